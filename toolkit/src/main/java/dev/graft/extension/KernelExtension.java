@@ -1,0 +1,27 @@
+package dev.graft.extension;
+
+import io.github.spencerpark.jupyter.kernel.BaseKernel;
+import java.util.List;
+
+/**
+ * What a Jupyter kernel loads at its start, found with {@link java.util.ServiceLoader}.
+ *
+ * <p>It stands apart so that the kernel need not know the toolkit, nor the toolkit the kernel.
+ */
+public interface KernelExtension {
+
+  /**
+   * Registers renderers and whatever else the extension brings.
+   *
+   * @param kernel the running kernel: Graft's own or any other on the same foundation, such as
+   *     IJava
+   */
+  void install(BaseKernel kernel);
+
+  /**
+   * The imports that every notebook starts with, such as {@code "import dev.graft.*;"}.
+   *
+   * @return complete Java import declarations
+   */
+  List<String> imports();
+}

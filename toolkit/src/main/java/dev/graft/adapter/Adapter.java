@@ -1,0 +1,39 @@
+package dev.graft.adapter;
+
+import com.google.gson.JsonObject;
+import dev.graft.architecture.Architecture;
+import dev.graft.architecture.TextEncoder;
+import java.util.List;
+
+/**
+ * The description of a small trainable part that is put into a frozen network: an immutable value
+ * that holds no arrays.
+ */
+public interface Adapter {
+
+  /**
+   * Puts the adapter into a tree that has no arrays yet.
+   *
+   * @param encoder the tree
+   * @param architecture what the tree was built from
+   * @return the paths of the modules it now sits on, at least one
+   * @throws IllegalArgumentException if a target names no module; the nearest names are listed
+   */
+  List<String> insert(TextEncoder encoder, Architecture architecture);
+
+  /**
+   * What a plan with this adapter is called.
+   *
+   * @param architecture what it would be put into
+   * @return for instance {@code LoRA r=8 on query, value}
+   */
+  String describe(Architecture architecture);
+
+  /**
+   * The adapter as the {@code adapter_config.json} of PEFT describes it.
+   *
+   * @param architecture what it was put into
+   * @return the keys of this method, {@code peft_type} among them
+   */
+  JsonObject configuration(Architecture architecture);
+}

@@ -1,0 +1,126 @@
+package dev.graft.adapter;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.graft.architecture.Architecture;
+import dev.graft.architecture.TextEncoder;
+import dev.graft.module.Dropout;
+import dev.graft.module.Linear;
+import dev.graft.module.Selection;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * Low-rank adaptation: a linear layer {@code W x} becomes {@code W x + (alpha / r) B A x} with
+ * {@code A} of shape {@code [r, in]} and {@code B} of shape {@code [out, r]}; {@code W} stays
+ * frozen (Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large Language Models"). {@code A} starts
+ * Kaiming-uniform and {@code B} at zero, so that the network starts as the upstream.
+ *
+ * @param rank r, at least 1
+ * @param alpha the numerator of the scaling; positive
+ * @param dropout the probability of dropout on the input of {@code A}
+ * @param targets the modules to adapt, as patterns; empty for the family's default
+ */
+public record Lora(int rank, double alpha, double dropout, List<String> targets)
+    implements Adapter {
+
+  /** Checks the values. */
+  public Lora {
+    if (rank < 1) {
+      throw new IllegalArgumentException(
+          "The rank of LoRA must be at least 1, but was %d; 4 to 16 are common".formatted(rank));
+    }
+    if (!(alpha > 0 && Double.isFinite(alpha))) {
+      throw new IllegalArgumentException(
+          "LoRA's alpha must be positive, but was %s; twice the rank is common".formatted(alpha));
+    }
+    var unused = new Dropout(dropout);
+    targets = List.copyOf(targets);
+  }
+
+  /**
+   * LoRA of a rank, with alpha at twice the rank, no dropout, on the family's default modules
+   * (query and value for BERT).
+   *
+   * @param rank r, at least 1
+   * @return the adapter
+   */
+  public static Lora rank(int rank) {
+    return new Lora(rank, 2.0 * Math.max(1, rank), 0, List.of());
+  }
+
+  /**
+   * Sets the numerator of the scaling.
+   *
+   * @param alpha positive; the default is twice the rank
+   * @return the changed adapter
+   */
+  public Lora alpha(double alpha) {
+    return new Lora(rank, alpha, dropout, targets);
+  }
+
+  /**
+   * Sets the probability of dropout on the input of {@code A}.
+   *
+   * @param dropout from 0 up to, but not including, 1; the default is 0
+   * @return the changed adapter
+   */
+  public Lora dropout(double dropout) {
+    return new Lora(rank, alpha, dropout, targets);
+  }
+
+  /**
+   * Sets the modules to adapt.
+   *
+   * @param targets names or ends of paths, as PEFT's {@code target_modules}, or globs
+   * @return the changed adapter
+   */
+  public Lora on(String... targets) {
+    return new Lora(rank, alpha, dropout, List.of(targets));
+  }
+
+  @Override
+  public List<String> insert(TextEncoder encoder, Architecture architecture) {
+    var linears = new LinkedHashMap<String, Linear>();
+    encoder
+        .modules()
+        .forEach(
+            (path, module) -> {
+              if (module instanceof Linear linear) {
+                linears.put(path, linear);
+              }
+            });
+    var chosen = List.copyOf(Selection.named(targetsIn(architecture), linears.keySet()));
+    linears.keySet().retainAll(chosen);
+    for (Linear linear : linears.values()) {
+      linear.attach(new LoraLayer(linear.in(), linear.out(), rank, alpha / rank, dropout));
+    }
+    return chosen;
+  }
+
+  @Override
+  public String describe(Architecture architecture) {
+    return "LoRA r=%d on %s".formatted(rank, String.join(", ", targetsIn(architecture)));
+  }
+
+  @Override
+  public JsonObject configuration(Architecture architecture) {
+    var names = new JsonArray();
+    targetsIn(architecture).forEach(names::add);
+    var json = new JsonObject();
+    json.addProperty("peft_type", "LORA");
+    json.addProperty("r", rank);
+    json.addProperty("lora_alpha", alpha);
+    json.addProperty("lora_dropout", dropout);
+    json.addProperty("bias", "none");
+    json.addProperty("fan_in_fan_out", false);
+    json.addProperty("use_rslora", false);
+    json.addProperty("use_dora", false);
+    json.add("target_modules", names);
+    return json;
+  }
+
+  private List<String> targetsIn(Architecture architecture) {
+    return targets.isEmpty() ? architecture.defaultTargets() : targets;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.graft.architecture;
+
+import dev.graft.module.Weights;
+import java.util.List;
+
+/**
+ * The description of a pretrained network, from which its tree of modules is built as often as
+ * needed: once for the upstream, once for every network tuned from it.
+ */
+public interface Architecture {
+
+  /**
+   * Builds the tree.
+   *
+   * @param weights where the pretrained parameters come from
+   * @return a tree whose parameters are frozen and have no arrays of their own
+   * @throws IllegalArgumentException if a parameter is missing or has another shape
+   */
+  TextEncoder build(Weights weights);
+
+  /**
+   * The family's name, as {@code model_type} in a configuration.
+   *
+   * @return for instance {@code bert}
+   */
+  String family();
+
+  /**
+   * The prefix that published checkpoints put before the names of this family's parameters.
+   *
+   * @return for instance {@code bert.}
+   */
+  String checkpointPrefix();
+
+  /**
+   * The width of a token's vector.
+   *
+   * @return at least 1
+   */
+  int width();
+
+  /**
+   * The most tokens that a sequence may have, special ones included.
+   *
+   * @return at least 1
+   */
+  int maxLength();
+
+  /**
+   * The paths of the layers.
+   *
+   * @return from the first that data meets to the last
+   */
+  List<String> layers();
+
+  /**
+   * The modules that LoRA adapts when nothing else is said: PEFT's defaults for the family.
+   *
+   * @return names as patterns
+   */
+  List<String> defaultTargets();
+
+  /**
+   * How a sequence becomes one vector.
+   *
+   * @return the pooling
+   */
+  Pooling pooling();
+}

@@ -1,0 +1,154 @@
+package dev.graft.architecture;
+
+import ai.djl.ndarray.NDArray;
+import dev.graft.module.Embedding;
+import dev.graft.module.LayerNorm;
+import dev.graft.module.Linear;
+import dev.graft.module.Module;
+import dev.graft.module.PostNormResidual;
+import dev.graft.module.ResidualSite.Kind;
+import dev.graft.module.Weights;
+import dev.graft.tensor.Operations;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** BERT (Devlin et al. 2019): learned positions, post-norm layers, exact GELU. */
+final class Bert extends TextEncoder {
+  private final Embeddings embeddings;
+  private final List<Layer> layers = new ArrayList<>();
+  private final Pooling pooling;
+  private final @Nullable Linear pooler;
+
+  Bert(BertConfiguration numbers, Weights weights) {
+    embeddings = child("embeddings", new Embeddings(numbers, weights.at("embeddings")));
+    for (String path : numbers.layers()) {
+      layers.add(child(path, new Layer(numbers, weights.at(path))));
+    }
+    pooling = numbers.pooling();
+    pooler =
+        pooling == Pooling.BERT_POOLER
+            ? child(
+                "pooler.dense",
+                new Linear(weights.at("pooler.dense"), numbers.width(), numbers.width()))
+            : null;
+  }
+
+  @Override
+  public NDArray forward(NDArray ids, @Nullable NDArray mask, boolean training) {
+    NDArray hidden = embeddings.forward(ids);
+    NDArray attentionMask = mask == null ? null : Operations.attentionMask(mask);
+    for (Layer layer : layers) {
+      try (NDArray below = hidden) {
+        hidden = layer.forward(below, attentionMask, training);
+      }
+    }
+    if (attentionMask != null) {
+      attentionMask.close();
+    }
+    return hidden;
+  }
+
+  @Override
+  public NDArray pool(NDArray hidden, NDArray mask, boolean training) {
+    try (hidden) {
+      if (pooling == Pooling.MEAN) {
+        return Operations.meanPool(hidden, mask);
+      }
+      NDArray first = Operations.firstToken(hidden);
+      if (pooler == null) {
+        return first;
+      }
+      try (first;
+          NDArray dense = pooler.forward(first, training)) {
+        return Operations.tanh(dense);
+      }
+    }
+  }
+
+  /** The sum of a token's own vector, its position's and its type's, normalised. */
+  private static final class Embeddings extends Module {
+    private final Embedding words;
+    private final Embedding positions;
+    private final Embedding types;
+    private final LayerNorm norm;
+
+    Embeddings(BertConfiguration numbers, Weights weights) {
+      int width = numbers.width();
+      words = table("word_embeddings", weights, numbers.vocabularySize(), width);
+      positions = table("position_embeddings", weights, numbers.maxLength(), width);
+      types = table("token_type_embeddings", weights, numbers.tokenTypes(), width);
+      norm = child("LayerNorm", new LayerNorm(weights.at("LayerNorm"), width, numbers.epsilon()));
+    }
+
+    private Embedding table(String name, Weights weights, int rows, int width) {
+      return child(name, new Embedding(weights.at(name), rows, width));
+    }
+
+    NDArray forward(NDArray ids) {
+      NDArray sum = types.addRow(words.forward(ids), 0);
+      try (NDArray complete = positions.addPositions(sum)) {
+        return norm.forward(complete);
+      }
+    }
+  }
+
+  /** Self-attention and a feed-forward block, each ending in a residual sum and a layer norm. */
+  private static final class Layer extends Module {
+    private final SelfAttention attention;
+    private final PostNormResidual attentionOutput;
+    private final Linear intermediate;
+    private final PostNormResidual output;
+
+    Layer(BertConfiguration numbers, Weights weights) {
+      int width = numbers.width();
+      int inside = numbers.feedForwardWidth();
+      double epsilon = numbers.epsilon();
+      attention = child("attention.self", new SelfAttention(numbers, weights.at("attention.self")));
+      attentionOutput =
+          child(
+              "attention.output",
+              new PostNormResidual(
+                  Kind.ATTENTION, weights.at("attention.output"), width, width, epsilon));
+      intermediate =
+          child("intermediate.dense", new Linear(weights.at("intermediate.dense"), width, inside));
+      output =
+          child(
+              "output",
+              new PostNormResidual(
+                  Kind.FEED_FORWARD, weights.at("output"), inside, width, epsilon));
+    }
+
+    NDArray forward(NDArray x, @Nullable NDArray mask, boolean training) {
+      NDArray attended = attentionOutput.forward(attention.forward(x, mask, training), x, training);
+      try (attended;
+          NDArray inside = intermediate.forward(attended, training)) {
+        return output.forward(Operations.gelu(inside), attended, training);
+      }
+    }
+  }
+
+  /** Multi-head self-attention (Vaswani et al. 2017). */
+  private static final class SelfAttention extends Module {
+    private final Linear query;
+    private final Linear key;
+    private final Linear value;
+    private final int headWidth;
+
+    SelfAttention(BertConfiguration numbers, Weights weights) {
+      int width = numbers.width();
+      query = child("query", new Linear(weights.at("query"), width, width));
+      key = child("key", new Linear(weights.at("key"), width, width));
+      value = child("value", new Linear(weights.at("value"), width, width));
+      headWidth = width / numbers.heads();
+    }
+
+    NDArray forward(NDArray x, @Nullable NDArray mask, boolean training) {
+      try (NDArray q = query.forward(x, training);
+          NDArray k = key.forward(x, training);
+          NDArray v = value.forward(x, training)) {
+        return Operations.attention(q, k, v, headWidth, mask);
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.graft.module;
+
+import ai.djl.ndarray.NDArray;
+import dev.graft.tensor.Operations;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A linear layer, {@code x W^T + b}, on which adapters can be put. */
+public final class Linear extends Module {
+  private final Parameter weight;
+  private final @Nullable Parameter bias;
+  private final List<LinearAdapter> adapters = new ArrayList<>();
+
+  /**
+   * A layer with given parameters.
+   *
+   * @param weight {@code [out, in]}
+   * @param bias {@code [out]}, or null for none
+   */
+  public Linear(Parameter weight, @Nullable Parameter bias) {
+    this.weight = parameter("weight", weight);
+    this.bias = bias == null ? null : parameter("bias", bias);
+  }
+
+  /**
+   * A pretrained layer with a bias.
+   *
+   * @param weights where its two parameters come from
+   * @param in the input's width
+   * @param out the output's width
+   */
+  public Linear(Weights weights, long in, long out) {
+    this(weights.get("weight", out, in), weights.get("bias", out));
+  }
+
+  /**
+   * The width of the input.
+   *
+   * @return the second dimension of the weight
+   */
+  public long in() {
+    return weight.shape()[1];
+  }
+
+  /**
+   * The width of the output.
+   *
+   * @return the first dimension of the weight
+   */
+  public long out() {
+    return weight.shape()[0];
+  }
+
+  /**
+   * Puts an adapter on the layer; its parameters take their place beside the layer's own.
+   *
+   * @param adapter the adapter
+   */
+  public void attach(LinearAdapter adapter) {
+    adapters.add(child("", adapter));
+  }
+
+  /**
+   * Computes the layer and its adapters.
+   *
+   * @param x {@code [..., in]}; stays open
+   * @param training whether dropout is in force
+   * @return {@code [..., out]}
+   */
+  public NDArray forward(NDArray x, boolean training) {
+    NDArray y = Operations.linear(x, weight.array(), bias == null ? null : bias.array());
+    for (LinearAdapter adapter : adapters) {
+      y = adapter.adapt(x, y, training);
+    }
+    return y;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.graft.module;
+
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * A node of the network tree: named children and named parameters, in the order in which data flows
+ * through them. What it computes is each subclass's own, typed as it needs.
+ *
+ * <p>A path joins the names from the root with dots, as published checkpoints do: {@code
+ * encoder.layer.0.attention.self.query.weight}.
+ */
+public abstract class Module {
+  private final Map<String, Module> children = new LinkedHashMap<>();
+  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+
+  /** For subclasses. */
+  protected Module() {}
+
+  /**
+   * Adds a child.
+   *
+   * @param <M> the child's type
+   * @param name its name; an empty one adds the child's contents as if they were this module's own
+   * @param child the child
+   * @return the child
+   */
+  protected final <M extends Module> M child(String name, M child) {
+    if (children.putIfAbsent(name, child) != null) {
+      throw new IllegalStateException("There is already a child named '" + name + "'");
+    }
+    return child;
+  }
+
+  /**
+   * Adds a parameter.
+   *
+   * @param name its name
+   * @param parameter the parameter
+   * @return the parameter
+   */
+  protected final Parameter parameter(String name, Parameter parameter) {
+    if (parameters.putIfAbsent(name, parameter) != null) {
+      throw new IllegalStateException("There is already a parameter named '" + name + "'");
+    }
+    return parameter;
+  }
+
+  /**
+   * Every parameter below this module.
+   *
+   * @return parameters by path, in the order of the data flow
+   */
+  public final Map<String, Parameter> parameters() {
+    var found = new LinkedHashMap<String, Parameter>();
+    visit("", (path, module) -> collect(path, module, found));
+    return found;
+  }
+
+  /**
+   * Every module from this one downward.
+   *
+   * @return modules by path, in the order of the data flow; this module has the empty path
+   */
+  public final Map<String, Module> modules() {
+    var found = new LinkedHashMap<String, Module>();
+    visit("", found::putIfAbsent);
+    return found;
+  }
+
+  /**
+   * Gives every parameter its array: frozen pretrained ones share the upstream's, all others get
+   * their own.
+   *
+   * @param scope the owner of the arrays that are the network's own
+   * @param seed decides the random first values of new parameters
+   */
+  public final void materialise(NDManager scope, long seed) {
+    parameters().forEach((path, parameter) -> parameter.materialise(scope, path, seed));
+  }
+
+  /** Frees every gradient; the values stay as they are. */
+  public final void endTraining() {
+    parameters().values().forEach(Parameter::endTraining);
+  }
+
+  private static void collect(String path, Module module, Map<String, Parameter> found) {
+    module.parameters.forEach((name, parameter) -> found.put(join(path, name), parameter));
+  }
+
+  private void visit(String path, BiConsumer<String, Module> visitor) {
+    visitor.accept(path, this);
+    children.forEach((name, child) -> child.visit(join(path, name), visitor));
+  }
+
+  private static String join(String path, String name) {
+    if (path.isEmpty() || name.isEmpty()) {
+      return path + name;
+    }
+    return path + "." + name;
+  }
+}

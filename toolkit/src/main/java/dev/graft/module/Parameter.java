@@ -1,0 +1,185 @@
+package dev.graft.module;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.graft.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One array of a network's weights, and whether backpropagation changes it.
+ *
+ * <p>A parameter begins as a description: its shape, where its first values come from, and whether
+ * it trains. {@link #materialise} gives it an array. A frozen parameter that comes from an upstream
+ * keeps the upstream's own array, so that every network on one upstream shares one copy; a trained
+ * one gets a copy of its own.
+ */
+public final class Parameter {
+  private final long[] shape;
+  private final Role role;
+  private final @Nullable NDArray upstream;
+  private final @Nullable Initializer initializer;
+  private boolean trained;
+  private @Nullable NDArray array;
+
+  private Parameter(
+      long[] shape,
+      Role role,
+      @Nullable NDArray upstream,
+      @Nullable Initializer initializer,
+      boolean trained) {
+    this.shape = shape;
+    this.role = role;
+    this.upstream = upstream;
+    this.initializer = initializer;
+    this.trained = trained;
+  }
+
+  /**
+   * A parameter of the pretrained upstream, frozen until said otherwise.
+   *
+   * @param array the upstream's array, which is never changed
+   * @return the parameter
+   */
+  public static Parameter pretrained(NDArray array) {
+    return new Parameter(array.getShape().getShape(), Role.UPSTREAM, array, null, false);
+  }
+
+  /**
+   * A new parameter, trained until said otherwise.
+   *
+   * @param role what it belongs to
+   * @param initializer its first values
+   * @param shape its shape
+   * @return the parameter
+   */
+  public static Parameter fresh(Role role, Initializer initializer, long... shape) {
+    return new Parameter(shape.clone(), role, null, initializer, true);
+  }
+
+  /** What a parameter belongs to. */
+  public enum Role {
+    /** The pretrained network. */
+    UPSTREAM,
+    /** A module put into the pretrained network. */
+    ADAPTER,
+    /** The part that turns the network's output into the task's answer. */
+    HEAD
+  }
+
+  /**
+   * What the parameter belongs to.
+   *
+   * @return its role
+   */
+  public Role role() {
+    return role;
+  }
+
+  /**
+   * The shape.
+   *
+   * @return a copy
+   */
+  public long[] shape() {
+    return shape.clone();
+  }
+
+  /**
+   * The number of elements.
+   *
+   * @return the product of the shape
+   */
+  public long size() {
+    long size = 1;
+    for (long dimension : shape) {
+      size *= dimension;
+    }
+    return size;
+  }
+
+  /**
+   * Whether backpropagation changes the parameter.
+   *
+   * @return false for a frozen parameter
+   */
+  public boolean trained() {
+    return trained;
+  }
+
+  /**
+   * Freezes or thaws the parameter.
+   *
+   * @param train whether backpropagation shall change it
+   * @throws IllegalStateException if the parameter already has its array
+   */
+  public void train(boolean train) {
+    if (array != null) {
+      throw new IllegalStateException("A parameter is frozen or thawed before it gets its array");
+    }
+    trained = train;
+  }
+
+  /**
+   * Gives the parameter its array.
+   *
+   * @param scope the owner of the array, unless it is shared with the upstream
+   * @param path the parameter's path, which with the seed decides random first values
+   * @param seed the seed of random first values
+   */
+  void materialise(NDManager scope, String path, long seed) {
+    if (array != null) {
+      throw new IllegalStateException("The parameter " + path + " already has its array");
+    }
+    if (upstream != null && !trained) {
+      array = upstream;
+      return;
+    }
+    NDArray own;
+    if (upstream != null) {
+      own = Tensors.copy(scope, upstream);
+    } else if (initializer != null) {
+      own = Tensors.float32(scope, initializer.values(shape, path, seed), shape);
+    } else {
+      throw new IllegalStateException("The parameter " + path + " has no source of values");
+    }
+    own.setRequiresGradient(trained);
+    array = own;
+  }
+
+  /**
+   * The array.
+   *
+   * @return float32, of the parameter's shape
+   * @throws IllegalStateException if the network has not been materialised
+   */
+  public NDArray array() {
+    if (array == null) {
+      throw new IllegalStateException("The network has no arrays yet: materialise it first");
+    }
+    return array;
+  }
+
+  /**
+   * Replaces the values, as loading does.
+   *
+   * @param values an array of the parameter's shape
+   */
+  public void assign(NDArray values) {
+    if (array == null || array == upstream) {
+      throw new IllegalStateException("Only a parameter with an array of its own can be assigned");
+    }
+    NDArray own = Tensors.copy(array.getManager(), values);
+    own.setRequiresGradient(trained);
+    array.close();
+    array = own;
+  }
+
+  /** Frees the gradient and whatever autograd keeps; the values stay as they are. */
+  void endTraining() {
+    if (array != null && array != upstream && trained) {
+      NDArray values = array.stopGradient();
+      array.close();
+      array = values;
+    }
+  }
+}

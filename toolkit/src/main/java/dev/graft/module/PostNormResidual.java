@@ -1,0 +1,76 @@
+package dev.graft.module;
+
+import ai.djl.ndarray.NDArray;
+import dev.graft.tensor.Operations;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The end of a sub-layer that normalises after the residual sum, as BERT does: {@code LN(x +
+ * dense(h) + adapters)}.
+ */
+public final class PostNormResidual extends Module implements ResidualSite {
+  private final Kind kind;
+  private final Linear dense;
+  private final LayerNorm norm;
+  private final List<ResidualAdapter> adapters = new ArrayList<>();
+
+  /**
+   * A pretrained end of a sub-layer.
+   *
+   * @param kind which sub-layer it ends
+   * @param weights the source of {@code dense} and {@code LayerNorm}
+   * @param in the width of the sub-layer's inside
+   * @param width the width of the residual stream
+   * @param epsilon of the layer norm
+   */
+  public PostNormResidual(Kind kind, Weights weights, long in, long width, double epsilon) {
+    this.kind = kind;
+    this.dense = child("dense", new Linear(weights.at("dense"), in, width));
+    this.norm = child("LayerNorm", new LayerNorm(weights.at("LayerNorm"), width, epsilon));
+  }
+
+  @Override
+  public Kind kind() {
+    return kind;
+  }
+
+  @Override
+  public long width() {
+    return dense.out();
+  }
+
+  @Override
+  public void attach(String name, ResidualAdapter adapter) {
+    adapters.add(child("adapters." + name, adapter));
+  }
+
+  /**
+   * Computes the end of the sub-layer.
+   *
+   * @param inside the sub-layer's inside, {@code [batch, tokens, in]}; closed by this method
+   * @param residual the sub-layer's input, {@code [batch, tokens, width]}; stays open
+   * @param training whether dropout is in force
+   * @return {@code [batch, tokens, width]}
+   */
+  public NDArray forward(NDArray inside, NDArray residual, boolean training) {
+    NDArray output = dense.forward(inside, training);
+    inside.close();
+    if (adapters.isEmpty()) {
+      try (output) {
+        return norm.forwardSum(output, residual);
+      }
+    }
+    NDArray sum = Operations.add(output, residual);
+    for (ResidualAdapter adapter : adapters) {
+      try (NDArray before = sum;
+          NDArray delta = adapter.delta(residual, output, norm::forward)) {
+        sum = Operations.add(before, delta);
+      }
+    }
+    output.close();
+    try (NDArray last = sum) {
+      return norm.forward(last);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.graft.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether operations on the current thread are recorded for backpropagation.
+ *
+ * <p>The engine keeps this per thread and has it on in a new thread, so every computation says what
+ * it wants: {@code try (var recording = Gradients.recorded())} or {@code Gradients.off()}.
+ */
+public final class Gradients implements AutoCloseable {
+  private final boolean before;
+
+  private Gradients(boolean on) {
+    var unused = TorchScript.manager();
+    before = JniUtils.isGradMode();
+    JniUtils.setGradMode(on);
+  }
+
+  /**
+   * Records operations until closed.
+   *
+   * @return the scope to close
+   */
+  public static Gradients recorded() {
+    return new Gradients(true);
+  }
+
+  /**
+   * Records nothing until closed.
+   *
+   * @return the scope to close
+   */
+  public static Gradients off() {
+    return new Gradients(false);
+  }
+
+  /**
+   * Adds the gradient of a loss to every array that requires one.
+   *
+   * @param loss a zero-dimensional array computed inside this scope
+   */
+  public void backward(NDArray loss) {
+    try (NDArray one = loss.onesLike()) {
+      JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+    }
+  }
+
+  /**
+   * The gradient accumulated so far.
+   *
+   * @param array an array that requires a gradient
+   * @return the gradient, of the array's shape and to be closed, or null when none has reached it
+   */
+  public static @Nullable NDArray of(NDArray array) {
+    return JniUtils.getGradient((PtNDArray) array);
+  }
+
+  /**
+   * Whether backpropagation computes a gradient for an array.
+   *
+   * @param array any array
+   * @return true for a trained parameter and for whatever was computed from one while recording
+   */
+  public static boolean reach(NDArray array) {
+    return JniUtils.requiresGrad((PtNDArray) array);
+  }
+
+  @Override
+  public void close() {
+    JniUtils.setGradMode(before);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.graft.tensor;
+
+/**
+ * The TorchScript source of the fused operations.
+ *
+ * <p>Fused means: one call from Java, with every intermediate freed as soon as libtorch no longer
+ * needs it. Numbers arrive as zero-dimensional arrays, since the call passes arrays only.
+ */
+final class Kernels {
+  static final String SOURCE =
+      """
+        def linear(self: __torch__.K, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+          return torch.linear(x, weight, bias)
+        def linear_no_bias(self: __torch__.K, x: Tensor, weight: Tensor) -> Tensor:
+          return torch.linear(x, weight, None)
+        def gelu(self: __torch__.K, x: Tensor) -> Tensor:
+          return torch.gelu(x, approximate="none")
+        def gelu_tanh(self: __torch__.K, x: Tensor) -> Tensor:
+          return torch.gelu(x, approximate="tanh")
+        def relu(self: __torch__.K, x: Tensor) -> Tensor:
+          return torch.relu(x)
+        def silu(self: __torch__.K, x: Tensor) -> Tensor:
+          return torch.silu(x)
+        def tanh(self: __torch__.K, x: Tensor) -> Tensor:
+          return torch.tanh(x)
+        def add(self: __torch__.K, x: Tensor, y: Tensor) -> Tensor:
+          return torch.add(x, y)
+        def scale(self: __torch__.K, x: Tensor, factor: Tensor) -> Tensor:
+          return torch.mul(x, factor)
+        def dropout(self: __torch__.K, x: Tensor, probability: Tensor) -> Tensor:
+          return torch.dropout(x, float(probability), True)
+        def layer_norm(self: __torch__.K, x: Tensor, weight: Tensor, bias: Tensor, eps: Tensor) -> Tensor:
+          return torch.layer_norm(x, torch.size(weight), weight, bias, float(eps))
+        def add_layer_norm(self: __torch__.K, x: Tensor, y: Tensor, weight: Tensor, bias: Tensor, eps: Tensor) -> Tensor:
+          return torch.layer_norm(torch.add(x, y), torch.size(weight), weight, bias, float(eps))
+        def embedding(self: __torch__.K, ids: Tensor, weight: Tensor) -> Tensor:
+          return torch.embedding(weight, ids)
+        def add_positions(self: __torch__.K, x: Tensor, weight: Tensor) -> Tensor:
+          return torch.add(x, torch.slice(weight, 0, 0, torch.size(x, 1)))
+        def add_row(self: __torch__.K, x: Tensor, weight: Tensor, row: Tensor) -> Tensor:
+          return torch.add(x, torch.select(weight, 0, int(row)))
+        def attention(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, head_width: Tensor) -> Tensor:
+          shape = [torch.size(q, 0), torch.size(q, 1), -1, int(head_width)]
+          qs = torch.transpose(torch.view(q, shape), 1, 2)
+          ks = torch.transpose(torch.view(k, shape), 1, 2)
+          vs = torch.transpose(torch.view(v, shape), 1, 2)
+          y = torch.scaled_dot_product_attention(qs, ks, vs)
+          return torch.reshape(torch.transpose(y, 1, 2), torch.size(q))
+        def masked_attention(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, head_width: Tensor, mask: Tensor) -> Tensor:
+          shape = [torch.size(q, 0), torch.size(q, 1), -1, int(head_width)]
+          qs = torch.transpose(torch.view(q, shape), 1, 2)
+          ks = torch.transpose(torch.view(k, shape), 1, 2)
+          vs = torch.transpose(torch.view(v, shape), 1, 2)
+          y = torch.scaled_dot_product_attention(qs, ks, vs, mask)
+          return torch.reshape(torch.transpose(y, 1, 2), torch.size(q))
+        def attention_mask(self: __torch__.K, mask: Tensor) -> Tensor:
+          open = torch.unsqueeze(torch.unsqueeze(torch.ne(mask, 0), 1), 1)
+          return torch.where(open, 0., -3.4028234663852886e+38)
+        def mean_pool(self: __torch__.K, hidden: Tensor, mask: Tensor) -> Tensor:
+          weights = torch.unsqueeze(torch.to(mask, 6), -1)
+          total = torch.sum(torch.mul(hidden, weights), [1])
+          return torch.div(total, torch.clamp_min(torch.sum(weights, [1]), 1.))
+        def first_token(self: __torch__.K, hidden: Tensor) -> Tensor:
+          return torch.select(hidden, 1, 0)
+        def low_rank(self: __torch__.K, y: Tensor, x: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
+          return torch.add(y, torch.mul(torch.linear(torch.linear(x, a), b), scale))
+        def cross_entropy(self: __torch__.K, logits: Tensor, labels: Tensor) -> Tensor:
+          return torch.cross_entropy_loss(logits, labels)
+        def softmax(self: __torch__.K, logits: Tensor) -> Tensor:
+          return torch.softmax(logits, -1)
+        def clip(self: __torch__.K, gradients: List[Tensor], limit: float) -> Tensor:
+          norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients)))
+          if torch.gt(limit, 0.):
+            scale = torch.clamp_max(torch.div(limit, torch.add(norm, 1e-6)), 1.)
+            torch._foreach_mul_(gradients, scale)
+          else:
+            pass
+          return norm
+        def adamw(self: __torch__.K, parameters: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
+          torch._foreach_add_(steps, 1)
+          torch._fused_adamw_(parameters, gradients, means, squares, annotate(List[Tensor], []), steps, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
+          torch._foreach_zero_(gradients)
+          return steps[0]
+      """;
+
+  private Kernels() {}
+}

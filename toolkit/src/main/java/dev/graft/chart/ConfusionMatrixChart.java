@@ -1,0 +1,209 @@
+package dev.graft.chart;
+
+import dev.graft.evaluation.ConfusionMatrix;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.Locale;
+
+/** A matrix of cells, the darker the larger their share of their row. */
+final class ConfusionMatrixChart {
+  private static final int MARGIN = 16;
+  private static final int TITLE = 44;
+  private static final double LONGEST_LABEL = 150;
+  private static final int MOST_WITH_NUMBERS = 20;
+  private static final int LEGEND = 120;
+
+  /** Light to dark in one hue, so that it reads without colour. */
+  private static final Color NONE = new Color(0xF4F7FA);
+
+  private static final Color ALL = new Color(0x08306B);
+
+  /** A row without examples has no shares. */
+  private static final Color EMPTY_ROW = new Color(0xE3E5E8);
+
+  /**
+   * Where the cells lie, in CSS pixels.
+   *
+   * @param left the left edge of the first column
+   * @param top the upper edge of the first row
+   * @param cell the side of a cell
+   * @param labelHeight the room for the labels of the columns
+   */
+  record Layout(int left, int top, int cell, int labelHeight, int size) {
+    int right() {
+      return left + cell * size;
+    }
+
+    int bottom() {
+      return top + cell * size;
+    }
+  }
+
+  private ConfusionMatrixChart() {}
+
+  static Chart draw(ConfusionMatrix matrix, String title) {
+    var ruler = Canvas.ruler();
+    var layout = layout(matrix, ruler);
+    int width = Math.max(420, layout.right() + LEGEND);
+    var canvas = new Canvas(width, layout.bottom() + layout.labelHeight() + 44);
+    canvas.text(
+        canvas.fit(title, Canvas.TITLE, width - 2 * MARGIN),
+        Canvas.TITLE,
+        Palette.TEXT,
+        Canvas.Align.LEFT,
+        MARGIN,
+        20);
+    drawCells(canvas, matrix, layout);
+    drawLabels(canvas, matrix, layout);
+    drawScale(canvas, layout);
+    return Chart.of(canvas, describe(matrix, title));
+  }
+
+  static Layout layout(ConfusionMatrix matrix) {
+    return layout(matrix, Canvas.ruler());
+  }
+
+  private static Layout layout(ConfusionMatrix matrix, Canvas ruler) {
+    int size = matrix.size();
+    int cell = size <= MOST_WITH_NUMBERS ? Math.min(56, 640 / Math.max(size, 8)) : 640 / size;
+    cell = Math.max(4, cell);
+    var font = font(cell);
+    double longest =
+        matrix.labels().names().stream()
+            .mapToDouble(name -> ruler.width(ruler.fit(name, font, LONGEST_LABEL), font))
+            .max()
+            .orElse(0);
+    boolean flat = longest < cell - 4;
+    int room = (int) Math.ceil(longest);
+    return new Layout(
+        MARGIN + 24 + room + 8, TITLE, cell, flat ? 24 : (int) (room * 0.9) + 16, size);
+  }
+
+  /** The colour of a share from 0 to 1. */
+  static Color colour(double share) {
+    return Palette.mix(NONE, ALL, share);
+  }
+
+  private static void drawCells(Canvas canvas, ConfusionMatrix matrix, Layout layout) {
+    boolean numbers = matrix.size() <= MOST_WITH_NUMBERS;
+    double gap = layout.cell() >= 12 ? 1 : 0;
+    for (int row = 0; row < matrix.size(); row++) {
+      boolean empty = matrix.rowTotal(row) == 0;
+      for (int column = 0; column < matrix.size(); column++) {
+        double share = matrix.rowShare(row, column);
+        double x = layout.left() + (double) column * layout.cell();
+        double y = layout.top() + (double) row * layout.cell();
+        double side = layout.cell() - gap;
+        canvas.fill(empty ? EMPTY_ROW : colour(share), x, y, side, side);
+        if (numbers && !empty) {
+          drawCount(canvas, matrix.count(row, column), share, layout.cell(), x, y);
+        }
+      }
+    }
+    canvas.line(Palette.MUTED, 1, layout.left(), layout.bottom(), layout.right(), layout.bottom());
+    canvas.line(Palette.MUTED, 1, layout.left(), layout.top(), layout.left(), layout.bottom());
+  }
+
+  private static void drawCount(
+      Canvas canvas, int count, double share, int cell, double x, double y) {
+    var text = shortCount(count);
+    var font = canvas.width(text, Canvas.BODY) <= cell - 6 ? Canvas.BODY : Canvas.SMALL;
+    var colour = share > 0.45 ? Color.WHITE : count == 0 ? Palette.MUTED : Palette.TEXT;
+    canvas.text(text, font, colour, Canvas.Align.CENTRE, x + cell / 2.0, y + cell / 2.0);
+  }
+
+  private static String shortCount(int count) {
+    return count < 100_000 ? Integer.toString(count) : Counts.brief(count);
+  }
+
+  private static void drawLabels(Canvas canvas, ConfusionMatrix matrix, Layout layout) {
+    var font = font(layout.cell());
+    int every = (int) Math.ceil((font.getSize() + 2.0) / layout.cell());
+    boolean flat = layout.labelHeight() == 24;
+    for (int i = 0; i < matrix.size(); i += every) {
+      var name = canvas.fit(matrix.labels().name(i), font, LONGEST_LABEL);
+      double middle = layout.cell() * (i + 0.5);
+      double x = layout.left() + middle;
+      double y = layout.bottom() + 12.0;
+      canvas.text(
+          name, font, Palette.TEXT, Canvas.Align.RIGHT, layout.left() - 8.0, layout.top() + middle);
+      if (flat) {
+        canvas.text(name, font, Palette.TEXT, Canvas.Align.CENTRE, x, y);
+      } else {
+        canvas.turned(name, font, Palette.TEXT, Canvas.Align.RIGHT, x, y - 4, -60);
+      }
+    }
+    canvas.turned(
+        "actual (rows)",
+        Canvas.BODY,
+        Palette.TEXT,
+        Canvas.Align.CENTRE,
+        MARGIN + 6.0,
+        (layout.top() + layout.bottom()) / 2.0,
+        -90);
+    canvas.text(
+        "predicted (columns)",
+        Canvas.BODY,
+        Palette.TEXT,
+        Canvas.Align.CENTRE,
+        (layout.left() + layout.right()) / 2.0,
+        layout.bottom() + layout.labelHeight() + 24.0);
+  }
+
+  private static void drawScale(Canvas canvas, Layout layout) {
+    double x = layout.right() + 20.0;
+    double height = Math.min(160, Math.max(layout.bottom() - layout.top() - 34, 40));
+    double top = layout.top() + 34.0;
+    canvas.text("share of", Canvas.SMALL, Palette.TEXT, Canvas.Align.LEFT, x, layout.top() + 6.0);
+    canvas.text("the row", Canvas.SMALL, Palette.TEXT, Canvas.Align.LEFT, x, layout.top() + 19.0);
+    for (int i = 0; i < height; i++) {
+      canvas.fill(colour(1 - (i + 0.5) / height), x, top + i, 14, 1);
+    }
+    for (int percent = 0; percent <= 100; percent += 50) {
+      canvas.text(
+          percent + "%",
+          Canvas.SMALL,
+          Palette.TEXT,
+          Canvas.Align.LEFT,
+          x + 20,
+          top + height * (1 - percent / 100.0));
+    }
+  }
+
+  private static Font font(int cell) {
+    return cell >= 16 ? Canvas.BODY : Canvas.SMALL;
+  }
+
+  private static String describe(ConfusionMatrix matrix, String title) {
+    return String.format(
+        Locale.ROOT,
+        "%s. Confusion matrix of %d labels, rows actual, columns predicted: %d of %d examples on"
+            + " the diagonal.%s",
+        PlainText.shorten(PlainText.clean(title), 120),
+        matrix.size(),
+        matrix.right(),
+        matrix.total(),
+        worst(matrix));
+  }
+
+  private static String worst(ConfusionMatrix matrix) {
+    int most = 0;
+    var text = "";
+    for (int row = 0; row < matrix.size(); row++) {
+      for (int column = 0; column < matrix.size(); column++) {
+        int count = matrix.count(row, column);
+        if (row != column && count > most) {
+          most = count;
+          text =
+              " Most often %s was taken for %s, %d times."
+                  .formatted(name(matrix, row), name(matrix, column), count);
+        }
+      }
+    }
+    return text;
+  }
+
+  private static String name(ConfusionMatrix matrix, int label) {
+    return PlainText.shorten(PlainText.clean(matrix.labels().name(label)), 60);
+  }
+}

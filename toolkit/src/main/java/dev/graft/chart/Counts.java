@@ -1,0 +1,44 @@
+package dev.graft.chart;
+
+import java.util.Locale;
+
+/** Whole numbers as people read them. */
+final class Counts {
+  private static final String[] UNITS = {"", " k", " M", " G", " T", " P", " E"};
+
+  private Counts() {}
+
+  /** Three digits and a unit: {@code 12.3 k}, {@code 1.77 M}. */
+  static String brief(long count) {
+    if (count < 1000) {
+      return Long.toString(count);
+    }
+    double value = count;
+    int unit = 0;
+    // 999.5 is where three digits round up to the next unit.
+    while (value >= 999.5 && unit < UNITS.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+    return String.format(Locale.ROOT, "%." + decimals + "f", value) + UNITS[unit];
+  }
+
+  /** A share as per cent: {@code 0}, {@code <0.01%}, {@code 0.65%}, {@code 12.3%}, {@code 100%}. */
+  static String percent(long part, long whole) {
+    if (part == 0 || whole == 0) {
+      return "0%";
+    }
+    double percent = 100.0 * part / whole;
+    if (part == whole) {
+      return "100%";
+    }
+    if (percent < 0.01) {
+      return "<0.01%";
+    }
+    if (percent > 99.9) {
+      return ">99.9%";
+    }
+    return String.format(Locale.ROOT, percent < 9.995 ? "%.2f%%" : "%.1f%%", percent);
+  }
+}

@@ -1,0 +1,233 @@
+package dev.graft.chart;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * Curves over a common axis: XChart draws the plot and its axes, this class the title and a legend
+ * that wraps.
+ */
+final class CurvesChart {
+  private static final int WIDTH = 720;
+  private static final int PLOT_HEIGHT = 340;
+  private static final int MARGIN = 16;
+  private static final int LEGEND_LINE = 20;
+  private static final double LONGEST_NAME = 200;
+  private static final double SWATCH = 24;
+  private static final double GAP = 8;
+
+  /** Beyond this the differences that axes need would overflow. */
+  private static final double HUGE = 1e300;
+
+  private record Entry(Curve curve, Color colour, BasicStroke stroke) {}
+
+  private CurvesChart() {}
+
+  static Chart draw(String title, String xTitle, String yTitle, List<Curve> curves) {
+    var entries = entries(curves);
+    var lines = legend(entries);
+    int top = 40 + LEGEND_LINE * lines.size();
+    var canvas = new Canvas(WIDTH, top + PLOT_HEIGHT);
+    canvas.text(
+        canvas.fit(title, Canvas.TITLE, WIDTH - 2 * MARGIN),
+        Canvas.TITLE,
+        Palette.TEXT,
+        Canvas.Align.LEFT,
+        MARGIN,
+        20);
+    for (int i = 0; i < lines.size(); i++) {
+      drawLegend(canvas, lines.get(i), 40 + LEGEND_LINE * (i + 0.5));
+    }
+    if (curves.stream().anyMatch(CurvesChart::hasPoint)) {
+      drawPlot(canvas, top, xTitle, yTitle, entries);
+    } else {
+      canvas.text(
+          "no points yet",
+          Canvas.BODY,
+          Palette.MUTED,
+          Canvas.Align.CENTRE,
+          WIDTH / 2.0,
+          top + PLOT_HEIGHT / 2.0);
+    }
+    return Chart.of(canvas, describe(title, xTitle, yTitle, curves));
+  }
+
+  /** Seven hues, then the same dashed; a faint curve has the hue of the one after it. */
+  private static List<Entry> entries(List<Curve> curves) {
+    var entries = new ArrayList<Entry>();
+    int next = 0;
+    for (var curve : curves) {
+      var hue = Palette.SERIES.get(next % Palette.SERIES.size());
+      int dashes = next / Palette.SERIES.size();
+      boolean faint = curve.look() == Curve.Look.FAINT;
+      var colour = faint ? Palette.mix(hue, Palette.CARD, 0.6) : hue;
+      float thick = curve.look() == Curve.Look.LINE ? 2 : 1;
+      entries.add(new Entry(curve, colour, stroke(thick, dashes)));
+      next += faint ? 0 : 1;
+    }
+    return entries;
+  }
+
+  private static BasicStroke stroke(float thick, int dashes) {
+    float[] pattern = dashes == 0 ? null : new float[] {8f / dashes + 1, 4};
+    return new BasicStroke(thick, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, pattern, 0);
+  }
+
+  private static List<List<Entry>> legend(List<Entry> entries) {
+    var ruler = Canvas.ruler();
+    var lines = new ArrayList<List<Entry>>();
+    double used = WIDTH;
+    for (var entry : entries) {
+      double width = legendWidth(ruler, entry);
+      if (used + width > WIDTH - 2 * MARGIN) {
+        lines.add(new ArrayList<>());
+        used = 0;
+      }
+      lines.get(lines.size() - 1).add(entry);
+      used += width;
+    }
+    return lines;
+  }
+
+  private static double legendWidth(Canvas canvas, Entry entry) {
+    var name = canvas.fit(entry.curve().name(), Canvas.BODY, LONGEST_NAME);
+    return SWATCH + GAP + canvas.width(name, Canvas.BODY) + 2 * GAP;
+  }
+
+  private static void drawLegend(Canvas canvas, List<Entry> line, double y) {
+    double x = MARGIN;
+    for (var entry : line) {
+      var graphics = canvas.graphics();
+      graphics.setColor(entry.colour());
+      graphics.setStroke(entry.stroke());
+      graphics.draw(new java.awt.geom.Line2D.Double(x, y, x + SWATCH, y));
+      if (entry.curve().look() == Curve.Look.POINTS) {
+        canvas.fill(
+            entry.colour(), new java.awt.geom.Ellipse2D.Double(x + SWATCH / 2 - 4, y - 4, 8, 8));
+      }
+      canvas.text(
+          canvas.fit(entry.curve().name(), Canvas.BODY, LONGEST_NAME),
+          Canvas.BODY,
+          Palette.TEXT,
+          Canvas.Align.LEFT,
+          x + SWATCH + GAP,
+          y);
+      x += legendWidth(canvas, entry);
+    }
+  }
+
+  private static void drawPlot(
+      Canvas canvas, int top, String xTitle, String yTitle, List<Entry> entries) {
+    var chart = new XYChart(WIDTH, PLOT_HEIGHT);
+    chart.setXAxisTitle(canvas.fit(xTitle, Canvas.BODY, WIDTH - 160));
+    chart.setYAxisTitle(canvas.fit(yTitle, Canvas.BODY, PLOT_HEIGHT - 90));
+    style(chart);
+    for (int i = 0; i < entries.size(); i++) {
+      var entry = entries.get(i);
+      if (hasPoint(entry.curve())) {
+        add(chart, "curve " + i, entry);
+      }
+    }
+    range(chart, entries.stream().map(Entry::curve).toList());
+    var graphics = (Graphics2D) canvas.graphics().create();
+    graphics.translate(0, top);
+    chart.paint(graphics, WIDTH, PLOT_HEIGHT);
+    graphics.dispose();
+  }
+
+  private static void style(XYChart chart) {
+    var styler = chart.getStyler();
+    styler.setChartTitleVisible(false);
+    styler.setLegendVisible(false);
+    styler.setLocale(Locale.ROOT);
+    styler.setChartPadding(MARGIN);
+    styler.setChartBackgroundColor(Palette.CARD);
+    styler.setPlotBackgroundColor(Palette.CARD);
+    styler.setPlotBorderVisible(false);
+    styler.setChartFontColor(Palette.TEXT);
+    styler.setPlotContentSize(1);
+    styler.setMarkerSize(8);
+    styler.setPlotGridLinesColor(Palette.GRID);
+    styler.setPlotGridLinesStroke(new BasicStroke(1));
+    styler.setPlotGridVerticalLinesVisible(false);
+    styler.setAxisTitleFont(Canvas.BODY);
+    styler.setAxisTickLabelsFont(Canvas.BODY);
+    styler.setAxisTickLabelsColor(Palette.TEXT);
+    styler.setAxisTickMarksColor(Palette.MUTED);
+  }
+
+  private static void add(XYChart chart, String name, Entry entry) {
+    var y = Arrays.stream(entry.curve().y()).map(v -> usable(v) ? v : Double.NaN).toArray();
+    XYSeries series = chart.addSeries(name, entry.curve().x(), y);
+    series.setLineColor(entry.colour());
+    series.setLineStyle(entry.stroke());
+    series.setMarkerColor(entry.colour());
+    // A line of one point would be invisible.
+    boolean single = Arrays.stream(y).filter(Double::isFinite).count() == 1;
+    boolean marks = single || entry.curve().look() == Curve.Look.POINTS;
+    series.setMarker(marks ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+  }
+
+  private static void range(XYChart chart, List<Curve> curves) {
+    var x = curves.stream().flatMapToDouble(c -> Arrays.stream(c.x())).summaryStatistics();
+    var y =
+        curves.stream()
+            .flatMapToDouble(c -> Arrays.stream(c.y()))
+            .filter(CurvesChart::usable)
+            .summaryStatistics();
+    double width = span(x.getMin(), x.getMax());
+    boolean point = width > x.getMax() - x.getMin();
+    chart.getStyler().setXAxisMin(x.getMin() - width * (point ? 0.5 : 0.02));
+    chart.getStyler().setXAxisMax(x.getMax() + width * (point ? 0.5 : 0.02));
+    double height = span(y.getMin(), y.getMax());
+    double low = y.getMin() - 0.08 * height;
+    // Losses and shares are never negative: an axis that goes below would mislead.
+    chart.getStyler().setYAxisMin(y.getMin() >= 0 ? Math.max(0, low) : low);
+    chart.getStyler().setYAxisMax(y.getMax() + 0.08 * height);
+  }
+
+  /** The distance, or a sensible one where there is none that an axis could show. */
+  private static double span(double low, double high) {
+    double magnitude = Math.max(Math.abs(low), Math.abs(high));
+    double span = high - low;
+    return span > 1e-9 * magnitude && span > 1e-30 ? span : Math.max(magnitude, 1e-3);
+  }
+
+  private static boolean usable(double y) {
+    return Math.abs(y) < HUGE;
+  }
+
+  private static boolean hasPoint(Curve curve) {
+    return Arrays.stream(curve.y()).anyMatch(CurvesChart::usable);
+  }
+
+  private static String describe(String title, String xTitle, String yTitle, List<Curve> curves) {
+    var lines =
+        curves.stream()
+            .map(curve -> PlainText.shorten(PlainText.clean(curve.name()), 80) + last(curve))
+            .collect(Collectors.joining("; "));
+    return "%s. %s over %s. %s"
+        .formatted(
+            PlainText.shorten(PlainText.clean(title), 120),
+            PlainText.clean(yTitle),
+            PlainText.clean(xTitle),
+            lines);
+  }
+
+  private static String last(Curve curve) {
+    var y = Arrays.stream(curve.y()).filter(CurvesChart::usable).toArray();
+    return y.length == 0
+        ? " has no points"
+        : String.format(
+            Locale.ROOT, " from %.4g to %.4g in %d points", y[0], y[y.length - 1], y.length);
+  }
+}

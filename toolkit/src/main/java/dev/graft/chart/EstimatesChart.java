@@ -1,0 +1,100 @@
+package dev.graft.chart;
+
+import java.awt.geom.Ellipse2D;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A dot with its interval per line. */
+final class EstimatesChart {
+  private static final int WIDTH = 720;
+  private static final int MARGIN = 16;
+  private static final int ROW = 30;
+  private static final int TOP = 44;
+  private static final double LONGEST_NAME = 230;
+
+  private EstimatesChart() {}
+
+  static Chart draw(String title, String axis, List<NamedEstimate> estimates) {
+    if (estimates.isEmpty()) {
+      throw new IllegalArgumentException("expected at least one estimate, got none");
+    }
+    int bottom = TOP + ROW * estimates.size() + 4;
+    var canvas = new Canvas(WIDTH, bottom + 64);
+    canvas.text(
+        canvas.fit(title, Canvas.TITLE, WIDTH - 2 * MARGIN),
+        Canvas.TITLE,
+        Palette.TEXT,
+        Canvas.Align.LEFT,
+        MARGIN,
+        20);
+    double names = widest(canvas, estimates.stream().map(NamedEstimate::name).toList());
+    double values = widest(canvas, estimates.stream().map(EstimatesChart::value).toList());
+    double left = MARGIN + Math.min(names, LONGEST_NAME) + 20;
+    double right = WIDTH - MARGIN - values - 20;
+    var scale = Scale.over(estimates, left, right);
+    drawAxis(canvas, scale, axis, bottom);
+    for (int i = 0; i < estimates.size(); i++) {
+      drawRow(canvas, scale, estimates.get(i), TOP + ROW * (i + 0.5));
+    }
+    return Chart.of(canvas, describe(title, axis, estimates));
+  }
+
+  private static void drawAxis(Canvas canvas, Scale scale, String axis, int bottom) {
+    for (double tick : scale.ticks()) {
+      double x = scale.at(tick);
+      canvas.line(Palette.GRID, 1, x, TOP, x, bottom);
+      canvas.text(
+          scale.label(tick), Canvas.BODY, Palette.TEXT, Canvas.Align.CENTRE, x, bottom + 14.0);
+    }
+    canvas.line(Palette.MUTED, 1, scale.left(), bottom, scale.right(), bottom);
+    canvas.text(
+        canvas.fit(axis + ", with its 95% interval", Canvas.BODY, WIDTH - 2 * MARGIN),
+        Canvas.BODY,
+        Palette.TEXT,
+        Canvas.Align.CENTRE,
+        WIDTH / 2.0,
+        bottom + 42.0);
+  }
+
+  private static void drawRow(Canvas canvas, Scale scale, NamedEstimate row, double y) {
+    canvas.text(
+        canvas.fit(row.name(), Canvas.BODY, LONGEST_NAME),
+        Canvas.BODY,
+        Palette.TEXT,
+        Canvas.Align.LEFT,
+        MARGIN,
+        y);
+    canvas.text(value(row), Canvas.BODY, Palette.TEXT, Canvas.Align.RIGHT, WIDTH - MARGIN * 1.0, y);
+    double low = scale.at(row.estimate().low());
+    double high = scale.at(row.estimate().high());
+    double dot = scale.at(row.estimate().value());
+    canvas.line(Palette.BLUE, 2, low, y, high, y);
+    canvas.line(Palette.BLUE, 2, low, y - 5, low, y + 5);
+    canvas.line(Palette.BLUE, 2, high, y - 5, high, y + 5);
+    canvas.fill(Palette.BLUE, new Ellipse2D.Double(dot - 5, y - 5, 10, 10));
+  }
+
+  private static double widest(Canvas canvas, List<String> texts) {
+    return texts.stream().mapToDouble(text -> canvas.width(text, Canvas.BODY)).max().orElse(0);
+  }
+
+  private static String value(NamedEstimate row) {
+    return String.format(
+        Locale.ROOT,
+        "%.3g (%.3g to %.3g)",
+        row.estimate().value(),
+        row.estimate().low(),
+        row.estimate().high());
+  }
+
+  private static String describe(String title, String axis, List<NamedEstimate> estimates) {
+    return "%s. %s with 95%% intervals: %s."
+        .formatted(
+            PlainText.shorten(PlainText.clean(title), 120),
+            PlainText.clean(axis),
+            estimates.stream()
+                .map(row -> PlainText.shorten(PlainText.clean(row.name()), 80) + " " + value(row))
+                .collect(Collectors.joining("; ")));
+  }
+}

@@ -1,0 +1,124 @@
+package dev.graft.notebook;
+
+import java.util.Locale;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.NumericColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+
+/**
+ * A Tablesaw table as an HTML table. Every style is inline and on every row, because notebook pages
+ * drop style sheets and bring their own colours for tables.
+ */
+final class HtmlTable {
+  /** How many rows are shown where no number is given. */
+  static final int ROWS = 20;
+
+  /** How many columns are shown at most. */
+  static final int COLUMNS = 30;
+
+  private static final String TABLE =
+      "border-collapse:collapse;border:none;margin:0;background:#ffffff;color:#1a1a1a;"
+          + "font-size:13px;line-height:1.4;";
+  private static final String ROW = "background:#ffffff;color:#1a1a1a;border:none;";
+  private static final String HEAD =
+      "padding:4px 10px;border:none;border-bottom:2px solid #8a9099;font-weight:600;"
+          + "vertical-align:bottom;white-space:normal;color:#1a1a1a;background:#ffffff;";
+  private static final String CELL =
+      "padding:4px 10px;border:none;border-bottom:1px solid #e3e5e8;vertical-align:top;"
+          + "white-space:normal;overflow-wrap:anywhere;max-width:36em;color:#1a1a1a;";
+  private static final String QUIET = "color:#5f6368;";
+
+  private HtmlTable() {}
+
+  /** The first {@link #ROWS} rows. */
+  static String of(Table table) {
+    return of(table, ROWS);
+  }
+
+  /**
+   * The first rows, and a line that says how many more there are.
+   *
+   * @param most how many rows at most, at least 0
+   * @throws IllegalArgumentException if {@code most} is negative
+   */
+  static String of(Table table, int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException("expected 0 rows or more, got " + most);
+    }
+    int rows = Math.min(most, table.rowCount());
+    var columns = table.columns().subList(0, Math.min(COLUMNS, table.columnCount()));
+    var html = new StringBuilder("<table style=\"" + TABLE + "\"><thead>");
+    row(html, columns.stream().map(c -> cell("th", HEAD, c, Html.brief(c.name()))).toList());
+    html.append("</thead><tbody>");
+    IntStream.range(0, rows)
+        .forEach(
+            i -> row(html, columns.stream().map(c -> cell("td", CELL, c, value(c, i))).toList()));
+    return html.append("</tbody></table>").append(more(table, rows, columns.size())).toString();
+  }
+
+  /**
+   * A number as people read it: whole numbers with commas from 10,000 on, others with four
+   * significant digits, {@code 1.2e-07} where that would take more than four zeros.
+   */
+  static String number(double value) {
+    double size = Math.abs(value);
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "∞" : "−∞";
+    }
+    if (size >= 1e15 || (size > 0 && size < 1e-4)) {
+      return String.format(Locale.ROOT, "%.3e", value);
+    }
+    if (value == Math.rint(value)) {
+      return whole((long) value);
+    }
+    int decimals = (int) Math.max(0, 3 - Math.floor(Math.log10(size)));
+    return String.format(Locale.ROOT, size >= 10_000 ? "%,.0f" : "%." + decimals + "f", value);
+  }
+
+  /** A whole number, with commas from 10,000 on. */
+  static String whole(long value) {
+    return value > -10_000 && value < 10_000
+        ? Long.toString(value)
+        : String.format(Locale.ROOT, "%,d", value);
+  }
+
+  private static void row(StringBuilder html, Iterable<String> cells) {
+    html.append("<tr style=\"").append(ROW).append("\">");
+    cells.forEach(html::append);
+    html.append("</tr>");
+  }
+
+  private static String cell(String kind, String style, Column<?> column, String content) {
+    var align = column instanceof NumericColumn<?> ? "right" : "left";
+    return "<%s style=\"%stext-align:%s;\">%s</%s>".formatted(kind, style, align, content, kind);
+  }
+
+  private static String value(Column<?> column, int row) {
+    if (column.isMissing(row)) {
+      return "<span style=\"" + QUIET + "\">missing</span>";
+    }
+    if (column instanceof LongColumn whole) {
+      return whole(whole.getLong(row));
+    }
+    return column instanceof NumericColumn<?> number
+        ? number(number.getDouble(row))
+        : Html.brief(column.getString(row));
+  }
+
+  private static String more(Table table, int rows, int columns) {
+    int moreRows = table.rowCount() - rows;
+    int moreColumns = table.columnCount() - columns;
+    return (moreRows > 0 ? note(moreRows, "row") : "")
+        + (moreColumns > 0 ? note(moreColumns, "column") : "");
+  }
+
+  private static String note(int count, String what) {
+    return "<div style=\"%spadding:4px 10px;font-size:13px;\">… %s more %s%s</div>"
+        .formatted(QUIET, whole(count), what, count == 1 ? "" : "s");
+  }
+}

@@ -73,6 +73,16 @@ public final class TokenBatch {
     return mask.clone();
   }
 
+  /** Whether a text is shorter than the longest, so that the mask has a 0. */
+  public boolean padded() {
+    for (long kept : mask) {
+      if (kept == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Tokens of the longest row. */
   public int width() {
     return width;

@@ -2,6 +2,7 @@ package dev.graft.module;
 
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -57,6 +58,15 @@ public abstract class Module {
     var found = new LinkedHashMap<String, Parameter>();
     visit("", (path, module) -> collect(path, module, found));
     return found;
+  }
+
+  /**
+   * The parameters of this module itself, without those of its children.
+   *
+   * @return the parameters in the order of the data flow
+   */
+  public final List<Parameter> ownParameters() {
+    return List.copyOf(parameters.values());
   }
 
   /**

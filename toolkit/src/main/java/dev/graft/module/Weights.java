@@ -2,23 +2,24 @@ package dev.graft.module;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the modules of an architecture take their pretrained parameters from, by name.
  *
- * @param arrays arrays by full path
+ * @param arrays gives the array of a full path, or null when there is none
  * @param prefix the path of the module that asks, with a closing dot, or empty
  */
-public record Weights(Map<String, NDArray> arrays, String prefix) {
+public record Weights(Function<String, @Nullable NDArray> arrays, String prefix) {
 
   /**
    * The arrays of a whole network.
    *
-   * @param arrays arrays by path
+   * @param arrays gives the array of a path, or null when there is none
    * @return the source of its parameters
    */
-  public static Weights of(Map<String, NDArray> arrays) {
+  public static Weights of(Function<String, @Nullable NDArray> arrays) {
     return new Weights(arrays, "");
   }
 
@@ -42,7 +43,7 @@ public record Weights(Map<String, NDArray> arrays, String prefix) {
    */
   public Parameter get(String name, long... shape) {
     String path = prefix + name;
-    NDArray array = arrays.get(path);
+    NDArray array = arrays.apply(path);
     if (array == null) {
       throw new IllegalArgumentException(
           "The model's weights lack '%s' of shape %s, which its configuration asks for"

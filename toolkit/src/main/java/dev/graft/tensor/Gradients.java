@@ -3,13 +3,14 @@ package dev.graft.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether operations on the current thread are recorded for backpropagation.
  *
  * <p>The engine keeps this per thread and has it on in a new thread, so every computation says what
- * it wants: {@code try (var recording = Gradients.recorded())} or {@code Gradients.off()}.
+ * it wants.
  */
 public final class Gradients implements AutoCloseable {
   private final boolean before;
@@ -30,12 +31,19 @@ public final class Gradients implements AutoCloseable {
   }
 
   /**
-   * Records nothing until closed.
+   * Computes without recording anything.
    *
-   * @return the scope to close
+   * @param <T> the result's type
+   * @param computation what to compute
+   * @return its result
    */
-  public static Gradients off() {
-    return new Gradients(false);
+  public static <T> T off(Supplier<T> computation) {
+    var scope = new Gradients(false);
+    try {
+      return computation.get();
+    } finally {
+      scope.close();
+    }
   }
 
   /**

@@ -1,0 +1,50 @@
+package dev.graft.evaluation;
+
+import ai.djl.ndarray.NDArray;
+import dev.graft.data.Batches;
+import dev.graft.data.EncodedTexts;
+import dev.graft.data.TokenBatch;
+import dev.graft.task.ClassifierNetwork;
+import dev.graft.tensor.Gradients;
+import dev.graft.tensor.Operations;
+import dev.graft.tensor.Tensors;
+import java.util.Arrays;
+
+/** Runs a network over texts, with dropout off and nothing recorded for backpropagation. */
+public final class Inference {
+  private Inference() {}
+
+  /**
+   * The probability of each label for each text.
+   *
+   * @param network a network with arrays
+   * @param texts the encoded texts
+   * @param batchSize how many texts are computed at once, at least 1
+   * @return {@code [texts][labels]}, in the order of the texts; each row sums to 1
+   */
+  public static float[][] probabilities(
+      ClassifierNetwork network, EncodedTexts texts, int batchSize) {
+    return Gradients.off(
+        () -> {
+          var probabilities = new float[texts.size()][];
+          for (int[] rows : Batches.byLength(texts.lengths(), batchSize)) {
+            float[] batch = batch(network, texts.batch(rows));
+            int labels = batch.length / rows.length;
+            for (int i = 0; i < rows.length; i++) {
+              probabilities[rows[i]] = Arrays.copyOfRange(batch, i * labels, (i + 1) * labels);
+            }
+          }
+          return probabilities;
+        });
+  }
+
+  private static float[] batch(ClassifierNetwork network, TokenBatch batch) {
+    try (var scope = Tensors.newScope();
+        NDArray ids = Tensors.int64(scope, batch.ids(), batch.size(), batch.width());
+        NDArray mask = Tensors.int64(scope, batch.mask(), batch.size(), batch.width());
+        NDArray logits = network.logits(ids, mask, batch.padded(), false);
+        NDArray probabilities = Operations.softmax(logits)) {
+      return probabilities.toFloatArray();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.graft.training;
+
+import dev.graft.module.Checksums;
+import dev.graft.module.Module;
+import dev.graft.module.Parameter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The proof of what a run changed: SHA-256 checksums of every array before and after it.
+ *
+ * @param frozenParameters how many parameters were frozen
+ * @param trainedParameters how many parameters were trained
+ * @param changedParameters how many parameters are in arrays whose bytes changed
+ * @param frozenBefore one checksum over all frozen arrays before training, 64 hexadecimal digits
+ * @param frozenAfter the same after training
+ * @param unexpected the paths of frozen arrays that changed and of trained ones that did not
+ */
+public record WeightProof(
+    long frozenParameters,
+    long trainedParameters,
+    long changedParameters,
+    String frozenBefore,
+    String frozenAfter,
+    List<String> unexpected) {
+
+  /** Copies the list. */
+  public WeightProof {
+    unexpected = List.copyOf(unexpected);
+  }
+
+  /**
+   * Whether every frozen array is bit-identical to before.
+   *
+   * @return true if the checksums agree
+   */
+  public boolean frozenUnchanged() {
+    return frozenBefore.equals(frozenAfter);
+  }
+
+  static WeightProof of(Module network, Map<String, String> before) {
+    Map<String, String> after = Checksums.of(network);
+    var frozenBefore = new LinkedHashMap<String, String>();
+    var frozenAfter = new LinkedHashMap<String, String>();
+    var unexpected = new ArrayList<String>();
+    long frozen = 0;
+    long trained = 0;
+    long changed = 0;
+    for (var entry : network.parameters().entrySet()) {
+      String path = entry.getKey();
+      Parameter parameter = entry.getValue();
+      String first = before.getOrDefault(path, "");
+      String second = after.getOrDefault(path, "");
+      boolean differs = !first.equals(second);
+      if (parameter.trained()) {
+        trained += parameter.size();
+      } else {
+        frozen += parameter.size();
+        frozenBefore.put(path, first);
+        frozenAfter.put(path, second);
+      }
+      changed += differs ? parameter.size() : 0;
+      if (differs != parameter.trained()) {
+        unexpected.add(path);
+      }
+    }
+    return new WeightProof(
+        frozen,
+        trained,
+        changed,
+        Checksums.combined(frozenBefore),
+        Checksums.combined(frozenAfter),
+        unexpected);
+  }
+}

@@ -6,10 +6,8 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.BooleanColumn;
-import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.NumericColumn;
-import tech.tablesaw.api.ShortColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -55,9 +53,6 @@ final class Columns {
     if (column instanceof LongColumn longs) {
       return read(column, row -> Long.toString(longs.getLong(row)));
     }
-    if (column instanceof IntColumn || column instanceof ShortColumn) {
-      return read(column, row -> column.getString(row));
-    }
     if (column instanceof NumericColumn<?> numbers) {
       return read(column, row -> wholeNumber(numbers, row));
     }
@@ -69,7 +64,7 @@ final class Columns {
   static List<String> groups(Table table, String name) {
     Column<?> column = column(table, name, "group");
     checkMissing(column, column::isMissing, "group");
-    return read(column, column::getString);
+    return read(column, row -> String.valueOf(column.get(row)));
   }
 
   static void checkClasses(int classes, List<String> names, String column) {

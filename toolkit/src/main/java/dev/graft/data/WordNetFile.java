@@ -43,7 +43,7 @@ final class WordNetFile {
 
   private static final Pattern UNSUITED =
       Pattern.compile(
-          "\\b(offensive|slurs?|vulgar|obscene|disparaging|derogatory|abusive|prostitut\\w*|sexual\\w*|whore|genitals?"
+          "\\b(offensive|slurs?|vulgar|obscene|disparaging|derogatory|abusive|prostitut\\w*|\\w*sexual\\w*|whore|genitals?"
               + "|penis|vagina)\\b",
           Pattern.CASE_INSENSITIVE);
 

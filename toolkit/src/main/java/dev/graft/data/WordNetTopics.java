@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
 /**
  * A ready data set: definitions of nouns from WordNet 3.1, to be sorted into eight topics.
@@ -92,7 +93,16 @@ public final class WordNetTopics {
       count += shares[topic];
     }
     Randomness.shuffle(drawn, random);
-    return Examples.text(table.rows(drawn), "definition", "topic");
+    return Examples.text(inOrder(table, drawn), "definition", "topic");
+  }
+
+  /** {@link Table#rows} would put them back into the dictionary's order. */
+  private static Table inOrder(Table table, int[] rows) {
+    Table ordered = Table.create(table.name());
+    for (Column<?> column : table.columns()) {
+      ordered.addColumns(column.subset(rows));
+    }
+    return ordered;
   }
 
   private static void checkRows(int rows) {

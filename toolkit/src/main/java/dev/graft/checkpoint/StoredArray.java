@@ -105,6 +105,11 @@ public final class StoredArray {
     return new StoredArray(other, type, shape, transposed, bytes, file);
   }
 
+  /** The same matrix delivered with rows and columns exchanged. */
+  StoredArray transposed(String other) {
+    return new StoredArray(other, type, shape.transposed(), !transposed, bytes, file);
+  }
+
   private String describe() {
     return file + ": array " + Names.quote(name) + " " + shape;
   }

@@ -25,6 +25,10 @@ final class CurvesChart {
   private static final int PLOT_HEIGHT = 340;
   private static final int MARGIN = 16;
   private static final int LEGEND_LINE = 20;
+
+  /** About how wide the plot is between its axis and the margin. */
+  private static final int TICKS_WIDTH = 620;
+
   private static final double LONGEST_NAME = 200;
   private static final double SWATCH = 24;
   private static final double GAP = 8;
@@ -143,13 +147,7 @@ final class CurvesChart {
     }
     var drawn = entries.stream().map(Entry::curve).filter(CurvesChart::hasPoint).toList();
     range(chart, drawn);
-    boolean whole =
-        drawn.stream().flatMapToDouble(c -> Arrays.stream(c.x())).allMatch(x -> x == Math.rint(x));
-    // Between whole steps or epochs there is nothing to label.
-    chart
-        .getStyler()
-        .setXAxisTickLabelsFormattingFunction(
-            x -> whole && Math.abs(x - Math.rint(x)) > 1e-6 ? " " : tick(x));
+    chart.getStyler().setXAxisTickLabelsFormattingFunction(CurvesChart::tick);
     chart.getStyler().setYAxisTickLabelsFormattingFunction(CurvesChart::tick);
     var graphics = (Graphics2D) canvas.graphics().create();
     graphics.translate(0, top);
@@ -232,11 +230,25 @@ final class CurvesChart {
     boolean point = width > x.getMax() - x.getMin();
     chart.getStyler().setXAxisMin(x.getMin() - width * (point ? 0.5 : 0.02));
     chart.getStyler().setXAxisMax(x.getMax() + width * (point ? 0.5 : 0.02));
+    if (curves.stream()
+        .flatMapToDouble(c -> Arrays.stream(c.x()))
+        .allMatch(v -> v == Math.rint(v))) {
+      spaceWholeTicks(chart, point ? width : 1.04 * width);
+    }
     double height = span(y.getMin(), y.getMax());
     double low = y.getMin() - 0.08 * height;
     // Losses and shares are never negative: the axis goes below 0 just enough to label it.
     chart.getStyler().setYAxisMin(y.getMin() >= 0 ? Math.max(-0.02 * height, low) : low);
     chart.getStyler().setYAxisMax(y.getMax() + 0.08 * height);
+  }
+
+  /** Between whole steps or epochs there is nothing to label. */
+  private static void spaceWholeTicks(XYChart chart, double width) {
+    // XChart rounds the distance up to 1, 2 or 5 times a power of ten: 0.8 becomes 1.
+    double spacing = 0.8 * TICKS_WIDTH / width;
+    if (spacing > chart.getStyler().getXAxisTickMarkSpacingHint()) {
+      chart.getStyler().setXAxisTickMarkSpacingHint((int) Math.min(spacing, TICKS_WIDTH));
+    }
   }
 
   /** The distance, or a sensible one where there is none that an axis could show. */

@@ -1,0 +1,90 @@
+package dev.graft.data;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Encoded texts side by side, padded on the right to the longest of them.
+ *
+ * <p>Immutable: every array handed out is a copy.
+ */
+public final class TokenBatch {
+
+  private final int[] rows;
+  private final long[] ids;
+  private final long[] mask;
+  private final int width;
+
+  private TokenBatch(int[] rows, long[] ids, long[] mask, int width) {
+    this.rows = rows;
+    this.ids = ids;
+    this.mask = mask;
+    this.width = width;
+  }
+
+  /**
+   * Lays the encodings of some rows side by side.
+   *
+   * @param encoded the token ids of all examples
+   * @param rows which of them, as indices into {@code encoded}; at least one
+   * @param padId the id that fills the shorter rows up
+   * @throws IllegalArgumentException if there are no rows, or a row is unknown or has no tokens
+   */
+  public static TokenBatch of(List<long[]> encoded, int[] rows, long padId) {
+    if (rows.length == 0) {
+      throw new IllegalArgumentException("Expected at least one row in a batch; got none");
+    }
+    int width = 0;
+    for (int row : rows) {
+      if (row < 0 || row >= encoded.size()) {
+        throw new IllegalArgumentException(
+            "Expected rows from 0 to %d; got %d".formatted(encoded.size() - 1, row));
+      }
+      // A row without tokens would be masked whole: its attention would be NaN.
+      if (encoded.get(row).length == 0) {
+        throw new IllegalArgumentException(
+            "Row %d has no tokens; drop it or give it a text".formatted(row));
+      }
+      width = Math.max(width, encoded.get(row).length);
+    }
+    long[] ids = new long[Math.multiplyExact(rows.length, width)];
+    long[] mask = new long[ids.length];
+    Arrays.fill(ids, padId);
+    for (int i = 0; i < rows.length; i++) {
+      long[] tokens = encoded.get(rows[i]);
+      System.arraycopy(tokens, 0, ids, i * width, tokens.length);
+      Arrays.fill(mask, i * width, i * width + tokens.length, 1L);
+    }
+    return new TokenBatch(rows.clone(), ids, mask, width);
+  }
+
+  /** The examples these are, as indices into the list they were taken from; {@code [size]}. */
+  public int[] rows() {
+    return rows.clone();
+  }
+
+  /** Token ids {@code [size, width]}, row by row. */
+  public long[] ids() {
+    return ids.clone();
+  }
+
+  /** 1 at a token and 0 at padding, {@code [size, width]}, row by row. */
+  public long[] mask() {
+    return mask.clone();
+  }
+
+  /** Tokens of the longest row. */
+  public int width() {
+    return width;
+  }
+
+  /** Number of rows. */
+  public int size() {
+    return rows.length;
+  }
+
+  @Override
+  public String toString() {
+    return "TokenBatch[%d texts, %d tokens wide]".formatted(size(), width);
+  }
+}

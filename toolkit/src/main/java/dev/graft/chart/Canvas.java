@@ -34,6 +34,10 @@ final class Canvas {
   /** Longer texts are cut before they are measured: measuring 10,000 characters takes long. */
   private static final int LONGEST = 300;
 
+  private interface Shortener {
+    String shorten(String text, int most);
+  }
+
   private final BufferedImage image;
   private final int width;
   private final int height;
@@ -82,7 +86,16 @@ final class Canvas {
 
   /** The text on one line, its end replaced by an ellipsis if it is wider than allowed. */
   String fit(String text, Font font, double widest) {
-    var clean = cut(text);
+    return fit(cut(text), font, widest, PlainText::shorten);
+  }
+
+  /** As {@link #fit}, but the ellipsis replaces the middle: for the names of modules. */
+  String fitPath(String text, Font font, double widest) {
+    var path = PlainText.shortenMiddle(PlainText.clean(text), LONGEST);
+    return fit(path, font, widest, PlainText::shortenMiddle);
+  }
+
+  private String fit(String clean, Font font, double widest, Shortener shortener) {
     if (width(clean, font) <= widest) {
       return clean;
     }
@@ -90,13 +103,13 @@ final class Canvas {
     int tooLong = clean.codePointCount(0, clean.length());
     while (tooLong - fits > 1) {
       int middle = (fits + tooLong) / 2;
-      if (width(PlainText.shorten(clean, middle), font) <= widest) {
+      if (width(shortener.shorten(clean, middle), font) <= widest) {
         fits = middle;
       } else {
         tooLong = middle;
       }
     }
-    return PlainText.shorten(clean, fits);
+    return shortener.shorten(clean, fits);
   }
 
   /** Draws a text whose line is centred on {@code y}. */

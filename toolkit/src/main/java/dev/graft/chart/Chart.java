@@ -1,12 +1,16 @@
 package dev.graft.chart;
 
+import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A drawn chart: an opaque PNG at twice its size on the page, so that it is sharp on fine screens.
@@ -26,16 +30,25 @@ public final class Chart {
   }
 
   static Chart of(Canvas canvas, String description) {
-    // Without this, ImageIO writes a temporary file for every picture.
-    ImageIO.setUseCache(false);
-    try (var out = new ByteArrayOutputStream()) {
-      if (!ImageIO.write(canvas.image(), "png", out)) {
-        throw new IllegalStateException("expected this Java to write PNG files, but it cannot");
-      }
-      return new Chart(out.toByteArray(), canvas.width(), canvas.height(), description);
+    return new Chart(encode(canvas.image()), canvas.width(), canvas.height(), description);
+  }
+
+  private static byte[] encode(RenderedImage image) {
+    var writer = ImageIO.getImageWritersByFormatName("png").next();
+    var bytes = new ByteArrayOutputStream();
+    // Held in memory: ImageIO's own choice would be a temporary file.
+    try (var out = new MemoryCacheImageOutputStream(bytes)) {
+      var settings = writer.getDefaultWriteParam();
+      settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      settings.setCompressionQuality(0);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), settings);
     } catch (IOException e) {
       throw new UncheckedIOException("the chart could not be encoded", e);
+    } finally {
+      writer.dispose();
     }
+    return bytes.toByteArray();
   }
 
   /** The PNG file's bytes: {@code 2 width} x {@code 2 height} pixels. */

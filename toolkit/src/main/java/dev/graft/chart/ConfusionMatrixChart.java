@@ -12,10 +12,16 @@ final class ConfusionMatrixChart {
   private static final double LONGEST_LABEL = 150;
   private static final int MOST_WITH_NUMBERS = 20;
   private static final int LEGEND = 120;
+  private static final double SIDE = 640;
+  private static final double LARGEST_CELL = 56;
+
+  /** The title of the rows stands upright beside them. */
+  private static final double LEAST_HEIGHT = 96;
 
   /** Light to dark in one hue, so that it reads without colour. */
   private static final Color NONE = new Color(0xF4F7FA);
 
+  private static final double FEWEST = 0.07;
   private static final Color ALL = new Color(0x08306B);
 
   /** A row without examples has no shares. */
@@ -29,13 +35,13 @@ final class ConfusionMatrixChart {
    * @param cell the side of a cell
    * @param labelHeight the room for the labels of the columns
    */
-  record Layout(int left, int top, int cell, int labelHeight, int size) {
+  record Layout(int left, int top, double cell, int labelHeight, int size) {
     int right() {
-      return left + cell * size;
+      return left + (int) Math.ceil(cell * size);
     }
 
     int bottom() {
-      return top + cell * size;
+      return top + (int) Math.ceil(cell * size);
     }
   }
 
@@ -65,8 +71,10 @@ final class ConfusionMatrixChart {
 
   private static Layout layout(ConfusionMatrix matrix, Canvas ruler) {
     int size = matrix.size();
-    int cell = size <= MOST_WITH_NUMBERS ? Math.min(56, 640 / Math.max(size, 8)) : 640 / size;
-    cell = Math.max(4, cell);
+    double cell = SIDE / size;
+    // Whole pixels of the page stay crisp; only beyond SIDE labels must cells be finer.
+    cell =
+        cell >= 1 ? Math.floor(Math.min(cell, Math.max(LARGEST_CELL, LEAST_HEIGHT / size))) : cell;
     var font = font(cell);
     double longest =
         matrix.labels().names().stream()
@@ -79,41 +87,53 @@ final class ConfusionMatrixChart {
         MARGIN + 24 + room + 8, TITLE, cell, flat ? 24 : (int) (room * 0.9) + 16, size);
   }
 
-  /** The colour of a share from 0 to 1. */
+  /** The colour of a share from 0 to 1: a step apart from none, so that one mistake shows. */
   static Color colour(double share) {
-    return Palette.mix(NONE, ALL, share);
+    return share == 0 ? NONE : Palette.mix(NONE, ALL, FEWEST + (1 - FEWEST) * share);
   }
 
   private static void drawCells(Canvas canvas, ConfusionMatrix matrix, Layout layout) {
     boolean numbers = matrix.size() <= MOST_WITH_NUMBERS;
     double gap = layout.cell() >= 12 ? 1 : 0;
     for (int row = 0; row < matrix.size(); row++) {
-      boolean empty = matrix.rowTotal(row) == 0;
+      int total = matrix.rowTotal(row);
+      double y = layout.top() + row * layout.cell();
       for (int column = 0; column < matrix.size(); column++) {
-        double share = matrix.rowShare(row, column);
-        double x = layout.left() + (double) column * layout.cell();
-        double y = layout.top() + (double) row * layout.cell();
+        double share = total == 0 ? 0 : (double) matrix.count(row, column) / total;
+        double x = layout.left() + column * layout.cell();
         double side = layout.cell() - gap;
-        canvas.fill(empty ? EMPTY_ROW : colour(share), x, y, side, side);
-        if (numbers && !empty) {
+        canvas.fill(total == 0 ? EMPTY_ROW : colour(share), x, y, side, side);
+        if (numbers && total > 0) {
           drawCount(canvas, matrix.count(row, column), share, layout.cell(), x, y);
         }
+      }
+      if (numbers && total == 0) {
+        drawEmpty(canvas, layout, y);
       }
     }
     canvas.line(Palette.MUTED, 1, layout.left(), layout.bottom(), layout.right(), layout.bottom());
     canvas.line(Palette.MUTED, 1, layout.left(), layout.top(), layout.left(), layout.bottom());
   }
 
-  private static void drawCount(
-      Canvas canvas, int count, double share, int cell, double x, double y) {
-    var text = shortCount(count);
-    var font = canvas.width(text, Canvas.BODY) <= cell - 6 ? Canvas.BODY : Canvas.SMALL;
-    var colour = share > 0.45 ? Color.WHITE : count == 0 ? Palette.MUTED : Palette.TEXT;
-    canvas.text(text, font, colour, Canvas.Align.CENTRE, x + cell / 2.0, y + cell / 2.0);
+  private static void drawEmpty(Canvas canvas, Layout layout, double y) {
+    double width = layout.cell() * layout.size();
+    canvas.text(
+        canvas.fit("no examples", Canvas.SMALL, width),
+        Canvas.SMALL,
+        Palette.TEXT,
+        Canvas.Align.CENTRE,
+        layout.left() + width / 2,
+        y + layout.cell() / 2);
   }
 
-  private static String shortCount(int count) {
-    return count < 100_000 ? Integer.toString(count) : Counts.brief(count);
+  private static void drawCount(
+      Canvas canvas, int count, double share, double cell, double x, double y) {
+    double room = cell - 5;
+    var whole = Integer.toString(count);
+    var font = canvas.width(whole, Canvas.BODY) <= room ? Canvas.BODY : Canvas.SMALL;
+    var text = canvas.width(whole, font) <= room ? whole : Counts.shortest(count);
+    var colour = count == 0 ? Palette.MUTED : Palette.inkOn(colour(share));
+    canvas.text(text, font, colour, Canvas.Align.CENTRE, x + cell / 2.0, y + cell / 2.0);
   }
 
   private static void drawLabels(Canvas canvas, ConfusionMatrix matrix, Layout layout) {
@@ -170,17 +190,18 @@ final class ConfusionMatrixChart {
     }
   }
 
-  private static Font font(int cell) {
+  private static Font font(double cell) {
     return cell >= 16 ? Canvas.BODY : Canvas.SMALL;
   }
 
   private static String describe(ConfusionMatrix matrix, String title) {
     return String.format(
         Locale.ROOT,
-        "%s. Confusion matrix of %d labels, rows actual, columns predicted: %d of %d examples on"
+        "%s. Confusion matrix of %d label%s, rows actual, columns predicted: %d of %d examples on"
             + " the diagonal.%s",
         PlainText.shorten(PlainText.clean(title), 120),
         matrix.size(),
+        matrix.size() == 1 ? "" : "s",
         matrix.right(),
         matrix.total(),
         worst(matrix));

@@ -24,6 +24,20 @@ final class Counts {
     return String.format(Locale.ROOT, "%." + decimals + "f", value) + UNITS[unit];
   }
 
+  /** Two digits and a unit, for narrow places: {@code 12k}, {@code 1.8M}. */
+  static String shortest(long count) {
+    if (count < 1000) {
+      return Long.toString(count);
+    }
+    double value = count;
+    int unit = 0;
+    while (value >= 999.5 && unit < UNITS.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, value < 9.95 ? "%.1f" : "%.0f", value) + UNITS[unit].strip();
+  }
+
   /** A share as per cent: {@code 0}, {@code <0.01%}, {@code 0.65%}, {@code 12.3%}, {@code 100%}. */
   static String percent(long part, long whole) {
     if (part == 0 || whole == 0) {

@@ -3,6 +3,8 @@ package dev.graft.chart;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +12,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -21,6 +25,10 @@ final class CurvesChart {
   private static final int PLOT_HEIGHT = 340;
   private static final int MARGIN = 16;
   private static final int LEGEND_LINE = 20;
+
+  /** About how wide the plot is between its axis and the margin. */
+  private static final int TICKS_WIDTH = 620;
+
   private static final double LONGEST_NAME = 200;
   private static final double SWATCH = 24;
   private static final double GAP = 8;
@@ -137,7 +145,10 @@ final class CurvesChart {
         add(chart, "curve " + i, entry);
       }
     }
-    range(chart, entries.stream().map(Entry::curve).toList());
+    var drawn = entries.stream().map(Entry::curve).filter(CurvesChart::hasPoint).toList();
+    range(chart, drawn);
+    chart.getStyler().setXAxisTickLabelsFormattingFunction(CurvesChart::tick);
+    chart.getStyler().setYAxisTickLabelsFormattingFunction(CurvesChart::tick);
     var graphics = (Graphics2D) canvas.graphics().create();
     graphics.translate(0, top);
     chart.paint(graphics, WIDTH, PLOT_HEIGHT);
@@ -155,6 +166,7 @@ final class CurvesChart {
     styler.setPlotBorderVisible(false);
     styler.setChartFontColor(Palette.TEXT);
     styler.setPlotContentSize(1);
+    styler.setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
     styler.setMarkerSize(8);
     styler.setPlotGridLinesColor(Palette.GRID);
     styler.setPlotGridLinesStroke(new BasicStroke(1));
@@ -171,10 +183,40 @@ final class CurvesChart {
     series.setLineColor(entry.colour());
     series.setLineStyle(entry.stroke());
     series.setMarkerColor(entry.colour());
-    // A line of one point would be invisible.
-    boolean single = Arrays.stream(y).filter(Double::isFinite).count() == 1;
-    boolean marks = single || entry.curve().look() == Curve.Look.POINTS;
+    boolean marks = entry.curve().look() == Curve.Look.POINTS;
     series.setMarker(marks ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    var alone = alone(y);
+    if (!marks && hasUsable(alone)) {
+      XYSeries dots = chart.addSeries(name + " alone", entry.curve().x(), alone);
+      dots.setLineStyle(SeriesLines.NONE);
+      dots.setMarkerColor(entry.colour());
+      dots.setMarker(SeriesMarkers.CIRCLE);
+    }
+  }
+
+  /** The values between gaps on both sides, which a line cannot show; NaN elsewhere. */
+  private static double[] alone(double[] y) {
+    var alone = new double[y.length];
+    for (int i = 0; i < y.length; i++) {
+      boolean before = i > 0 && usable(y[i - 1]);
+      boolean after = i + 1 < y.length && usable(y[i + 1]);
+      alone[i] = before || after ? Double.NaN : y[i];
+    }
+    return alone;
+  }
+
+  /** Six significant digits at most: {@code 2,500}, {@code 0.35}, {@code 1e-5}. */
+  static String tick(double value) {
+    double size = Math.abs(value);
+    if (size == 0) {
+      return "0";
+    }
+    var digits = new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros();
+    if (size < 1e-3 || size >= 1e7) {
+      int exponent = digits.precision() - digits.scale() - 1;
+      return digits.movePointLeft(exponent).toPlainString() + "e" + exponent;
+    }
+    return String.format(Locale.ROOT, "%,." + Math.max(0, digits.scale()) + "f", digits);
   }
 
   private static void range(XYChart chart, List<Curve> curves) {
@@ -188,11 +230,25 @@ final class CurvesChart {
     boolean point = width > x.getMax() - x.getMin();
     chart.getStyler().setXAxisMin(x.getMin() - width * (point ? 0.5 : 0.02));
     chart.getStyler().setXAxisMax(x.getMax() + width * (point ? 0.5 : 0.02));
+    if (curves.stream()
+        .flatMapToDouble(c -> Arrays.stream(c.x()))
+        .allMatch(v -> v == Math.rint(v))) {
+      spaceWholeTicks(chart, point ? width : 1.04 * width);
+    }
     double height = span(y.getMin(), y.getMax());
     double low = y.getMin() - 0.08 * height;
-    // Losses and shares are never negative: an axis that goes below would mislead.
-    chart.getStyler().setYAxisMin(y.getMin() >= 0 ? Math.max(0, low) : low);
+    // Losses and shares are never negative: the axis goes below 0 just enough to label it.
+    chart.getStyler().setYAxisMin(y.getMin() >= 0 ? Math.max(-0.02 * height, low) : low);
     chart.getStyler().setYAxisMax(y.getMax() + 0.08 * height);
+  }
+
+  /** Between whole steps or epochs there is nothing to label. */
+  private static void spaceWholeTicks(XYChart chart, double width) {
+    // XChart rounds the distance up to 1, 2 or 5 times a power of ten: 0.8 becomes 1.
+    double spacing = 0.8 * TICKS_WIDTH / width;
+    if (spacing > chart.getStyler().getXAxisTickMarkSpacingHint()) {
+      chart.getStyler().setXAxisTickMarkSpacingHint((int) Math.min(spacing, TICKS_WIDTH));
+    }
   }
 
   /** The distance, or a sensible one where there is none that an axis could show. */
@@ -207,7 +263,11 @@ final class CurvesChart {
   }
 
   private static boolean hasPoint(Curve curve) {
-    return Arrays.stream(curve.y()).anyMatch(CurvesChart::usable);
+    return hasUsable(curve.y());
+  }
+
+  private static boolean hasUsable(double[] y) {
+    return Arrays.stream(y).anyMatch(CurvesChart::usable);
   }
 
   private static String describe(String title, String xTitle, String yTitle, List<Curve> curves) {

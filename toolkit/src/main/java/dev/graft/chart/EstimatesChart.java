@@ -33,7 +33,8 @@ final class EstimatesChart {
     double left = MARGIN + Math.min(names, LONGEST_NAME) + 20;
     double right = WIDTH - MARGIN - values - 20;
     var scale = Scale.over(estimates, left, right);
-    drawAxis(canvas, scale, axis, bottom);
+    boolean intervals = estimates.stream().anyMatch(EstimatesChart::hasInterval);
+    drawAxis(canvas, scale, intervals ? axis + ", with its 95% interval" : axis, bottom);
     for (int i = 0; i < estimates.size(); i++) {
       drawRow(canvas, scale, estimates.get(i), TOP + ROW * (i + 0.5));
     }
@@ -49,7 +50,7 @@ final class EstimatesChart {
     }
     canvas.line(Palette.MUTED, 1, scale.left(), bottom, scale.right(), bottom);
     canvas.text(
-        canvas.fit(axis + ", with its 95% interval", Canvas.BODY, WIDTH - 2 * MARGIN),
+        canvas.fit(axis, Canvas.BODY, WIDTH - 2 * MARGIN),
         Canvas.BODY,
         Palette.TEXT,
         Canvas.Align.CENTRE,
@@ -69,9 +70,11 @@ final class EstimatesChart {
     double low = scale.at(row.estimate().low());
     double high = scale.at(row.estimate().high());
     double dot = scale.at(row.estimate().value());
-    canvas.line(Palette.BLUE, 2, low, y, high, y);
-    canvas.line(Palette.BLUE, 2, low, y - 5, low, y + 5);
-    canvas.line(Palette.BLUE, 2, high, y - 5, high, y + 5);
+    if (hasInterval(row)) {
+      canvas.line(Palette.BLUE, 2, low, y, high, y);
+      canvas.line(Palette.BLUE, 2, low, y - 5, low, y + 5);
+      canvas.line(Palette.BLUE, 2, high, y - 5, high, y + 5);
+    }
     canvas.fill(Palette.BLUE, new Ellipse2D.Double(dot - 5, y - 5, 10, 10));
   }
 
@@ -80,12 +83,18 @@ final class EstimatesChart {
   }
 
   private static String value(NamedEstimate row) {
-    return String.format(
-        Locale.ROOT,
-        "%.3g (%.3g to %.3g)",
-        row.estimate().value(),
-        row.estimate().low(),
-        row.estimate().high());
+    return !hasInterval(row)
+        ? String.format(Locale.ROOT, "%.3g", row.estimate().value())
+        : String.format(
+            Locale.ROOT,
+            "%.3g (%.3g to %.3g)",
+            row.estimate().value(),
+            row.estimate().low(),
+            row.estimate().high());
+  }
+
+  private static boolean hasInterval(NamedEstimate row) {
+    return row.estimate().low() < row.estimate().high();
   }
 
   private static String describe(String title, String axis, List<NamedEstimate> estimates) {

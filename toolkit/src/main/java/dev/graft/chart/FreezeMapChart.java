@@ -64,7 +64,7 @@ final class FreezeMapChart {
         MARGIN,
         20);
     drawLegend(canvas);
-    heading(canvas, "parameters", WIDTH - MARGIN - 92.0);
+    heading(canvas, "parameters", WIDTH - MARGIN - 112.0);
     heading(canvas, "trained", WIDTH - MARGIN);
     double left = left(shown);
     for (int i = 0; i < shown.size(); i++) {
@@ -93,7 +93,8 @@ final class FreezeMapChart {
     double longest =
         rows.stream()
             .mapToDouble(
-                row -> ruler.width(ruler.fit(row.name(), Canvas.BODY, LONGEST_NAME), Canvas.BODY))
+                row ->
+                    ruler.width(ruler.fitPath(row.name(), Canvas.BODY, LONGEST_NAME), Canvas.BODY))
             .max()
             .orElse(0);
     return MARGIN + Math.ceil(Math.max(longest, 40)) + 12;
@@ -160,7 +161,7 @@ final class FreezeMapChart {
   private static void drawRow(Canvas canvas, FreezeMapRow row, double left, int top) {
     double middle = top + ROW / 2.0;
     canvas.text(
-        canvas.fit(row.name(), Canvas.BODY, LONGEST_NAME),
+        canvas.fitPath(row.name(), Canvas.BODY, LONGEST_NAME),
         Canvas.BODY,
         Palette.TEXT,
         Canvas.Align.LEFT,

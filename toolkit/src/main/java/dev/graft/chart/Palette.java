@@ -30,6 +30,23 @@ final class Palette {
 
   private Palette() {}
 
+  /**
+   * White or dark text, whichever contrasts more by WCAG 2.1's relative luminance; the border is
+   * where both contrasts are equal.
+   */
+  static Color inkOn(Color background) {
+    double luminance =
+        0.2126 * linear(background.getRed())
+            + 0.7152 * linear(background.getGreen())
+            + 0.0722 * linear(background.getBlue());
+    return luminance < 0.2 ? Color.WHITE : TEXT;
+  }
+
+  private static double linear(int channel) {
+    double value = channel / 255.0;
+    return value <= 0.04045 ? value / 12.92 : Math.pow((value + 0.055) / 1.055, 2.4);
+  }
+
   /** A mixture: 0 gives the first colour, 1 the second. */
   static Color mix(Color from, Color to, double share) {
     return new Color(

@@ -31,6 +31,24 @@ public final class PlainText {
         : text.substring(0, text.offsetByCodePoints(0, most - 1)).stripTrailing() + "…";
   }
 
+  /**
+   * The text, or its beginning and its end with an ellipsis between: for paths, whose ends tell
+   * most.
+   *
+   * @param most how many characters (code points) at most, the ellipsis included, at least 1
+   */
+  public static String shortenMiddle(String text, int most) {
+    int length = text.codePointCount(0, text.length());
+    if (length <= most || most < 3) {
+      return shorten(text, most);
+    }
+    int start = (most - 1) / 2;
+    int end = most - 1 - start;
+    return text.substring(0, text.offsetByCodePoints(0, start))
+        + "…"
+        + text.substring(text.offsetByCodePoints(text.length(), -end));
+  }
+
   private static void append(StringBuilder clean, int point) {
     switch (point) {
       case '\t', '\n', '\f', '\r', 0x85, 0x2028, 0x2029 -> clean.append(' ');

@@ -19,7 +19,7 @@ final class Card {
           + "line-height:1.45;text-align:left;";
   private static final String TITLE =
       "font-weight:600;font-size:15px;margin:0 0 6px 0;color:#1a1a1a;";
-  private static final String TEXT = "margin:4px 0;color:#1a1a1a;";
+  private static final String TEXT = "margin:4px 0;color:#1a1a1a;overflow-wrap:anywhere;";
   private static final String NOTE = "margin:4px 0;font-size:13px;color:#5f6368;";
   private static final String PLAIN = "margin:6px 0;";
 

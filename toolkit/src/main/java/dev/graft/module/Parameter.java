@@ -3,6 +3,7 @@ package dev.graft.module;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.graft.tensor.Tensors;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,13 +163,13 @@ public final class Parameter {
   /**
    * Replaces the values, as loading does.
    *
-   * @param values an array of the parameter's shape
+   * @param values row-major float32 values in native byte order, as many as the shape has elements
    */
-  public void assign(NDArray values) {
+  public void assign(ByteBuffer values) {
     if (array == null || array == upstream) {
       throw new IllegalStateException("Only a parameter with an array of its own can be assigned");
     }
-    NDArray own = Tensors.copy(array.getManager(), values);
+    NDArray own = Tensors.float32(array.getManager(), values, shape);
     own.setRequiresGradient(trained);
     array.close();
     array = own;

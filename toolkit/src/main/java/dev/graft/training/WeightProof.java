@@ -26,6 +26,8 @@ public record WeightProof(
     String frozenAfter,
     List<String> unexpected) {
 
+  private static final int SHOWN_DIGITS = 12;
+
   /** Copies the list. */
   public WeightProof {
     unexpected = List.copyOf(unexpected);
@@ -38,6 +40,25 @@ public record WeightProof(
    */
   public boolean frozenUnchanged() {
     return frozenBefore.equals(frozenAfter);
+  }
+
+  /**
+   * The proof in words.
+   *
+   * @return what was trained and changed, and whether the frozen arrays are as they were
+   */
+  public String sentence() {
+    String frozen =
+        frozenParameters == 0
+            ? "Nothing was frozen."
+            : "%,d frozen parameters %s: SHA-256 %s before, %s after."
+                .formatted(
+                    frozenParameters,
+                    frozenUnchanged() ? "are bit-identical" : "HAVE CHANGED",
+                    frozenBefore.substring(0, SHOWN_DIGITS),
+                    frozenAfter.substring(0, SHOWN_DIGITS));
+    return "%,d parameters were trained, %,d changed. %s"
+        .formatted(trainedParameters, changedParameters, frozen);
   }
 
   static WeightProof of(Module network, Map<String, String> before) {

@@ -1,0 +1,150 @@
+package dev.graft;
+
+import dev.graft.data.EncodedTexts;
+import dev.graft.data.TextTokenizer;
+import dev.graft.evaluation.Inference;
+import dev.graft.task.ClassifierNetwork;
+import dev.graft.task.Labels;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** A trained text classifier: to use, to keep and to load again. */
+public final class Classifier {
+  private static final int BATCH_SIZE = 32;
+
+  private final Upstream upstream;
+  private final ClassifierNetwork network;
+  private final TextTokenizer tokenizer;
+  private final Labels labels;
+  private final ModelCard card;
+
+  Classifier(
+      Upstream upstream,
+      ClassifierNetwork network,
+      TextTokenizer tokenizer,
+      Labels labels,
+      ModelCard card) {
+    this.upstream = upstream;
+    this.network = network;
+    this.tokenizer = tokenizer;
+    this.labels = labels;
+    this.card = card;
+  }
+
+  /**
+   * Loads what {@link #save} wrote, or an adapter with a classification head in PEFT's layout.
+   *
+   * @param upstream the model that it was tuned from
+   * @param directory the directory
+   * @return the classifier
+   * @throws IllegalArgumentException if a file is missing, says something unsupported, does not fit
+   *     the upstream, or was tuned from another one
+   * @throws dev.graft.checkpoint.CheckpointException if the weights cannot be read
+   */
+  public static Classifier load(Upstream upstream, Path directory) {
+    return ClassifierReader.read(upstream, directory);
+  }
+
+  /**
+   * Saves what was trained, the head included, with the label names and where it came from: in
+   * PEFT's layout ({@code adapter_config.json}, {@code adapter_model.safetensors}) if the plan has
+   * adapters, else all trained arrays in {@code model.safetensors}; in both cases {@code
+   * graft.json}.
+   *
+   * @param directory made if it does not exist; files of an earlier save are replaced
+   * @return the directory
+   */
+  @com.google.errorprone.annotations.CanIgnoreReturnValue
+  public Path save(Path directory) {
+    ClassifierWriter.write(this, directory);
+    return directory;
+  }
+
+  /** The label names. */
+  public List<String> labels() {
+    return labels.names();
+  }
+
+  /** What the plan that made it is called. */
+  public String plan() {
+    return card.plan();
+  }
+
+  /**
+   * Classifies one text.
+   *
+   * @param text any text; cut if it is longer than the network takes
+   * @return the label and the probabilities
+   */
+  public Prediction predict(String text) {
+    return prediction(text, probabilities(List.of(text))[0]);
+  }
+
+  /**
+   * Classifies inputs.
+   *
+   * @param inputs any texts; cut if they are longer than the network takes
+   * @return a row a text: {@code text}, {@code label}, {@code probability}
+   */
+  public Table predict(List<String> inputs) {
+    float[][] probabilities = inputs.isEmpty() ? new float[0][] : probabilities(inputs);
+    List<Prediction> predictions =
+        IntStream.range(0, inputs.size())
+            .mapToObj(i -> prediction(inputs.get(i), probabilities[i]))
+            .toList();
+    return Table.create(
+        "predictions",
+        StringColumn.create("text", inputs),
+        StringColumn.create("label", predictions.stream().map(Prediction::label)),
+        DoubleColumn.create(
+            "probability", predictions.stream().mapToDouble(Prediction::probability).toArray()));
+  }
+
+  /**
+   * The probability of each label for each text.
+   *
+   * @param texts at least one text
+   * @return {@code [texts][labels]}, labels in the order of {@link #labels}; each row sums to 1
+   */
+  public float[][] probabilities(List<String> texts) {
+    return Inference.probabilities(network, EncodedTexts.of(texts, tokenizer), BATCH_SIZE);
+  }
+
+  private Prediction prediction(String text, float[] probabilities) {
+    var ordered = new LinkedHashMap<String, Double>();
+    IntStream.range(0, probabilities.length)
+        .boxed()
+        .sorted(Comparator.comparing(i -> -probabilities[i]))
+        .forEach(i -> ordered.put(labels.name(i), (double) probabilities[i]));
+    var best = ordered.entrySet().iterator().next();
+    return new Prediction(text, best.getKey(), best.getValue(), ordered);
+  }
+
+  Upstream upstream() {
+    return upstream;
+  }
+
+  ClassifierNetwork network() {
+    return network;
+  }
+
+  int maxLength() {
+    return tokenizer.maxLength();
+  }
+
+  ModelCard card() {
+    return card;
+  }
+
+  @Override
+  public String toString() {
+    return "Classifier of %d labels (%s), %s of %s"
+        .formatted(labels.size(), String.join(", ", labels()), plan(), upstream.name());
+  }
+}

@@ -1,0 +1,297 @@
+package dev.graft;
+
+import dev.graft.adapter.Adapter;
+import dev.graft.chart.Chart;
+import dev.graft.chart.Charts;
+import dev.graft.data.Splits;
+import dev.graft.module.Dropout;
+import dev.graft.training.LiveProgress;
+import dev.graft.training.TrainingListener;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.Table;
+
+/**
+ * A plan: what is trained and what is frozen when an upstream becomes a classifier, with a head of
+ * pooling, dropout and a linear layer.
+ *
+ * <p>A plan is an immutable value: each call gives a changed copy, and nothing is computed before
+ * {@link #fit}. What trains must be said, with exactly one of {@link #headOnly}, {@link #full},
+ * {@link #freezeBelow}, {@link #topLayers}, {@link #freeze}, {@link #train} and {@link #adapt}.
+ */
+public final class FineTune {
+  private static final double HEAD_RATE = 1e-2;
+  private static final double ADAPTER_RATE = 1e-3;
+  private static final double UPSTREAM_RATE = 1e-4;
+  private static final double HEAD_DROPOUT = 0.1;
+
+  private final Upstream upstream;
+  private final @Nullable Freezing freezing;
+  private final List<Adapter> adapters;
+  private final List<String> alsoTrained;
+  private final Dropout headDropout;
+  private final @Nullable String name;
+
+  private FineTune(
+      Upstream upstream,
+      @Nullable Freezing freezing,
+      List<Adapter> adapters,
+      List<String> alsoTrained,
+      Dropout headDropout,
+      @Nullable String name) {
+    this.upstream = upstream;
+    this.freezing = freezing;
+    this.adapters = List.copyOf(adapters);
+    this.alsoTrained = List.copyOf(alsoTrained);
+    this.headDropout = headDropout;
+    this.name = name;
+  }
+
+  /**
+   * Begins a plan for a classifier; it still has to say what trains.
+   *
+   * @param upstream the pretrained model
+   * @return an unfinished plan
+   */
+  public static FineTune classifier(Upstream upstream) {
+    return new FineTune(upstream, null, List.of(), List.of(), new Dropout(HEAD_DROPOUT), null);
+  }
+
+  /** Freezes the whole upstream and trains the head alone: a linear probe. */
+  public FineTune headOnly() {
+    return freezing(new Freezing.HeadOnly());
+  }
+
+  /** Trains everything. */
+  public FineTune full() {
+    return freezing(new Freezing.Full());
+  }
+
+  /**
+   * Freezes what data meets before a place in the network, and trains that place and all after it.
+   *
+   * @param pattern a module's path or the end of one, such as {@code encoder.layer.4}
+   */
+  public FineTune freezeBelow(String pattern) {
+    return freezing(new Freezing.Below(pattern));
+  }
+
+  /**
+   * Trains the last layers and the head.
+   *
+   * @param count how many layers, at least 1
+   */
+  public FineTune topLayers(int count) {
+    return freezing(new Freezing.TopLayers(count));
+  }
+
+  /**
+   * Freezes what the patterns select and trains everything else.
+   *
+   * @param patterns names, ends of paths, or globs such as {@code encoder.layer.{0..3}.**}
+   */
+  public FineTune freeze(String... patterns) {
+    return freezing(new Freezing.Except(List.of(patterns)));
+  }
+
+  /**
+   * Trains what the patterns select and the head, and freezes everything else.
+   *
+   * @param patterns names, ends of paths, or globs such as {@code **.LayerNorm.*}
+   */
+  public FineTune train(String... patterns) {
+    return freezing(new Freezing.Only(List.of(patterns)));
+  }
+
+  /**
+   * Freezes the whole upstream, puts an adapter into it and trains the adapter and the head. May be
+   * called again for a further adapter.
+   *
+   * @param adapter the adapter
+   */
+  public FineTune adapt(Adapter adapter) {
+    if (freezing != null && adapters.isEmpty()) {
+      throw new IllegalStateException(
+          ("This plan already says '%s', and an adapter freezes the upstream. Begin with "
+                  + "adapt(...) and thaw parts with alsoTrain(...)")
+              .formatted(freezing.describe()));
+    }
+    var more = new ArrayList<>(adapters);
+    more.add(adapter);
+    return new FineTune(upstream, new Freezing.HeadOnly(), more, alsoTrained, headDropout, name);
+  }
+
+  /**
+   * Trains further parts of an upstream that the plan has frozen.
+   *
+   * @param patterns names, ends of paths, or globs such as {@code **.LayerNorm.*}
+   */
+  public FineTune alsoTrain(String... patterns) {
+    var more = new ArrayList<>(alsoTrained);
+    more.addAll(List.of(patterns));
+    return new FineTune(upstream, freezing, adapters, more, headDropout, name);
+  }
+
+  /**
+   * Sets the dropout before the head's linear layer.
+   *
+   * @param probability from 0 up to, but not including, 1; the default is 0.1
+   */
+  public FineTune headDropout(double probability) {
+    return new FineTune(upstream, freezing, adapters, alsoTrained, new Dropout(probability), name);
+  }
+
+  /**
+   * Names the plan; without it the plan names itself.
+   *
+   * @param name what tables and charts call it
+   */
+  public FineTune named(String name) {
+    return new FineTune(upstream, freezing, adapters, alsoTrained, headDropout, name);
+  }
+
+  private FineTune freezing(Freezing said) {
+    if (freezing != null) {
+      throw new IllegalStateException(
+          "This plan already says '%s'; '%s' contradicts it. Begin a new plan"
+              .formatted(name(), said.describe()));
+    }
+    return new FineTune(upstream, said, adapters, alsoTrained, headDropout, name);
+  }
+
+  /** What tables and charts call the plan. */
+  public String name() {
+    if (name != null) {
+      return name;
+    }
+    if (freezing == null) {
+      return "unfinished plan";
+    }
+    var parts = new ArrayList<String>();
+    adapters.forEach(adapter -> parts.add(adapter.describe(upstream.architecture())));
+    if (adapters.isEmpty()) {
+      parts.add(freezing.describe());
+    }
+    parts.addAll(alsoTrained);
+    return String.join(" + ", parts);
+  }
+
+  /** The model it starts from. */
+  public Upstream upstream() {
+    return upstream;
+  }
+
+  /**
+   * The learning rate that the plan is trained with unless the recipe says another: 0.01 for a head
+   * alone, 0.001 for adapters, 0.0001 where parts of the upstream train.
+   */
+  public double learningRate() {
+    if (!said().freezesUpstream()) {
+      return UPSTREAM_RATE;
+    }
+    if (!adapters.isEmpty()) {
+      return ADAPTER_RATE;
+    }
+    return alsoTrained.isEmpty() ? HEAD_RATE : UPSTREAM_RATE;
+  }
+
+  /**
+   * What the plan costs, computed from shapes alone, for two labels.
+   *
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public PlanAccount account() {
+    return account(PlanNetwork.FEWEST_CLASSES);
+  }
+
+  /**
+   * What the plan costs, computed from shapes alone.
+   *
+   * @param classes the number of labels, at least 2
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public PlanAccount account(int classes) {
+    try (var planned = PlanNetwork.of(this, classes)) {
+      return PlanAccount.of(planned.network());
+    }
+  }
+
+  /**
+   * What trains and what is frozen, in the order of the data flow.
+   *
+   * @return a row for each layer: {@code layer}, {@code parameters}, {@code trained}, {@code
+   *     adapter}
+   */
+  public Table freezeTable() {
+    try (var planned = PlanNetwork.of(this, PlanNetwork.FEWEST_CLASSES)) {
+      return FreezeMap.table(name(), FreezeMap.rows(planned.network(), upstream.architecture()));
+    }
+  }
+
+  /** What trains, what is frozen and where adapters sit, as a picture. */
+  public Chart freezeMap() {
+    try (var planned = PlanNetwork.of(this, PlanNetwork.FEWEST_CLASSES)) {
+      return Charts.freezeMap(FreezeMap.rows(planned.network(), upstream.architecture()));
+    }
+  }
+
+  /**
+   * Trains the plan. Interrupting it gives the run so far.
+   *
+   * @param data at least a training and a validation part
+   * @param recipe how to train
+   * @return the run
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public Run fit(Splits data, Recipe recipe) {
+    return fit(data, recipe, LiveProgress.listener());
+  }
+
+  /**
+   * Trains the plan. Interrupting it gives the run so far.
+   *
+   * @param data at least a training and a validation part
+   * @param recipe how to train
+   * @param listener is told how it goes
+   * @return the run
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public Run fit(Splits data, Recipe recipe, TrainingListener listener) {
+    return Fitting.fit(this, data, recipe, listener);
+  }
+
+  Freezing said() {
+    if (freezing == null) {
+      throw new IllegalStateException(
+          "This plan does not say what trains. Say one of headOnly(), topLayers(n), "
+              + "freezeBelow(place), freeze(patterns), train(patterns), adapt(adapter), full()");
+    }
+    return freezing;
+  }
+
+  List<Adapter> adapters() {
+    return adapters;
+  }
+
+  List<String> alsoTrained() {
+    return alsoTrained;
+  }
+
+  Dropout headDropout() {
+    return headDropout;
+  }
+
+  @Override
+  public String toString() {
+    if (freezing == null) {
+      return "An unfinished plan for " + upstream.name() + ": it does not say yet what trains";
+    }
+    return "%s of %s%n%s%n%s"
+        .formatted(name(), upstream.name(), account(), freezeTable().printAll());
+  }
+}

@@ -1,0 +1,61 @@
+package dev.graft;
+
+import dev.graft.adapter.Adapter;
+import dev.graft.architecture.Architecture;
+import dev.graft.architecture.TextEncoder;
+import dev.graft.module.Parameter;
+import dev.graft.module.Parameter.Role;
+import dev.graft.module.Selection;
+import dev.graft.module.Weights;
+import dev.graft.task.ClassifierNetwork;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A plan as a network without arrays: what is shown, counted and trained is one and the same tree.
+ *
+ * @param network the network, every parameter marked as trained or frozen
+ */
+record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
+  static final int FEWEST_CLASSES = 2;
+
+  static PlanNetwork of(FineTune plan, int classes) {
+    Freezing freezing = plan.said();
+    Upstream upstream = plan.upstream();
+    Architecture architecture = upstream.architecture();
+    TextEncoder encoder = architecture.build(Weights.of(upstream.arrays()::get));
+    for (Adapter adapter : plan.adapters()) {
+      var unused = adapter.insert(encoder, architecture);
+    }
+    var network = new ClassifierNetwork(encoder, architecture.width(), classes, plan.headDropout());
+    try {
+      mark(network, freezing, plan);
+      return new PlanNetwork(network);
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  private static void mark(ClassifierNetwork network, Freezing freezing, FineTune plan) {
+    Map<String, Parameter> parameters = network.parameters();
+    parameters.values().removeIf(parameter -> parameter.role() == Role.ADAPTER);
+    Set<String> trained =
+        freezing.trained(parameters.keySet(), plan.upstream().architecture().layers());
+    if (!plan.alsoTrained().isEmpty()) {
+      trained.addAll(Selection.select(plan.alsoTrained(), parameters.keySet()));
+    }
+    if (trained.isEmpty() && plan.adapters().isEmpty()) {
+      throw new IllegalStateException(
+          "The plan '%s' trains nothing: its patterns freeze the head too. headOnly() trains the "
+                  .formatted(plan.name())
+              + "head alone");
+    }
+    parameters.forEach((path, parameter) -> parameter.train(trained.contains(path)));
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

@@ -41,10 +41,15 @@ final class WordNetFile {
    */
   private static final Pattern EXAMPLES = Pattern.compile("(^|[;:,.])\\s*\".*$");
 
+  /** What the dictionary marks as abusive, and sexual or violent words that it does not mark. */
   private static final Pattern UNSUITED =
       Pattern.compile(
-          "\\b(offensive|slurs?|vulgar|obscene|disparaging|derogatory|abusive|prostitut\\w*|\\w*sexual\\w*|whore|genitals?"
-              + "|penis|vagina)\\b",
+          "\\b(offensive|slurs?|vulgar|obscene|disparaging|derogatory|abusive|despised|thoroughly disliked"
+              + "|\\w*sexual\\w*|prostitut\\w*|whores?|harlots?|strumpets?|slatterns?|sluts?|brothels?|concubines?"
+              + "|genitals?|penis|vagina|vulva|clitor\\w*|testic\\w*|scrotum|anus|semen|orgasm\\w*|ejacul\\w*"
+              + "|intercourse|coit\\w*|copulat\\w*|masturbat\\w*|erotic\\w*|porno\\w*|nympho\\w*|sodom\\w*|incest\\w*"
+              + "|perverts?|pa?edophil\\w*|lecher\\w*|condoms?|rape|rapists?|suicides?|nigg\\w*|negro\\w*|fagg?ots?|dykes?"
+              + "|coons?|squaws?|retard\\w*|morons?|imbeciles?|fuck\\w*|cunts?|bastards?|bitch\\w*)\\b",
           Pattern.CASE_INSENSITIVE);
 
   private WordNetFile() {}
@@ -98,9 +103,10 @@ final class WordNetFile {
     }
     String[] fields = line.substring(0, bar).split(" ", -1);
     String topic = TOPICS.get(fields[FIELD_TOPIC]);
-    String gloss = line.substring(bar + " | ".length());
-    String definition = EXAMPLES.matcher(gloss).replaceFirst("").strip();
-    if (topic == null || definition.isEmpty() || UNSUITED.matcher(gloss).find()) {
+    String definition =
+        EXAMPLES.matcher(line.substring(bar + " | ".length())).replaceFirst("").strip();
+    boolean unsuited = UNSUITED.matcher(line.replace('_', ' ')).find();
+    if (topic == null || definition.isEmpty() || unsuited) {
       return null;
     }
     return new Entry(fields[FIELD_WORD].replace('_', ' '), definition, topic);

@@ -34,23 +34,14 @@ final class WordNetFile {
 
   private static final String NOUNS = "net/sf/extjwnl/data/wordnet/wn31/data.noun";
   private static final int FIELD_TOPIC = 1;
+
+  /** The first word; its number of words stands before it, and a number after each. */
   private static final int FIELD_WORD = 4;
 
   /**
    * From the first quotation on: examples follow the definition, and sources follow the examples.
    */
   private static final Pattern EXAMPLES = Pattern.compile("(^|[;:,.])\\s*\".*$");
-
-  /** What the dictionary marks as abusive, and sexual or violent words that it does not mark. */
-  private static final Pattern UNSUITED =
-      Pattern.compile(
-          "\\b(offensive|slurs?|vulgar|obscene|disparaging|derogatory|abusive|despised|thoroughly disliked"
-              + "|\\w*sexual\\w*|prostitut\\w*|whores?|harlots?|strumpets?|slatterns?|sluts?|brothels?|concubines?"
-              + "|genitals?|penis|vagina|vulva|clitor\\w*|testic\\w*|scrotum|anus|semen|orgasm\\w*|ejacul\\w*"
-              + "|intercourse|coit\\w*|copulat\\w*|masturbat\\w*|erotic\\w*|porno\\w*|nympho\\w*|sodom\\w*|incest\\w*"
-              + "|perverts?|pa?edophil\\w*|lecher\\w*|condoms?|rape|rapists?|suicides?|nigg\\w*|negro\\w*|fagg?ots?|dykes?"
-              + "|coons?|squaws?|retard\\w*|morons?|imbeciles?|fuck\\w*|cunts?|bastards?|bitch\\w*)\\b",
-          Pattern.CASE_INSENSITIVE);
 
   private WordNetFile() {}
 
@@ -103,10 +94,18 @@ final class WordNetFile {
     }
     String[] fields = line.substring(0, bar).split(" ", -1);
     String topic = TOPICS.get(fields[FIELD_TOPIC]);
-    String definition =
-        EXAMPLES.matcher(line.substring(bar + " | ".length())).replaceFirst("").strip();
-    boolean unsuited = UNSUITED.matcher(line.replace('_', ' ')).find();
-    if (topic == null || definition.isEmpty() || unsuited) {
+    String gloss = line.substring(bar + " | ".length());
+    if (topic == null || Unsuited.holds(gloss)) {
+      return null;
+    }
+    int words = Integer.parseInt(fields[FIELD_WORD - 1], 16);
+    for (int i = 0; i < words; i++) {
+      if (Unsuited.holds(fields[FIELD_WORD + 2 * i])) {
+        return null;
+      }
+    }
+    String definition = EXAMPLES.matcher(gloss).replaceFirst("").strip();
+    if (definition.isEmpty()) {
       return null;
     }
     return new Entry(fields[FIELD_WORD].replace('_', ' '), definition, topic);

@@ -1,6 +1,9 @@
 package dev.graft.data;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.graft.task.NearestNames;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
@@ -95,6 +98,12 @@ final class Columns {
               .formatted(column.name(), row, value));
     }
     return Long.toString((long) value);
+  }
+
+  /** The first names in quotes, for a message that stays readable. */
+  static String quoted(Collection<String> names) {
+    String first = names.stream().limit(NAMED).map(name -> "'" + name + "'").collect(joining(", "));
+    return names.size() > NAMED ? "%s and %d more".formatted(first, names.size() - NAMED) : first;
   }
 
   private static Column<?> column(Table table, String name, String role) {

@@ -15,9 +15,9 @@ import tech.tablesaw.columns.Column;
  * plant}. They were chosen because a class knows what each means and where a definition belongs,
  * and because each holds more than 1,800 different definitions, so that balanced samples are
  * possible. Left out are small files (motive, shape), catch-alls (act, attribute, state) and
- * substance, which no reader can tell from food and artifact in one line. Definitions that the
- * dictionary itself marks as vulgar or abusive are left out, for the classroom's sake; so are the
- * example sentences, and definitions that stand under two of the topics.
+ * substance, which no reader can tell from food and artifact in one line. Abusive and sexual
+ * entries are left out for the classroom's sake; so are the example sentences, and definitions that
+ * stand under two of the topics.
  *
  * <p>Source: the Maven artifact {@value #ARTIFACT}. WordNet 3.1 is Copyright 2011 by Princeton
  * University, under the WordNet licence, which permits use, copying, modification and distribution

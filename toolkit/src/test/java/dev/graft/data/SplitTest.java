@@ -235,6 +235,14 @@ class SplitTest {
   }
 
   @Example
+  void ofManySuchLabelsTheFirstTenAreNamed() {
+    var sizes = new ArrayList<>(Collections.nCopies(30, 1));
+    sizes.add(40);
+    assertThatThrownBy(() -> examples(sizes).split(Split.validation(0.1)))
+        .hasMessageContaining("'label9' and 20 more.");
+  }
+
+  @Example
   void tooFewExamplesForThreePartsAreAnError() {
     assertThatThrownBy(() -> examples(List.of(2, 2)).split(Split.validation(0.1).test(0.2)))
         .hasMessageContaining("4 examples are too few")
@@ -245,7 +253,7 @@ class SplitTest {
   void tooFewGroupsAreAnErrorThatNamesThem() {
     var examples = Examples.text(table(List.of(10, 10), 1, 1), "text", "label");
     assertThatThrownBy(() -> examples.split(Split.validation(0.1).groupedBy("group")))
-        .hasMessageContaining("at least 2 groups, one for each part; got 1: [0]");
+        .hasMessageContaining("at least 2 groups, one for each part; got 1: '0'");
   }
 
   @Example

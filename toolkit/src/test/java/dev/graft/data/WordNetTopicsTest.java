@@ -59,6 +59,9 @@ class WordNetTopicsTest {
   void whatTheDictionaryMarksAsAbusiveIsLeftOut() {
     assertThat(table.stringColumn("definition").lowerCase().asList())
         .noneMatch(text -> text.contains("offensive term") || text.contains("ethnic slur"));
+    assertThat(table.stringColumn("word").asList())
+        .contains("Fagus", "blackbird")
+        .doesNotContain("bitch", "bastard");
   }
 
   @Test

@@ -75,6 +75,7 @@ final class ModelDirectory {
       }
     }
     json.endObject();
+    expect(json, JsonToken.END_DOCUMENT, "what follows the index");
     if (shardOfArray.isEmpty()) {
       throw new CheckpointException(index + ": has no weight_map that names the shards");
     }

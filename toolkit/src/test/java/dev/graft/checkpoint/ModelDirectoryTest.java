@@ -114,7 +114,14 @@ final class ModelDirectoryTest {
   void refusesAnIndexThatIsDamaged() throws IOException {
     for (String text :
         new String[] {
-          "", "[]", "{", "{}", "{\"weight_map\": 3}", "{\"weight_map\": {\"a\": 1}}", "\u0000"
+          "",
+          "[]",
+          "{",
+          "{}",
+          "{\"weight_map\": 3}",
+          "{\"weight_map\": {\"a\": 1}}",
+          "{} {}",
+          "\u0000"
         }) {
       index(text);
       assertThatThrownBy(() -> SafetensorsFile.openDirectory(directory))

@@ -4,7 +4,9 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.NumericColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.api.TextColumn;
 import tech.tablesaw.columns.Column;
 
 /**
@@ -100,7 +102,10 @@ final class HtmlTable {
 
   private static String value(Column<?> column, int row) {
     if (column.isMissing(row)) {
-      return "<span style=\"" + QUIET + "\">missing</span>";
+      // A text column keeps an empty text as a missing one.
+      var what =
+          column instanceof StringColumn || column instanceof TextColumn ? "empty" : "missing";
+      return "<span style=\"" + QUIET + "\">" + what + "</span>";
     }
     if (column instanceof LongColumn whole) {
       return whole(whole.getLong(row));

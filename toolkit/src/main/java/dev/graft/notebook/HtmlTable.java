@@ -6,7 +6,6 @@ import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.api.TextColumn;
 import tech.tablesaw.columns.Column;
 
 /**
@@ -103,8 +102,7 @@ final class HtmlTable {
   private static String value(Column<?> column, int row) {
     if (column.isMissing(row)) {
       // A text column keeps an empty text as a missing one.
-      var what =
-          column instanceof StringColumn || column instanceof TextColumn ? "empty" : "missing";
+      var what = column instanceof StringColumn ? "empty" : "missing";
       return "<span style=\"" + QUIET + "\">" + what + "</span>";
     }
     if (column instanceof LongColumn whole) {

@@ -62,6 +62,19 @@ class HtmlTableTest {
   }
 
   @Test
+  void onlyLongTextsAreBrokenIntoLines() {
+    var html =
+        HtmlTable.of(
+            Table.create(
+                "t",
+                StringColumn.create("a", "word", "x".repeat(25)),
+                DoubleColumn.create("b", new double[] {0.37, 1})));
+    assertThat(html).containsPattern("white-space:nowrap;text-align:left;\"><bdi>word<");
+    assertThat(html).containsPattern("overflow-wrap:anywhere;[^\"]*\"><bdi>x{25}<");
+    assertThat(html).containsPattern("white-space:nowrap;text-align:right;\">0.3700<");
+  }
+
+  @Test
   void missingValuesAreSaidToBeMissing() {
     var table =
         Table.create(

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.aether.DefaultRepositoryCache;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.RepositoryException;
 import org.eclipse.aether.RepositorySystemSession;
@@ -70,7 +71,7 @@ final class MavenResolver {
       return inLocalThenRemote(
           context,
           List.of(artifact),
-          context.remoteRepositories(),
+          withMirrors(context, context.remoteRepositories()),
           (session, repositories) ->
               path(
                   context
@@ -87,14 +88,11 @@ final class MavenResolver {
     }
     try (var context = new StandaloneStaticRuntime().create(overrides)) {
       var remotes = new ArrayList<>(context.remoteRepositories());
-      remotes.addAll(
-          context
-              .repositorySystem()
-              .newResolutionRepositories(context.repositorySystemSession(), extra));
+      remotes.addAll(extra);
       return inLocalThenRemote(
           context,
           roots,
-          remotes,
+          withMirrors(context, remotes),
           (session, repositories) -> collect(context, session, roots, repositories));
     }
   }
@@ -114,6 +112,14 @@ final class MavenResolver {
     var nodes = new PreorderNodeListGenerator();
     context.repositorySystem().resolveDependencies(session, request).getRoot().accept(nodes);
     return nodes.getFiles().stream().map(File::toPath).distinct().toList();
+  }
+
+  /** The repositories with the mirrors, proxies and credentials of the settings in force. */
+  private static List<RemoteRepository> withMirrors(
+      Context context, List<RemoteRepository> repositories) {
+    return context
+        .repositorySystem()
+        .newResolutionRepositories(context.repositorySystemSession(), repositories);
   }
 
   private static <T> T inLocalThenRemote(
@@ -140,6 +146,8 @@ final class MavenResolver {
   private static RepositorySystemSession localOnly(Context context) {
     var session = new DefaultRepositorySystemSession(context.repositorySystemSession());
     session.setOffline(true);
+    // The common cache would remember for the second attempt what this one did not find.
+    session.setCache(new DefaultRepositoryCache());
     session.setIgnoreArtifactDescriptorRepositories(true);
     // Without its description an artifact would seem to have no dependencies.
     session.setArtifactDescriptorPolicy(

@@ -40,21 +40,23 @@ final class Allocation {
     }
     for (int p = 0; p < parts; p++) {
       if (shares[p] == 0 && total >= parts) {
-        shares[largest(shares)]--;
+        shares[giver(shares, remainders)]--;
         shares[p]++;
       }
     }
     return shares;
   }
 
-  /** The last of the largest, so that the first part keeps what it has. */
-  private static int largest(int[] shares) {
-    int largest = 0;
-    for (int p = 1; p < shares.length; p++) {
-      if (shares[p] >= shares[largest]) {
-        largest = p;
+  /** Of the shares with more than one, that which exceeds its quota most; the last of equals. */
+  private static int giver(int[] shares, double[] remainders) {
+    int giver = -1;
+    for (int p = 0; p < shares.length; p++) {
+      boolean fuller = giver < 0 || remainders[p] <= remainders[giver] + TOLERANCE;
+      if (shares[p] > 1 && fuller) {
+        giver = p;
       }
     }
-    return largest;
+    remainders[giver]++;
+    return giver;
   }
 }

@@ -1,15 +1,16 @@
 package dev.graft.data;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.graft.task.NearestNames;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.BooleanColumn;
-import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.NumericColumn;
-import tech.tablesaw.api.ShortColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -55,9 +56,6 @@ final class Columns {
     if (column instanceof LongColumn longs) {
       return read(column, row -> Long.toString(longs.getLong(row)));
     }
-    if (column instanceof IntColumn || column instanceof ShortColumn) {
-      return read(column, row -> column.getString(row));
-    }
     if (column instanceof NumericColumn<?> numbers) {
       return read(column, row -> wholeNumber(numbers, row));
     }
@@ -69,7 +67,7 @@ final class Columns {
   static List<String> groups(Table table, String name) {
     Column<?> column = column(table, name, "group");
     checkMissing(column, column::isMissing, "group");
-    return read(column, column::getString);
+    return read(column, row -> String.valueOf(column.get(row)));
   }
 
   static void checkClasses(int classes, List<String> names, String column) {
@@ -100,6 +98,12 @@ final class Columns {
               .formatted(column.name(), row, value));
     }
     return Long.toString((long) value);
+  }
+
+  /** The first names in quotes, for a message that stays readable. */
+  static String quoted(Collection<String> names) {
+    String first = names.stream().limit(NAMED).map(name -> "'" + name + "'").collect(joining(", "));
+    return names.size() > NAMED ? "%s and %d more".formatted(first, names.size() - NAMED) : first;
   }
 
   private static Column<?> column(Table table, String name, String role) {

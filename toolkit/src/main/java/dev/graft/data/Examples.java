@@ -145,8 +145,8 @@ public final class Examples {
     if (!singles.isEmpty()) {
       throw new IllegalArgumentException(
           ("A label needs at least two examples to be split, one to learn from and one to check; with a single one:"
-                  + " '%s'. Collect more, merge it with another label, or drop its row")
-              .formatted(String.join("', '", singles)));
+                  + " %s. Collect more, merge it with another label, or drop its row")
+              .formatted(Columns.quoted(singles)));
     }
   }
 

@@ -58,7 +58,7 @@ final class GroupedSplit {
     if (byName.size() < fractions.length) {
       throw new IllegalArgumentException(
           "Expected at least %d groups, one for each part; got %d: %s"
-              .formatted(fractions.length, byName.size(), byName.keySet()));
+              .formatted(fractions.length, byName.size(), Columns.quoted(byName.keySet())));
     }
     var split = new GroupedSplit(shuffled(byName, seed), totals, fractions);
     split.coverTraining();

@@ -68,9 +68,9 @@ public final class Splits {
           unknown.removeAll(names);
           if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(
-                ("The %s part holds labels without an example in training: '%s'. Training has: '%s'. Add examples to"
+                ("The %s part holds labels without an example in training: %s. Training has: %s. Add examples to"
                         + " training, or drop these rows")
-                    .formatted(part, String.join("', '", unknown), String.join("', '", names)));
+                    .formatted(part, Columns.quoted(unknown), Columns.quoted(names)));
           }
         });
     return Labels.sorted(names);

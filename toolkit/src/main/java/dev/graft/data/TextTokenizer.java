@@ -60,7 +60,7 @@ public final class TextTokenizer {
   /** Like {@link #read(InputStream, int)}. */
   public static TextTokenizer read(byte[] tokenizerJson, int maxLength) {
     JsonObject description = TokenizerJson.parse(tokenizerJson);
-    var tokenizer = TokenizerJson.load(description);
+    var tokenizer = TokenizerJson.load(description, tokenizerJson.length);
     return new TextTokenizer(
         tokenizer, tokenizerJson.clone(), TokenizerJson.padId(description), maxLength);
   }
@@ -115,7 +115,7 @@ public final class TextTokenizer {
     }
     long[] special = encoding.getSpecialTokenMask();
     int closing = 0;
-    while (special[ids.length - 1 - closing] == 1) {
+    while (closing < maxLength - 1 && special[ids.length - 1 - closing] == 1) {
       closing++;
     }
     long[] kept = Arrays.copyOf(ids, maxLength);

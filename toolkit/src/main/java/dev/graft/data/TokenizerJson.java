@@ -7,6 +7,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ final class TokenizerJson {
   /**
    * Without the description's own truncation and padding: either would reach into every encoding.
    */
-  static HuggingFaceTokenizer load(JsonObject description) {
+  static HuggingFaceTokenizer load(JsonObject description, int size) {
     JsonObject plain = description.deepCopy();
     plain.add("truncation", JsonNull.INSTANCE);
     plain.add("padding", JsonNull.INSTANCE);
@@ -54,29 +55,38 @@ final class TokenizerJson {
       return HuggingFaceTokenizer.newInstance(
           new ByteArrayInputStream(bytes), Map.of("truncation", "false", "padding", "false"));
     } catch (IOException | RuntimeException e) {
-      throw invalid(bytes.length, e.getMessage(), e);
+      throw invalid(size, e.getMessage(), e);
     }
   }
 
   static long padId(JsonObject description) {
-    if (description.get("padding") instanceof JsonObject padding && padding.has("pad_id")) {
+    if (description.get("padding") instanceof JsonObject padding
+        && isNumber(padding.get("pad_id"))) {
       return padding.get("pad_id").getAsLong();
     }
     if (description.get("added_tokens") instanceof JsonArray added) {
-      for (JsonElement token : added) {
-        if (PAD_TOKENS.contains(token.getAsJsonObject().get("content").getAsString())) {
-          return token.getAsJsonObject().get("id").getAsLong();
+      for (JsonElement element : added) {
+        if (element instanceof JsonObject token && isPad(token.get("content"))) {
+          return token.get("id").getAsLong();
         }
       }
     }
     if (description.getAsJsonObject("model").get("vocab") instanceof JsonObject vocabulary) {
       for (String name : PAD_TOKENS) {
-        if (vocabulary.has(name)) {
+        if (isNumber(vocabulary.get(name))) {
           return vocabulary.get(name).getAsLong();
         }
       }
     }
     return 0;
+  }
+
+  private static boolean isNumber(@Nullable JsonElement element) {
+    return element instanceof JsonPrimitive value && value.isNumber();
+  }
+
+  private static boolean isPad(@Nullable JsonElement content) {
+    return content instanceof JsonPrimitive value && PAD_TOKENS.contains(value.getAsString());
   }
 
   private static IllegalArgumentException invalid(

@@ -34,18 +34,14 @@ final class WordNetFile {
 
   private static final String NOUNS = "net/sf/extjwnl/data/wordnet/wn31/data.noun";
   private static final int FIELD_TOPIC = 1;
+
+  /** The first word; its number of words stands before it, and a number after each. */
   private static final int FIELD_WORD = 4;
 
   /**
    * From the first quotation on: examples follow the definition, and sources follow the examples.
    */
   private static final Pattern EXAMPLES = Pattern.compile("(^|[;:,.])\\s*\".*$");
-
-  private static final Pattern UNSUITED =
-      Pattern.compile(
-          "\\b(offensive|slurs?|vulgar|obscene|disparaging|derogatory|abusive|prostitut\\w*|sexual\\w*|whore|genitals?"
-              + "|penis|vagina)\\b",
-          Pattern.CASE_INSENSITIVE);
 
   private WordNetFile() {}
 
@@ -99,8 +95,17 @@ final class WordNetFile {
     String[] fields = line.substring(0, bar).split(" ", -1);
     String topic = TOPICS.get(fields[FIELD_TOPIC]);
     String gloss = line.substring(bar + " | ".length());
+    if (topic == null || Unsuited.holds(gloss)) {
+      return null;
+    }
+    int words = Integer.parseInt(fields[FIELD_WORD - 1], 16);
+    for (int i = 0; i < words; i++) {
+      if (Unsuited.holds(fields[FIELD_WORD + 2 * i])) {
+        return null;
+      }
+    }
     String definition = EXAMPLES.matcher(gloss).replaceFirst("").strip();
-    if (topic == null || definition.isEmpty() || UNSUITED.matcher(gloss).find()) {
+    if (definition.isEmpty()) {
       return null;
     }
     return new Entry(fields[FIELD_WORD].replace('_', ' '), definition, topic);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
 /**
  * A ready data set: definitions of nouns from WordNet 3.1, to be sorted into eight topics.
@@ -14,9 +15,9 @@ import tech.tablesaw.api.Table;
  * plant}. They were chosen because a class knows what each means and where a definition belongs,
  * and because each holds more than 1,800 different definitions, so that balanced samples are
  * possible. Left out are small files (motive, shape), catch-alls (act, attribute, state) and
- * substance, which no reader can tell from food and artifact in one line. Definitions that the
- * dictionary itself marks as vulgar or abusive are left out, for the classroom's sake; so are the
- * example sentences, and definitions that stand under two of the topics.
+ * substance, which no reader can tell from food and artifact in one line. Abusive and sexual
+ * entries are left out for the classroom's sake; so are the example sentences, and definitions that
+ * stand under two of the topics.
  *
  * <p>Source: the Maven artifact {@value #ARTIFACT}. WordNet 3.1 is Copyright 2011 by Princeton
  * University, under the WordNet licence, which permits use, copying, modification and distribution
@@ -92,7 +93,16 @@ public final class WordNetTopics {
       count += shares[topic];
     }
     Randomness.shuffle(drawn, random);
-    return Examples.text(table.rows(drawn), "definition", "topic");
+    return Examples.text(inOrder(table, drawn), "definition", "topic");
+  }
+
+  /** {@link Table#rows} would put them back into the dictionary's order. */
+  private static Table inOrder(Table table, int[] rows) {
+    Table ordered = Table.create(table.name());
+    for (Column<?> column : table.columns()) {
+      ordered.addColumns(column.subset(rows));
+    }
+    return ordered;
   }
 
   private static void checkRows(int rows) {

@@ -24,4 +24,14 @@ public interface KernelExtension {
    * @return complete Java import declarations
    */
   List<String> imports();
+
+  /**
+   * Does slow one-time work, such as unpacking native libraries, so that the first cell need not.
+   *
+   * <p>Called once, when the kernel is installed, in a process of its own. The extension must work
+   * without it too.
+   *
+   * @throws Exception if the work failed; the installation reports it and goes on
+   */
+  default void prepare() throws Exception {}
 }

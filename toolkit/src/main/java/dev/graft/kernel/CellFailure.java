@@ -1,0 +1,29 @@
+package dev.graft.kernel;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Why a cell did not come to its end, as the notebook shows it. */
+final class CellFailure extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String name;
+  private final List<String> lines;
+
+  CellFailure(String name, String message, List<String> lines, @Nullable Throwable cause) {
+    super(message, cause);
+    this.name = name;
+    this.lines = List.copyOf(lines);
+  }
+
+  /** The simple name of what was thrown, such as {@code IllegalArgumentException}. */
+  String name() {
+    return name;
+  }
+
+  /** The report, line by line. */
+  List<String> lines() {
+    return lines;
+  }
+}

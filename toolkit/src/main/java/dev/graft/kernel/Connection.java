@@ -1,0 +1,63 @@
+package dev.graft.kernel;
+
+import io.github.spencerpark.jupyter.channels.JupyterConnection;
+import io.github.spencerpark.jupyter.channels.ShellChannel;
+import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
+import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
+import io.github.spencerpark.jupyter.messages.Message;
+import io.github.spencerpark.jupyter.messages.MessageContext;
+import io.github.spencerpark.jupyter.messages.publish.PublishStatus;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.CountDownLatch;
+import org.zeromq.ZMQ;
+
+/**
+ * The connection to the client, with request channels that wait for messages.
+ *
+ * <p>Those of the base class look for messages every 50 ms. They stay unbound here.
+ */
+final class Connection extends JupyterConnection {
+
+  private final KernelConnectionProperties properties;
+  private final ZMQ.Context context = ZMQ.context(1);
+  private final RequestChannel requests;
+  private final RequestChannel controls;
+  private final GraftKernel kernel;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  Connection(KernelConnectionProperties properties, GraftKernel kernel)
+      throws GeneralSecurityException {
+    super(properties);
+    this.properties = properties;
+    this.kernel = kernel;
+    this.requests =
+        new RequestChannel(context, properties.createHMACGenerator(), false, this, ended);
+    this.controls =
+        new RequestChannel(context, properties.createHMACGenerator(), true, this, ended);
+  }
+
+  @Override
+  public void connect() {
+    heartbeat.bind(properties);
+    stdin.bind(properties);
+    iopub.bind(properties);
+    controls.bind(properties);
+    requests.bind(properties);
+    iopub.sendMessage(new Message<>(null, PublishStatus.MESSAGE_TYPE, PublishStatus.STARTING));
+  }
+
+  @Override
+  public ShellReplyEnvironment prepareReplyEnv(ShellChannel shell, MessageContext request) {
+    return new Replies(shell, stdin, iopub, request, kernel);
+  }
+
+  /** Waits until the client asked for the end and has its answer. */
+  @Override
+  public void waitUntilClose() {
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

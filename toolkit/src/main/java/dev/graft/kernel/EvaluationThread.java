@@ -1,0 +1,152 @@
+package dev.graft.kernel;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread on which the user's code runs for as long as the kernel lives.
+ *
+ * <p>Libraries keep state per thread (the tensor engine's gradient mode), so a new thread for each
+ * snippet would lose it.
+ */
+final class EvaluationThread {
+
+  private static final long LIVENESS_CHECK_MILLIS = 200;
+
+  private final LinkedBlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
+  private final Object lock = new Object();
+  private Thread thread = start();
+
+  // Guarded by lock.
+  private @Nullable Task<?> running;
+  private boolean flagBetweenTasks;
+
+  /** Runs the work on the thread and waits; on the thread itself, runs it at once. */
+  <T extends @Nullable Object> T call(Callable<T> work) throws Exception {
+    if (isCurrent()) {
+      return work.call();
+    }
+    var task = new Task<>(work);
+    queue.add(task);
+    awaitEnd(task);
+    return task.result();
+  }
+
+  boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Forgets an interruption that came too late for what ran before. */
+  void clearInterruption() {
+    synchronized (lock) {
+      flagBetweenTasks = false;
+    }
+  }
+
+  /** Whether something runs now; if so, its thread is interrupted. */
+  boolean interrupt() {
+    synchronized (lock) {
+      if (running == null) {
+        return false;
+      }
+      thread.interrupt();
+      return true;
+    }
+  }
+
+  boolean isBusy() {
+    synchronized (lock) {
+      return running != null;
+    }
+  }
+
+  /** Throws {@link ThreadDeath} into what runs now; only where the Java platform still can. */
+  @SuppressWarnings({"deprecation", "removal"})
+  void kill() {
+    synchronized (lock) {
+      if (running != null) {
+        thread.stop();
+      }
+    }
+  }
+
+  StackTraceElement[] stack() {
+    return thread.getStackTrace();
+  }
+
+  private Thread start() {
+    var started = new Thread(this::loop, "graft-cells");
+    // The JVM ends with the connection, not with what a cell left running.
+    started.setDaemon(true);
+    started.start();
+    return started;
+  }
+
+  private void awaitEnd(Task<?> task) throws InterruptedException {
+    while (!task.done.await(LIVENESS_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (!thread.isAlive()) {
+        task.failure = new ThreadDeath();
+        thread = start();
+        return;
+      }
+    }
+  }
+
+  private void loop() {
+    while (true) {
+      try {
+        queue.take().run();
+      } catch (InterruptedException | ThreadDeath lateInterruption) {
+        // It was meant for a task that has ended.
+      }
+    }
+  }
+
+  private final class Task<T extends @Nullable Object> {
+
+    private final Callable<T> work;
+    private final CountDownLatch done = new CountDownLatch(1);
+    private volatile @Nullable T value;
+    private volatile @Nullable Throwable failure;
+
+    Task(Callable<T> work) {
+      this.work = work;
+    }
+
+    void run() {
+      try {
+        synchronized (lock) {
+          running = this;
+          if (flagBetweenTasks) {
+            Thread.currentThread().interrupt();
+          }
+        }
+        value = work.call();
+      } catch (Throwable t) {
+        failure = t;
+      } finally {
+        synchronized (lock) {
+          running = null;
+          // The queue's wait would swallow the flag that belongs to the rest of the cell.
+          flagBetweenTasks = Thread.interrupted();
+        }
+        done.countDown();
+      }
+    }
+
+    @SuppressWarnings("NullAway") // a task that ended without failure has its value, null or not
+    T result() throws Exception {
+      var thrown = failure;
+      if (thrown instanceof Exception e) {
+        throw e;
+      }
+      if (thrown instanceof Error e) {
+        throw e;
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dev.graft.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.tools.Diagnostic;
+import jdk.jshell.Diag;
+import jdk.jshell.EvalException;
+import jdk.jshell.JShell;
+import jdk.jshell.JShellException;
+import jdk.jshell.Snippet;
+import jdk.jshell.UnresolvedReferenceException;
+import org.jspecify.annotations.Nullable;
+
+/** Puts failures into words that speak of the notebook's cells and lines. */
+final class Failures {
+
+  private static final String RED = "\u001b[1;31m";
+  private static final String PLAIN = "\u001b[0m";
+  private static final int FRAMES = 40;
+  private static final int CAUSES = 20;
+
+  private final Map<String, Origin> origins = new ConcurrentHashMap<>();
+
+  /** Where a snippet stands: the cell's label and the line in it, from 1. */
+  record Origin(String cell, int line) {}
+
+  void remember(Snippet snippet, String cell, int line) {
+    origins.put(snippet.id(), new Origin(cell, line));
+  }
+
+  CellFailure compilation(JShell shell, Snippet snippet) {
+    var lines = new ArrayList<String>();
+    var first = "the code does not compile";
+    var errors = shell.diagnostics(snippet).filter(Diag::isError).toList();
+    for (var error : errors) {
+      var message = error.getMessage(Locale.ENGLISH).strip();
+      if (lines.isEmpty()) {
+        first = message.lines().findFirst().orElse(first);
+      } else {
+        lines.add("");
+      }
+      mark(snippet, error, message, lines);
+    }
+    if (snippet instanceof jdk.jshell.DeclarationSnippet declaration && errors.isEmpty()) {
+      first = "not known: " + String.join(", ", shell.unresolvedDependencies(declaration).toList());
+      lines.add(red("CompilationError: " + first));
+      lines.add("    " + snippet.source().strip());
+    }
+    return new CellFailure("CompilationError", first, lines, null);
+  }
+
+  CellFailure incomplete(String source, String cell, int line) {
+    var text = "the code ends too early: a bracket, a quote or a part of the statement is missing";
+    var lines = new ArrayList<String>();
+    lines.add(red("IncompleteCode: " + text));
+    lines.add("in " + cell + ", from line " + line + ":");
+    source.lines().limit(FRAMES).forEach(l -> lines.add("    " + l));
+    return new CellFailure("IncompleteCode", text, lines, null);
+  }
+
+  CellFailure interrupted(@Nullable String timeout) {
+    return timeout == null
+        ? plain("Interrupted", "the cell was interrupted")
+        : plain("Timeout", "the cell ran longer than " + timeout);
+  }
+
+  /** A failure that needs nothing but its message. */
+  static CellFailure plain(String name, String message) {
+    return new CellFailure(name, message, List.of(red(name + ": " + message)), null);
+  }
+
+  CellFailure thrown(JShell shell, JShellException exception) {
+    var lines = new ArrayList<String>();
+    describe(shell, exception, "", lines);
+    var name =
+        exception instanceof EvalException e ? simple(e.getExceptionClassName()) : "Undefined";
+    var message =
+        exception instanceof UnresolvedReferenceException u
+            ? unresolved(shell, u)
+            : String.valueOf(exception.getMessage());
+    return new CellFailure(name, message, lines, exception);
+  }
+
+  /** What a magic or a renderer threw: its own frames say nothing to the user. */
+  CellFailure thrown(Throwable thrown) {
+    if (thrown instanceof CellFailure failure) {
+      return failure;
+    }
+    var lines = new ArrayList<String>();
+    var prefix = "";
+    Throwable at = thrown;
+    for (int i = 0; at != null && i < CAUSES; i++, at = at.getCause()) {
+      lines.add(red(prefix + heading(at.getClass().getName(), at.getMessage())));
+      prefix = "Caused by: ";
+    }
+    return new CellFailure(
+        simple(thrown.getClass().getName()), String.valueOf(thrown.getMessage()), lines, thrown);
+  }
+
+  private void describe(
+      JShell shell, JShellException exception, String prefix, List<String> lines) {
+    if (exception instanceof UnresolvedReferenceException u) {
+      lines.add(red(prefix + "Undefined: " + unresolved(shell, u)));
+    } else if (exception instanceof EvalException e) {
+      lines.add(red(prefix + heading(e.getExceptionClassName(), e.getMessage())));
+    }
+    frames(exception.getStackTrace(), lines);
+    if (exception.getCause() instanceof JShellException cause && lines.size() < CAUSES * FRAMES) {
+      describe(shell, cause, "Caused by: ", lines);
+    }
+  }
+
+  private void frames(StackTraceElement[] frames, List<String> lines) {
+    for (int i = 0; i < Math.min(frames.length, FRAMES); i++) {
+      lines.add("    at " + place(frames[i]));
+    }
+    if (frames.length > FRAMES) {
+      lines.add("    ... " + (frames.length - FRAMES) + " more");
+    }
+  }
+
+  /** JShell names a snippet's file {@code #id}. */
+  private String place(StackTraceElement frame) {
+    var file = frame.getFileName();
+    var origin = file == null || !file.startsWith("#") ? null : origins.get(file.substring(1));
+    if (origin == null) {
+      return frame.toString();
+    }
+    var where = origin.cell() + ", line " + (origin.line() + frame.getLineNumber() - 1);
+    var type = frame.getClassName().isEmpty() ? "" : frame.getClassName() + ".";
+    return frame.getMethodName().isEmpty()
+        ? where
+        : type + frame.getMethodName() + " (" + where + ")";
+  }
+
+  private static String unresolved(JShell shell, UnresolvedReferenceException exception) {
+    var names = shell.unresolvedDependencies(exception.getSnippet()).toList();
+    return "cannot be used until this is declared: " + String.join(", ", names);
+  }
+
+  private void mark(Snippet snippet, Diag error, String message, List<String> lines) {
+    var source = snippet.source();
+    int at = bounded(error.getPosition(), source);
+    int start = Math.min(bounded(error.getStartPosition(), source), at);
+    int end = Math.max(bounded(error.getEndPosition(), source), start + 1);
+    int lineStart = source.lastIndexOf('\n', Math.max(at - 1, 0)) + 1;
+    if (at < source.length() && source.charAt(at) == '\n' && at == lineStart - 1) {
+      lineStart = source.lastIndexOf('\n', at - 1) + 1;
+    }
+    int lineEnd = source.indexOf('\n', at) < 0 ? source.length() : source.indexOf('\n', at);
+    int from = Math.max(start, lineStart);
+    int to = Math.max(from + 1, Math.min(end, lineEnd));
+    var origin = origins.get(snippet.id());
+    long before = source.substring(0, lineStart).lines().count();
+    var where =
+        origin == null ? "" : " (" + origin.cell() + ", line " + (origin.line() + before) + ")";
+    var text = message.lines().toList();
+    lines.add(red("CompilationError: " + (text.isEmpty() ? "" : text.get(0))) + where);
+    lines.add("    " + source.substring(lineStart, Math.max(lineStart, lineEnd)));
+    lines.add("    " + blank(source, lineStart, from) + red("^".repeat(to - from)));
+    text.stream()
+        .skip(1)
+        .filter(l -> !l.strip().startsWith("location:"))
+        .forEach(l -> lines.add("    " + l));
+  }
+
+  /** Keeps tabs, so that the marker stands below what it marks. */
+  private static String blank(String source, int from, int to) {
+    return source.substring(from, Math.max(from, to)).replaceAll("[^\t]", " ");
+  }
+
+  private static int bounded(long position, String source) {
+    return position == Diagnostic.NOPOS
+        ? 0
+        : (int) Math.max(0, Math.min(position, source.length()));
+  }
+
+  private static String heading(String className, @Nullable String message) {
+    return message == null || message.isBlank() ? className : className + ": " + message;
+  }
+
+  private static String simple(String className) {
+    return className.substring(
+        Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
+  }
+
+  private static String red(String text) {
+    return RED + text + PLAIN;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.graft.kernel;
+
+import io.github.spencerpark.jupyter.channels.JupyterConnection;
+import io.github.spencerpark.jupyter.channels.ShellChannel;
+import io.github.spencerpark.jupyter.channels.ShellHandler;
+import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
+import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
+import io.github.spencerpark.jupyter.messages.HMACGenerator;
+import io.github.spencerpark.jupyter.messages.Message;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.ZMQ;
+
+/** Takes requests one after the other, waiting for each in the socket instead of asleep. */
+final class RequestChannel extends ShellChannel {
+
+  private final boolean isControl;
+  private final JupyterConnection connection;
+  private final CountDownLatch ended;
+
+  RequestChannel(
+      ZMQ.Context context,
+      HMACGenerator signatures,
+      boolean isControl,
+      JupyterConnection connection,
+      CountDownLatch ended) {
+    super(context, signatures, isControl, connection);
+    this.isControl = isControl;
+    this.connection = connection;
+    this.ended = ended;
+  }
+
+  @Override
+  public void bind(KernelConnectionProperties properties) {
+    int port = isControl ? properties.getControlPort() : properties.getShellPort();
+    if (!bind(formatAddress(properties.getTransport(), properties.getIp(), port))) {
+      throw new IllegalStateException("Port " + port + " is taken");
+    }
+    var server = new Thread(this::serve, isControl ? "graft-control" : "graft-requests");
+    server.setDaemon(true);
+    server.start();
+  }
+
+  private void serve() {
+    try (var poller = ctx.poller(1)) {
+      int unused = poller.register(this, ZMQ.Poller.POLLIN);
+      while (true) {
+        if (poller.poll(-1) > 0 && !handleOne()) {
+          return;
+        }
+      }
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Whether the client wants more after this message. */
+  private boolean handleOne() {
+    var message = read();
+    if (message == null) {
+      return true;
+    }
+    var environment = connection.prepareReplyEnv(this, message);
+    try {
+      handle(environment, message);
+    } catch (RuntimeException | Error e) {
+      logger.log(Level.SEVERE, "A request was not answered", e);
+    } finally {
+      environment.resolveDeferrals();
+    }
+    return !environment.isMarkedForShutdown();
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // handlers are kept by the type of their message
+  private void handle(ShellReplyEnvironment environment, Message<?> message) {
+    ShellHandler handler = connection.getHandler(message.getHeader().getType());
+    if (handler == null) {
+      logger.log(Level.WARNING, "Unknown request {0}", message.getHeader().getType().getName());
+    } else {
+      handler.handle(environment, message);
+    }
+  }
+
+  /** A message that cannot be read or is not signed is dropped, and the next one is heard. */
+  private @Nullable Message<?> read() {
+    try {
+      return readMessage();
+    } catch (RuntimeException e) {
+      while (hasReceiveMore()) {
+        byte[] rest = recv();
+        if (rest == null) {
+          break;
+        }
+      }
+      logger.log(Level.WARNING, "A message was dropped: {0}", String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+}

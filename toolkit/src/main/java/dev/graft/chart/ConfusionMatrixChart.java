@@ -111,8 +111,11 @@ final class ConfusionMatrixChart {
         drawEmpty(canvas, layout, y);
       }
     }
-    canvas.line(Palette.MUTED, 1, layout.left(), layout.bottom(), layout.right(), layout.bottom());
-    canvas.line(Palette.MUTED, 1, layout.left(), layout.top(), layout.left(), layout.bottom());
+    // Beside the cells, not on them.
+    double left = layout.left() - 0.5;
+    double bottom = layout.bottom() + 0.5;
+    canvas.line(Palette.MUTED, 1, left - 0.5, bottom, layout.right(), bottom);
+    canvas.line(Palette.MUTED, 1, left, layout.top(), left, bottom);
   }
 
   private static void drawEmpty(Canvas canvas, Layout layout, double y) {

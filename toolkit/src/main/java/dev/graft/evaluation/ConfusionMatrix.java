@@ -2,6 +2,8 @@ package dev.graft.evaluation;
 
 import dev.graft.task.Labels;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Objects;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -89,14 +91,20 @@ public record ConfusionMatrix(Labels labels, int[][] counts) {
 
   /**
    * As a table: the column {@code actual} holds the label of the row, then comes a column per
-   * predicted label, named {@code predicted LABEL}.
+   * predicted label, named {@code predicted LABEL}. Tablesaw's names ignore case: of labels that
+   * differ only in case the later ones get their number behind, {@code predicted Yes (2)}.
    */
   public Table table() {
     var table = Table.create("confusion matrix", StringColumn.create("actual", labels.names()));
+    var names = new HashSet<String>();
     for (int j = 0; j < size(); j++) {
       int predicted = j;
       var column = Arrays.stream(counts).mapToInt(row -> row[predicted]).toArray();
-      table.addColumns(IntColumn.create("predicted " + labels.name(j), column));
+      var name = "predicted " + labels.name(j);
+      for (int again = 2; !names.add(name.toLowerCase(Locale.ROOT)); again++) {
+        name = "predicted %s (%d)".formatted(labels.name(j), again);
+      }
+      table.addColumns(IntColumn.create(name, column));
     }
     return table;
   }

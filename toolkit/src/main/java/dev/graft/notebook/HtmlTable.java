@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.NumericColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
@@ -24,10 +25,20 @@ final class HtmlTable {
   private static final String ROW = "background:#ffffff;color:#1a1a1a;border:none;";
   private static final String HEAD =
       "padding:4px 10px;border:none;border-bottom:2px solid #8a9099;font-weight:600;"
-          + "vertical-align:bottom;white-space:normal;color:#1a1a1a;background:#ffffff;";
+          + "vertical-align:bottom;color:#1a1a1a;background:#ffffff;";
   private static final String CELL =
       "padding:4px 10px;border:none;border-bottom:1px solid #e3e5e8;vertical-align:top;"
-          + "white-space:normal;overflow-wrap:anywhere;max-width:36em;color:#1a1a1a;";
+          + "color:#1a1a1a;";
+
+  /** For numbers and words: a wide table scrolls rather than breaking them. */
+  private static final String ONE_LINE = "white-space:nowrap;";
+
+  private static final String LINES =
+      "white-space:normal;overflow-wrap:anywhere;min-width:12em;max-width:36em;";
+
+  /** Longer texts (in characters) may be broken into lines. */
+  private static final int LONGEST_LINE = 24;
+
   private static final String QUIET = "color:#5f6368;";
 
   private HtmlTable() {}
@@ -50,11 +61,10 @@ final class HtmlTable {
     int rows = Math.min(most, table.rowCount());
     var columns = table.columns().subList(0, Math.min(COLUMNS, table.columnCount()));
     var html = new StringBuilder("<table style=\"" + TABLE + "\"><thead>");
-    row(html, columns.stream().map(c -> cell("th", HEAD, c, Html.brief(c.name()))).toList());
+    row(html, columns.stream().map(c -> text("th", HEAD, c, c.name())).toList());
     html.append("</thead><tbody>");
     IntStream.range(0, rows)
-        .forEach(
-            i -> row(html, columns.stream().map(c -> cell("td", CELL, c, value(c, i))).toList()));
+        .forEach(i -> row(html, columns.stream().map(c -> value(c, i)).toList()));
     return html.append("</tbody></table>").append(more(table, rows, columns.size())).toString();
   }
 
@@ -93,21 +103,28 @@ final class HtmlTable {
     html.append("</tr>");
   }
 
-  private static String cell(String kind, String style, Column<?> column, String content) {
-    var align = column instanceof NumericColumn<?> ? "right" : "left";
-    return "<%s style=\"%stext-align:%s;\">%s</%s>".formatted(kind, style, align, content, kind);
-  }
-
   private static String value(Column<?> column, int row) {
     if (column.isMissing(row)) {
-      return "<span style=\"" + QUIET + "\">missing</span>";
+      // A text column keeps an empty text as a missing one.
+      var what = column instanceof StringColumn ? "empty" : "missing";
+      return cell("td", CELL + ONE_LINE + QUIET, column, what);
     }
     if (column instanceof LongColumn whole) {
-      return whole(whole.getLong(row));
+      return cell("td", CELL + ONE_LINE, column, whole(whole.getLong(row)));
     }
     return column instanceof NumericColumn<?> number
-        ? number(number.getDouble(row))
-        : Html.brief(column.getString(row));
+        ? cell("td", CELL + ONE_LINE, column, number(number.getDouble(row)))
+        : text("td", CELL, column, column.getString(row));
+  }
+
+  private static String text(String kind, String style, Column<?> column, String text) {
+    var wrapping = text.length() <= LONGEST_LINE ? ONE_LINE : LINES;
+    return cell(kind, style + wrapping, column, Html.brief(text));
+  }
+
+  private static String cell(String kind, String style, Column<?> column, String html) {
+    var align = column instanceof NumericColumn<?> ? "right" : "left";
+    return "<%s style=\"%stext-align:%s;\">%s</%s>".formatted(kind, style, align, html, kind);
   }
 
   private static String more(Table table, int rows, int columns) {

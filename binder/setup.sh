@@ -101,13 +101,12 @@ build() {
   touch "$jar" # Maven leaves an unchanged jar as it is
 }
 
-# Registers the kernel for this user and unpacks the native libraries; sets `kernel` and `kernel_folder`.
+run_toolkit() { "$JAVA_HOME/bin/java" -jar "$jar" "$@"; }
+
+# Registers the kernel for this user, does the slow work of its first start, and sets `kernel` to the name it got:
+# `java`, or `graft` where the user's own `java` is another kernel.
 register_kernel() {
-  local said last
-  said=$("$JAVA_HOME/bin/java" -jar "$jar" install --user) || fail "the kernel could not be registered, see above"
-  printf '%s\n' "$said" >&2
-  last=$(tail -n 1 <<<"$said")
-  [[ $last =~ ^Installed\ kernel\ ([^ ]+)\ in\ (.+)$ ]] || fail "the kernel's installation ended in an unknown line: $last"
-  kernel=${BASH_REMATCH[1]} kernel_folder=${BASH_REMATCH[2]}
-  "$JAVA_HOME/bin/java" -jar "$jar" prepare >&2 || fail "the native libraries could not be unpacked, see above"
+  kernel=$(run_toolkit install --user | tail -n 1) || fail "the kernel could not be registered, see above"
+  [[ $kernel =~ ^[a-z0-9._-]+$ ]] || fail "the kernel's installation said '$kernel' instead of a name"
+  run_toolkit prepare || fail "the kernel could not be prepared, see above"
 }

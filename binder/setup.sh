@@ -97,16 +97,26 @@ build() {
   [[ -f $jar && -z $(find "${sources[@]}" -newer "$jar" -print -quit) ]] && return
   say "building (the first time, Maven downloads several hundred megabytes)"
   # Formatting is for `mvn verify` to judge: it must not keep anyone from trying a change in a notebook.
-  (cd "$root" && mvn -q -B package -DskipTests -Dspotless.check.skip=true) || fail "the build failed, see above"
+  (cd "$root" && mvn -q -B -Dstyle.color=never package -DskipTests -Dspotless.check.skip=true) || fail "the build failed, see above"
   touch "$jar" # Maven leaves an unchanged jar as it is
 }
 
 run_toolkit() { "$JAVA_HOME/bin/java" -jar "$jar" "$@"; }
 
-# Registers the kernel for this user, does the slow work of its first start, and sets `kernel` to the name it got:
-# `java`, or `graft` where the user's own `java` is another kernel.
+# Registers the kernel for all of this user's Jupyters, as `java`, or as `graft` where their `java` is another kernel.
 register_kernel() {
-  kernel=$(run_toolkit install --user | tail -n 1) || fail "the kernel could not be registered, see above"
-  [[ $kernel =~ ^[a-z0-9._-]+$ ]] || fail "the kernel's installation said '$kernel' instead of a name"
+  run_toolkit install --user >/dev/null
+}
+
+# Registers the kernel a second time, for this process alone and before all others: whatever else is called `java`,
+# or is registered meanwhile by another checkout, a notebook that launch opens or executes gets the kernel built here.
+register_own_kernel() {
+  run_toolkit install --prefix "$root/target" --name java >/dev/null 2>&1 ||
+    fail "the kernel could not be registered in $root/target"
+  export JUPYTER_PATH=$root/target/share/jupyter${JUPYTER_PATH:+:$JUPYTER_PATH}
+}
+
+# Does the slow work of the kernel's first start, such as unpacking native libraries.
+prepare_kernel() {
   run_toolkit prepare || fail "the kernel could not be prepared, see above"
 }

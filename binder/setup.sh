@@ -19,8 +19,8 @@ have_java() {
   fi
   home=$(sed -n 's/^ *java\.home = //p' <<<"$settings")
   version=$(sed -n 's/^ *java\.specification\.version = //p' <<<"$settings")
-  if ! ((${version%%.*} >= oldest_java)); then
-    java_problem="found Java $version in $home"
+  if [[ ! $version =~ ^[0-9]+ ]] || ((BASH_REMATCH[0] < oldest_java)); then
+    java_problem="found Java ${version:-of an unknown version} in ${home:-$java}"
     return 1
   elif [[ ! -x $home/bin/javac ]]; then
     java_problem="found a Java without its compiler in $home"

@@ -97,7 +97,7 @@ build() {
   [[ -f $jar && -z $(find "${sources[@]}" -newer "$jar" -print -quit) ]] && return
   say "building (the first time, Maven downloads several hundred megabytes)"
   # Formatting is for `mvn verify` to judge: it must not keep anyone from trying a change in a notebook.
-  (cd "$root" && mvn -q -B -Dstyle.color=never package -DskipTests -Dspotless.check.skip=true) || fail "the build failed, see above"
+  (cd "$root" && mvn -q -B package -DskipTests -Dspotless.check.skip=true) || fail "the build failed, see above"
   touch "$jar" # Maven leaves an unchanged jar as it is
 }
 

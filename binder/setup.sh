@@ -111,8 +111,8 @@ register_kernel() {
 # Registers the kernel a second time, for this process alone and before all others: whatever else is called `java`,
 # or is registered meanwhile by another checkout, a notebook that launch opens or executes gets the kernel built here.
 register_own_kernel() {
-  run_toolkit install --prefix "$root/target" --name java >/dev/null 2>&1 ||
-    fail "the kernel could not be registered in $root/target"
+  local said
+  said=$(run_toolkit install --prefix "$root/target" --name java 2>&1) || fail "the kernel could not be registered: $said"
   export JUPYTER_PATH=$root/target/share/jupyter${JUPYTER_PATH:+:$JUPYTER_PATH}
 }
 

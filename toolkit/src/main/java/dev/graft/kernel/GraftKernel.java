@@ -192,6 +192,13 @@ public final class GraftKernel extends BaseKernel {
           environment.setBusyDeferIdle();
           environment.reply(new KernelInfo(getLanguageInfo(), getBanner(), getHelpLinks()));
         });
+    connection.setHandler(
+        MessageType.INTERRUPT_REQUEST,
+        (environment, message) -> {
+          environment.setBusyDeferIdle();
+          interrupt();
+          environment.reply(new Interrupted());
+        });
   }
 
   @Override

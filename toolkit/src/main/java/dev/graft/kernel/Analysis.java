@@ -5,6 +5,7 @@ import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
@@ -47,10 +48,19 @@ final class Analysis {
         if (!info.completeness().isComplete()) {
           return indentation(code);
         }
+        if (isErroneous(info.source())) {
+          return INVALID;
+        }
         rest = info.remaining();
       }
     }
     return COMPLETE;
+  }
+
+  /** The analysis calls complete what ends like a statement, also where it cannot be parsed. */
+  private boolean isErroneous(String source) {
+    return analysis.sourceToSnippets(source).stream()
+        .anyMatch(snippet -> snippet.kind() == Snippet.Kind.ERRONEOUS);
   }
 
   private static String indentation(String code) {

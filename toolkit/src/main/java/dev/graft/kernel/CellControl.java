@@ -35,13 +35,10 @@ final class CellControl extends LocalExecutionControl {
   /** The first call of the base class makes the class that the woven checks ask. */
   void prepare() throws Exception {
     if (Runtime.version().feature() >= FIRST_WITH_WOVEN_CHECKS) {
-      super.invoke(CellControl.class.getDeclaredMethod("nothing"));
+      super.invoke(Thread.class.getMethod("onSpinWait"));
       stopRequested = findClass("REPL.$Cancel$").getDeclaredField("allStop");
     }
   }
-
-  /** Runs in the base class's thread, once. */
-  public static void nothing() {}
 
   @Override
   protected String invoke(Method snippet) throws Exception {

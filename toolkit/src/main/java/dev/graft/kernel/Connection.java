@@ -9,6 +9,8 @@ import io.github.spencerpark.jupyter.messages.MessageContext;
 import io.github.spencerpark.jupyter.messages.publish.PublishStatus;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.zeromq.ZMQ;
 
 /**
@@ -38,12 +40,24 @@ final class Connection extends JupyterConnection {
 
   @Override
   public void connect() {
-    heartbeat.bind(properties);
+    quietly(() -> heartbeat.bind(properties));
     stdin.bind(properties);
     iopub.bind(properties);
     controls.bind(properties);
     requests.bind(properties);
     iopub.sendMessage(new Message<>(null, PublishStatus.MESSAGE_TYPE, PublishStatus.STARTING));
+  }
+
+  /** The heartbeat's thread announces itself by a logger that nobody else can name. */
+  private static void quietly(Runnable task) {
+    var root = Logger.getLogger("");
+    var before = root.getLevel();
+    root.setLevel(Level.WARNING);
+    try {
+      task.run();
+    } finally {
+      root.setLevel(before);
+    }
   }
 
   @Override

@@ -93,7 +93,7 @@ final class Evaluator implements AutoCloseable {
     } catch (CellFailure e) {
       throw e;
     } catch (Exception e) {
-      throw failures.thrown(e);
+      throw Failures.thrown(e);
     } finally {
       if (clock != null) {
         clock.close();
@@ -145,7 +145,7 @@ final class Evaluator implements AutoCloseable {
         throw failures.incomplete(rest.strip(), name, line);
       }
       stopIfInterrupted();
-      result = runSnippet(info.source(), name, line, undeclared);
+      result = runSnippet(info.source().stripLeading(), name, line, undeclared);
       rest = info.remaining();
     }
     reportUndeclared(undeclared);

@@ -1,5 +1,6 @@
 package dev.graft.kernel;
 
+import dev.graft.artifact.ArtifactException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +86,7 @@ final class Failures {
   }
 
   /** What a magic or a renderer threw: its own frames say nothing to the user. */
-  CellFailure thrown(Throwable thrown) {
+  static CellFailure thrown(Throwable thrown) {
     if (thrown instanceof CellFailure failure) {
       return failure;
     }
@@ -93,8 +94,12 @@ final class Failures {
     var prefix = "";
     Throwable at = thrown;
     for (int i = 0; at != null && i < CAUSES; i++, at = at.getCause()) {
-      lines.add(red(prefix + heading(at.getClass().getName(), at.getMessage())));
+      lines.add(red(prefix + heading(simple(at.getClass().getName()), at.getMessage())));
       prefix = "Caused by: ";
+      if (at instanceof ArtifactException) {
+        // Its message says it all, and what the resolver threw says it again.
+        break;
+      }
     }
     return new CellFailure(
         simple(thrown.getClass().getName()), String.valueOf(thrown.getMessage()), lines, thrown);
@@ -114,11 +119,19 @@ final class Failures {
   }
 
   private void frames(StackTraceElement[] frames, List<String> lines) {
-    for (int i = 0; i < Math.min(frames.length, FRAMES); i++) {
-      lines.add("    at " + place(frames[i]));
-    }
-    if (frames.length > FRAMES) {
-      lines.add("    ... " + (frames.length - FRAMES) + " more");
+    int shown = 0;
+    for (int i = 0; i < frames.length; shown++) {
+      if (shown == FRAMES) {
+        lines.add("    ... " + (frames.length - i) + " more");
+        return;
+      }
+      var place = place(frames[i]);
+      int same = i + 1;
+      while (same < frames.length && place(frames[same]).equals(place)) {
+        same++;
+      }
+      lines.add("    at " + place + (same - i > 1 ? " (" + (same - i) + " times)" : ""));
+      i = same;
     }
   }
 

@@ -91,7 +91,7 @@ public final class GraftKernel extends BaseKernel {
       failure = e;
     } catch (Exception | Error e) {
       // An Error would end the thread that serves the client.
-      failure = new Failures().thrown(e);
+      failure = Failures.thrown(e);
     } finally {
       output.send();
     }
@@ -127,7 +127,7 @@ public final class GraftKernel extends BaseKernel {
 
   @Override
   public List<String> formatError(Exception e) {
-    return new Failures().thrown(e).lines();
+    return Failures.thrown(e).lines();
   }
 
   @Override
@@ -191,6 +191,13 @@ public final class GraftKernel extends BaseKernel {
         (environment, message) -> {
           environment.setBusyDeferIdle();
           environment.reply(new KernelInfo(getLanguageInfo(), getBanner(), getHelpLinks()));
+        });
+    connection.setHandler(
+        MessageType.INTERRUPT_REQUEST,
+        (environment, message) -> {
+          environment.setBusyDeferIdle();
+          interrupt();
+          environment.reply(new Interrupted());
         });
   }
 

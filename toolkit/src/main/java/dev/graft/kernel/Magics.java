@@ -4,6 +4,7 @@ import dev.graft.artifact.MavenArtifacts;
 import io.github.spencerpark.jupyter.kernel.util.GlobFinder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,10 +79,14 @@ final class Magics {
     require(!globs.isEmpty(), "%" + name + " path-or-glob ...");
     var found = new ArrayList<Path>();
     for (var glob : globs) {
-      var finder = new GlobFinder(glob);
       int before = found.size();
-      (filesOnly ? finder.computeMatchingFiles() : finder.computeMatchingPaths())
-          .forEach(found::add);
+      try {
+        var finder = new GlobFinder(glob);
+        (filesOnly ? finder.computeMatchingFiles() : finder.computeMatchingPaths())
+            .forEach(found::add);
+      } catch (NoSuchFileException absentDirectory) {
+        // Said below.
+      }
       if (found.size() == before) {
         System.err.println(
             "%" + name + ": nothing matches " + glob + " in " + Path.of("").toAbsolutePath());

@@ -1,0 +1,247 @@
+package dev.graft.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real kernel as a process, asked by a real client. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+final class KernelProtocolTest {
+
+  private KernelClient client;
+  private JsonObject info;
+  private KernelClient.Cell first;
+
+  @BeforeAll
+  void start(@TempDir Path work) throws IOException {
+    var services = Files.createDirectories(work.resolve("extensions/META-INF/services"));
+    Files.writeString(
+        services.resolve("dev.graft.extension.KernelExtension"),
+        GreetingExtension.class.getName()
+            + "\n"
+            + BrokenExtension.class.getName()
+            + "\nno.such.Extension\n");
+    client =
+        new KernelClient(
+            work,
+            Map.of("IJAVA_STARTUP_SCRIPT", "int fromStartup = 5;", "IJAVA_TIMEOUT", "never"),
+            work.resolve("extensions"));
+    info = client.awaitReady();
+    first = client.execute("fromStartup");
+  }
+
+  @AfterAll
+  void end() throws InterruptedException {
+    try {
+      assertThat(client.shutdown()).isZero();
+      assertThat(client.log()).doesNotContain(KernelClient.KEY);
+    } finally {
+      client.close();
+    }
+  }
+
+  @Test
+  void theKernelSaysWhatItIs() {
+    var language = info.getAsJsonObject("language_info");
+    assertThat(info.get("status").getAsString()).isEqualTo("ok");
+    assertThat(info.get("banner").getAsString()).contains("Graft");
+    assertThat(language.get("name").getAsString()).isEqualTo("Java");
+    assertThat(language.get("codemirror_mode").getAsString()).isEqualTo("text/x-java");
+    assertThat(language.get("file_extension").getAsString()).isEqualTo(".jshell");
+    assertThat(language.get("pygments_lexer").getAsString()).isEqualTo("java");
+  }
+
+  @Test
+  void theFirstCellTellsWhatWentWrongAtTheStartAndRunsAllTheSame() {
+    assertThat(first.text()).isEqualTo("5");
+    assertThat(first.stream("stderr"))
+        .contains("BrokenExtension failed to install itself", "broken on purpose")
+        .contains("BrokenExtension failed to name its imports")
+        .contains("no.such.Extension", "no.such.thing")
+        .contains("IJAVA_TIMEOUT", "30 SECONDS");
+  }
+
+  @Test
+  void anExtensionsRenderersAndImportsAreThere() {
+    assertThat(client.execute("1 < 2").only("execute_result").getAsJsonObject("data").toString())
+        .contains("text/html", "true");
+    assertThat(client.execute("Duration.ofSeconds(90)").text()).isEqualTo("PT1M30S");
+  }
+
+  @Test
+  void messagesComeInTheOrderOfTheProtocol() {
+    var cell =
+        client.execute("System.out.print(\"a\"); display(\"b\"); System.out.print(\"c\"); 7");
+    assertThat(cell.types())
+        .containsExactly(
+            "status", "execute_input", "stream", "display_data", "stream", "execute_result");
+    assertThat(cell.reply().get("status").getAsString()).isEqualTo("ok");
+    assertThat(cell.only("execute_result").get("execution_count"))
+        .isEqualTo(cell.reply().get("execution_count"));
+  }
+
+  @Test
+  void whatIsShownCanBeReplaced() {
+    var cell = client.execute("updateDisplay(display(\"old\"), \"new\");");
+    var shown = cell.only("display_data");
+    var replaced = cell.only("update_display_data");
+    assertThat(replaced.getAsJsonObject("transient")).isEqualTo(shown.getAsJsonObject("transient"));
+    assertThat(replaced.getAsJsonObject("data").get("text/plain").getAsString()).isEqualTo("new");
+  }
+
+  @Test
+  void theFunctionsOfIjavaAreThere() {
+    assertThat(client.execute("eval(\"int e = 6;\\ne * 7\")").text()).isEqualTo("42");
+    assertThat(client.execute("printf(\"%d|%s%n\", 1, \"x\")").stream("stdout"))
+        .isEqualToNormalizingNewlines("1|x\n");
+    assertThat(
+            client
+                .execute(
+                    "getKernelInstance() instanceof io.github.spencerpark.jupyter.kernel.BaseKernel ? \"ours\" : \"\"")
+                .text())
+        .isEqualTo("ours");
+    assertThat(client.execute("render(\"<i>\", \"text/html\")").only("execute_result").toString())
+        .contains("text/html");
+    assertThat(client.execute("display(null)").only("display_data").toString()).contains("null");
+    assertThat(client.execute("List<String> none = %jars absent/*.jar\nnone.size()").text())
+        .isEqualTo("0");
+    assertThat(
+            client.execute("lineMagic(\"nothing\", List.of())").reply().get("ename").getAsString())
+        .isEqualTo("IllegalArgumentException");
+  }
+
+  @Test
+  void anErrorCarriesItsNameMessageAndLines() {
+    var cell = client.execute("throw new java.io.IOException(\"<script>alert(1)</script>\")");
+    var error = cell.only("error");
+    assertThat(error.get("ename").getAsString()).isEqualTo("IOException");
+    assertThat(error.get("evalue").getAsString()).isEqualTo("<script>alert(1)</script>");
+    assertThat(KernelClient.lines(error.getAsJsonArray("traceback")))
+        .contains("java.io.IOException: <script>", "line 1");
+    assertThat(cell.reply().get("status").getAsString()).isEqualTo("error");
+    assertThat(cell.reply().get("ename").getAsString()).isEqualTo("IOException");
+    assertThat(cell.reply().has("execution_count")).isTrue();
+  }
+
+  @Test
+  void aRendererThatFailsIsAnErrorOfTheCell() {
+    var cell =
+        client.execute(
+            "new Object() { public String toString() { throw new UnsupportedOperationException("
+                + "\"no text\"); } }");
+    assertThat(cell.reply().get("ename").getAsString()).isEqualTo("UnsupportedOperationException");
+    assertThat(client.execute("1 + 1").text()).isEqualTo("2");
+  }
+
+  @Test
+  void muchOutputArrivesWholeAndInFewMessages() {
+    var cell =
+        client.execute("for (int i = 0; i < 100_000; i++) System.out.println(i + \" é😀\");");
+    assertThat(cell.stream("stdout").lines()).hasSize(100_000).allMatch(l -> l.endsWith(" é😀"));
+    assertThat(cell.published()).hasSizeLessThan(1000);
+  }
+
+  @Test
+  void aCharacterWrittenByteByByteStaysWhole() {
+    var cell =
+        client.execute(
+            "for (byte b : \"é😀\".getBytes(\"UTF-8\")) { System.out.write(b); System.out.flush();"
+                + " Thread.sleep(50); }");
+    assertThat(cell.stream("stdout")).isEqualTo("é😀");
+  }
+
+  @Test
+  void progressAppearsWhileTheCellRuns() {
+    var cell =
+        client.execute(
+            "for (int i = 0; i < 4; i++) { System.out.print(\"\\r\" + i); Thread.sleep(120); }");
+    assertThat(cell.types().stream().filter("stream"::equals)).hasSizeGreaterThan(2);
+    assertThat(cell.stream("stdout")).isEqualTo("\r0\r1\r2\r3");
+  }
+
+  @Test
+  void aRunningCellIsInterrupted() throws InterruptedException {
+    var sleeping = client.start("Thread.sleep(60_000)");
+    Thread.sleep(500);
+    assertThat(client.interrupt().get("status").getAsString()).isEqualTo("ok");
+    assertThat(client.finish(sleeping).reply().get("ename").getAsString())
+        .isEqualTo("InterruptedException");
+
+    var spinning = client.start("while (true) {}");
+    Thread.sleep(500);
+    var unused = client.interrupt();
+    assertThat(client.finish(spinning).reply().get("ename").getAsString()).isEqualTo("Interrupted");
+    assertThat(client.execute("1 + 2").text()).isEqualTo("3");
+  }
+
+  @Test
+  void aMessageWithAWrongSignatureIsIgnoredAndTheNextOneHeard() {
+    client.forge("System.exit(3);");
+    assertThat(client.execute("3 + 4").text()).isEqualTo("7");
+  }
+
+  @Test
+  void codeIsJudgedCompleteOrNot() {
+    assertThat(completeness("int x = 5;")).isEqualTo("complete");
+    assertThat(completeness("%maven a:b:c")).isEqualTo("complete");
+    assertThat(completeness("for (int i = 0; i < 3; i++) {")).isEqualTo("incomplete");
+    assertThat(completeness("1 +* 2")).isEqualTo("invalid");
+    assertThat(completeness("")).isEqualTo("complete");
+  }
+
+  @Test
+  void completionsCountCharactersAsTheProtocolDoes() {
+    var reply = complete("\"😀\".leng", 9);
+    assertThat(reply.getAsJsonArray("matches").toString()).isEqualTo("[\"length()\"]");
+    assertThat(reply.get("cursor_start").getAsInt()).isEqualTo(4);
+    assertThat(reply.get("cursor_end").getAsInt()).isEqualTo(8);
+    assertThat(complete("%mav", 4).getAsJsonArray("matches").toString()).contains("maven");
+    assertThat(complete("%jars x\nStri", 12).getAsJsonArray("matches").toString())
+        .contains("\"String\"");
+  }
+
+  @Test
+  void documentationIsFoundAtTheBracket() {
+    var content = new JsonObject();
+    content.addProperty("code", "Math.max(");
+    content.addProperty("cursor_pos", 9);
+    content.addProperty("detail_level", 0);
+    var reply = client.ask("inspect_request", content);
+    assertThat(reply.get("found").getAsBoolean()).isTrue();
+    assertThat(reply.toString()).contains("Math.max(int a, int b)");
+  }
+
+  @Test
+  void historyIsAnsweredThoughNoneIsKept() {
+    var content = new JsonObject();
+    content.addProperty("hist_access_type", "tail");
+    content.addProperty("n", 3);
+    content.addProperty("output", false);
+    content.addProperty("raw", true);
+    assertThat(client.ask("history_request", content).getAsJsonArray("history")).isEmpty();
+  }
+
+  private String completeness(String code) {
+    var content = new JsonObject();
+    content.addProperty("code", code);
+    return client.ask("is_complete_request", content).get("status").getAsString();
+  }
+
+  private JsonObject complete(String code, int at) {
+    var content = new JsonObject();
+    content.addProperty("code", code);
+    content.addProperty("cursor_pos", Math.min(at, code.codePointCount(0, code.length())));
+    return client.ask("complete_request", content);
+  }
+}

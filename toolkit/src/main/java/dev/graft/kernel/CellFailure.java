@@ -9,12 +9,12 @@ final class CellFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String name;
-  private final List<String> lines;
+  private final String report;
 
   CellFailure(String name, String message, List<String> lines, @Nullable Throwable cause) {
     super(message, cause);
     this.name = name;
-    this.lines = List.copyOf(lines);
+    this.report = String.join("\n", lines);
   }
 
   /** The simple name of what was thrown, such as {@code IllegalArgumentException}. */
@@ -24,6 +24,6 @@ final class CellFailure extends Exception {
 
   /** The report, line by line. */
   List<String> lines() {
-    return lines;
+    return report.lines().toList();
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class CellFunctions {
 
   private static volatile @Nullable GraftKernel kernel;
+  private static volatile String lastId = "";
 
   private CellFunctions() {}
 
@@ -30,6 +31,11 @@ public final class CellFunctions {
       throw new IllegalStateException("No kernel is running: call this from a notebook's cell.");
     }
     return running;
+  }
+
+  /** Whether a cell's value is the id of what it has just shown: nobody wants to read that. */
+  static boolean isLastId(Object value) {
+    return lastId.equals(value);
   }
 
   /**
@@ -58,6 +64,7 @@ public final class CellFunctions {
       data.setDisplayId(id);
     }
     getKernelInstance().display(data);
+    lastId = id;
     return id;
   }
 

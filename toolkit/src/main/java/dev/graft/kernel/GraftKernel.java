@@ -84,7 +84,7 @@ public final class GraftKernel extends BaseKernel {
       var ready = evaluator.join();
       reportProblems();
       var result = ready.run(code, "cell " + (executionCount.get() - 1));
-      return result == null
+      return result == null || CellFunctions.isLastId(result)
           ? null
           : ready.<DisplayData>onCellThread(() -> render(result, new String[0]));
     } catch (CellFailure e) {

@@ -68,13 +68,16 @@ public final class Gradients implements AutoCloseable {
   }
 
   /**
-   * Whether backpropagation computes a gradient for an array.
+   * Whether backpropagation would go through an array: it was computed, while recording, from
+   * something that requires a gradient.
    *
-   * @param array any array
-   * @return true for a trained parameter and for whatever was computed from one while recording
+   * @param activation the result of an operation
+   * @return false for an array that nothing trained has touched
    */
-  public static boolean reach(NDArray array) {
-    return JniUtils.requiresGrad((PtNDArray) array);
+  public static boolean goThrough(NDArray activation) {
+    try (NDArray answer = TorchScript.call("requires_gradient", activation)) {
+      return answer.getFloat() == 1;
+    }
   }
 
   @Override

@@ -61,7 +61,11 @@ public final class Trainer {
       boolean finished = trainer.run(train, validation, perEpoch * settings.epochs());
       network.endTraining();
       WeightProof proof = WeightProof.of(network, before);
-      summary = finished ? "finished" : "interrupted after step " + trainer.steps.size();
+      summary =
+          finished
+              ? "finished"
+              : "interrupted after step %d of %d"
+                  .formatted(trainer.steps.size(), perEpoch * settings.epochs());
       var history = new History(trainer.steps, trainer.epochs);
       return new TrainingResult(history, proof, finished, trainer.seconds());
     } finally {

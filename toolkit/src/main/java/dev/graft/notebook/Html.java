@@ -2,7 +2,6 @@ package dev.graft.notebook;
 
 import dev.graft.chart.Chart;
 import dev.graft.chart.PlainText;
-import java.util.Base64;
 
 /** Text from data as HTML that can only be text. */
 final class Html {
@@ -60,12 +59,13 @@ final class Html {
 
   /** The chart as an image within the page, in its size on the page. */
   static String image(Chart chart) {
+    return image(Image.of(chart));
+  }
+
+  /** An image within the page, in its size on the page. */
+  static String image(Image image) {
     return ("<img src=\"data:image/png;base64,%s\" width=\"%d\" height=\"%d\" alt=\"%s\""
             + " style=\"max-width:none;background:#ffffff;\">")
-        .formatted(
-            Base64.getEncoder().encodeToString(chart.png()),
-            chart.width(),
-            chart.height(),
-            escape(chart.description()));
+        .formatted(image.base64(), image.width(), image.height(), escape(image.description()));
   }
 }

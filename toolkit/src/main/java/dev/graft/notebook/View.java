@@ -1,0 +1,33 @@
+package dev.graft.notebook;
+
+import java.util.function.Function;
+
+/**
+ * How values of a type are shown.
+ *
+ * @param type the type
+ * @param rendering shows one value; may throw
+ */
+record View<T>(Class<T> type, Function<T, Rendering> rendering) {
+
+  /** Shown as a card, and as its {@code toString} where there is no HTML. */
+  static <T> View<T> card(Class<T> type, Function<T, Card> card) {
+    return new View<>(type, value -> new Rendering(card.apply(value), value.toString()));
+  }
+
+  /** Shown as a picture. */
+  static <T> View<T> image(Class<T> type, Function<T, Image> image) {
+    return new View<>(type, value -> new Rendering(image.apply(value)));
+  }
+
+  /** Shows a value; what cannot be shown says why, and the cell goes on. */
+  Rendering render(T value) {
+    try {
+      return rendering.apply(value);
+    } catch (RuntimeException | LinkageError e) {
+      String title = "This " + type.getSimpleName() + " cannot be shown";
+      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+      return new Rendering(Card.titled(title).text(reason), title + ": " + reason);
+    }
+  }
+}

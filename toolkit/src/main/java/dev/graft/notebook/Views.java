@@ -1,0 +1,15 @@
+package dev.graft.notebook;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every type that Graft shows. */
+final class Views {
+  private Views() {}
+
+  static List<View<?>> all() {
+    return Stream.of(PlanViews.all(), DataViews.all(), ResultViews.all(), ChartViews.all())
+        .<View<?>>flatMap(List::stream)
+        .toList();
+  }
+}

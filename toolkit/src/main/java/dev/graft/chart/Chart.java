@@ -30,7 +30,8 @@ public final class Chart {
   }
 
   static Chart of(Canvas canvas, String description) {
-    return new Chart(encode(canvas.image()), canvas.width(), canvas.height(), description);
+    return new Chart(
+        encode(IndexedColors.of(canvas.image())), canvas.width(), canvas.height(), description);
   }
 
   private static byte[] encode(RenderedImage image) {

@@ -1,8 +1,7 @@
 package dev.graft.checkpoint;
 
+import dev.graft.module.NearestNames;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** Names in messages: quoted, shortened, and the nearest ones to a name that is missing. */
@@ -36,7 +35,9 @@ final class Names {
           file + ": there is no array " + quote(name) + ", the file holds none at all");
     }
     String nearest =
-        nearest(name, names).stream().map(Names::quote).collect(Collectors.joining(", "));
+        NearestNames.of(name, names, SUGGESTED).stream()
+            .map(Names::quote)
+            .collect(Collectors.joining(", "));
     return new CheckpointException(
         file
             + ": there is no array "
@@ -45,26 +46,5 @@ final class Names {
             + names.size()
             + "; the nearest names are "
             + nearest);
-  }
-
-  /** Those that share the longest beginning and end: a prefix or a level too much costs little. */
-  static List<String> nearest(String name, Collection<String> names) {
-    return names.stream()
-        .sorted(Comparator.comparingInt((String other) -> distance(name, other)))
-        .limit(SUGGESTED)
-        .toList();
-  }
-
-  private static int distance(String a, String b) {
-    int most = Math.min(a.length(), b.length());
-    int start = 0;
-    while (start < most && a.charAt(start) == b.charAt(start)) {
-      start++;
-    }
-    int end = 0;
-    while (end < most - start && a.charAt(a.length() - 1 - end) == b.charAt(b.length() - 1 - end)) {
-      end++;
-    }
-    return Math.max(a.length(), b.length()) - start - end;
   }
 }

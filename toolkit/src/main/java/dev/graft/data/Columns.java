@@ -2,7 +2,7 @@ package dev.graft.data;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.graft.task.NearestNames;
+import dev.graft.module.NearestNames;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.IntFunction;

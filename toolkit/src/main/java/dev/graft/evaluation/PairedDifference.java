@@ -107,8 +107,8 @@ public record PairedDifference(
 
   /**
    * In plain words, in percentage points of accuracy: {@code LoRA is 3.1 points better than probe
-   * (95%: 0.4 to 5.9)}, or {@code these 200 examples show no difference between LoRA and probe
-   * (95%: -1.2 to 4.1 points)}.
+   * (95%: 0.4 to 5.9).}, or {@code These 200 examples show no difference between LoRA and probe
+   * (95%: -1.2 to 4.1 points).}
    */
   public String sentence() {
     var points = difference();
@@ -117,8 +117,8 @@ public record PairedDifference(
     if (!shown()) {
       return String.format(
           Locale.ROOT,
-          "%s no difference between %s and %s (95%%: %.1f to %.1f points)",
-          size() == 1 ? "this 1 example shows" : "these " + size() + " examples show",
+          "%s no difference between %s and %s (95%%: %.1f to %.1f points).",
+          size() == 1 ? "This 1 example shows" : "These " + size() + " examples show",
           first,
           second,
           low,
@@ -127,7 +127,7 @@ public record PairedDifference(
     boolean better = points.value() > 0;
     return String.format(
         Locale.ROOT,
-        "%s is %.1f points %s than %s (95%%: %.1f to %.1f)",
+        "%s is %.1f points %s than %s (95%%: %.1f to %.1f).",
         first,
         100 * Math.abs(points.value()),
         better ? "better" : "worse",

@@ -1,7 +1,6 @@
 package dev.graft.module;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -69,10 +68,7 @@ public final class Selection {
         candidates.add(path.substring(path.lastIndexOf('.', dot - 1) + 1, dot));
       }
     }
-    return candidates.stream()
-        .filter(candidate -> !candidate.chars().allMatch(Character::isDigit))
-        .sorted(Comparator.comparingInt(candidate -> Spelling.distance(text, candidate)))
-        .limit(SUGGESTIONS)
-        .toList();
+    candidates.removeIf(name -> name.chars().allMatch(Character::isDigit));
+    return NearestNames.of(text, candidates, SUGGESTIONS);
   }
 }

@@ -1,5 +1,6 @@
 package dev.graft.task;
 
+import dev.graft.module.NearestNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

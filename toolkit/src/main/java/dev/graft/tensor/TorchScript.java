@@ -32,6 +32,9 @@ final class TorchScript {
       System.setProperty("OPT_OUT_TRACKING", "true");
     }
     MANAGER = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+    // The engine counts the machine's cores; Java also sees the share that a container may use.
+    JniUtils.setNumThreads(
+        Math.min(JniUtils.getNumThreads(), Runtime.getRuntime().availableProcessors()));
     try {
       MODULE =
           JniUtils.loadModule(

@@ -87,10 +87,10 @@ class PairedDifferenceTest {
     // (150 + 20) / 200 less (150 + 8) / 200 are 6 points.
     var better = new PairedDifference("LoRA", "probe", 150, 20, 8, 22);
     assertThat(better.sentence())
-        .isEqualTo("LoRA is 6.0 points better than probe (95%: 0.8 to 11.4)");
+        .isEqualTo("LoRA is 6.0 points better than probe (95%: 0.8 to 11.4).");
     var worse = new PairedDifference("probe", "LoRA", 150, 8, 20, 22);
     assertThat(worse.sentence())
-        .isEqualTo("probe is 6.0 points worse than LoRA (95%: 0.8 to 11.4)");
+        .isEqualTo("probe is 6.0 points worse than LoRA (95%: 0.8 to 11.4).");
     assertThat(better).hasToString(better.sentence() + "; McNemar p = 0.0357");
   }
 
@@ -99,7 +99,7 @@ class PairedDifferenceTest {
     var paired = new PairedDifference("LoRA", "probe", 150, 12, 9, 29);
     assertThat(paired.shown()).isFalse();
     assertThat(paired.sentence())
-        .startsWith("these 200 examples show no difference between LoRA and probe (95%: -")
+        .startsWith("These 200 examples show no difference between LoRA and probe (95%: -")
         .endsWith(" points)");
     assertThat(new PairedDifference("a", "b", 1, 0, 0, 0).sentence())
         .startsWith("this 1 example shows no difference between a and b");

@@ -1,4 +1,4 @@
-package dev.graft.task;
+package dev.graft.module;
 
 import java.util.Arrays;
 import java.util.Collection;

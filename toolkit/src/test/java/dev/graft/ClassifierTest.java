@@ -26,7 +26,9 @@ final class ClassifierTest {
   private static final List<String> TEXTS =
       List.of("the train is late", "frozen layers", "", "unknown words everywhere 😀");
 
-  @TempDir Path directory;
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  Path directory;
 
   static Stream<UnaryOperator<FineTune>> plans() {
     return Stream.of(
@@ -165,7 +167,7 @@ final class ClassifierTest {
         .apply(FineTune.classifier(Reference.bert()))
         .fit(
             TinyData.splits(),
-            Recipe.epochs(4).batchSize(8).learningRate(3e-3).seed(1),
+            Recipe.epochs(16).batchSize(8).learningRate(3e-3).seed(1),
             TrainingListener.SILENT)
         .model();
   }

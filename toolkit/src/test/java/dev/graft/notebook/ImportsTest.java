@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import javax.tools.ToolProvider;
@@ -72,8 +73,8 @@ class ImportsTest {
             .toList();
   }
 
-  private static Map<String, TreeSet<String>> packagesByName() throws IOException {
-    var names = new TreeMap<String, TreeSet<String>>();
+  private static Map<String, Set<String>> packagesByName() throws IOException {
+    var names = new TreeMap<String, Set<String>>();
     var packages = new ArrayList<>(KERNELS_OWN);
     new GraftExtension()
         .imports().stream()

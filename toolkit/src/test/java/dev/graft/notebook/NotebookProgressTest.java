@@ -158,7 +158,7 @@ class NotebookProgressTest {
     progress.stepped(new History.Step(number, epoch, loss, 1e-3, 1, now / 1e9));
   }
 
-  private static long count(String text, String part) {
+  private static int count(String text, String part) {
     return (text.length() - text.replace(part, "").length()) / part.length();
   }
 

@@ -68,7 +68,7 @@ public final class Comparison {
   public Chart chart() {
     return Charts.estimates(
         "Accuracy on the %s part (%d examples)".formatted(part(), reports.get(0).size()),
-        "accuracy with 95% interval",
+        "accuracy",
         IntStream.range(0, runs.size())
             .mapToObj(i -> new NamedEstimate(runs.get(i).plan().name(), reports.get(i).accuracy()))
             .toList());

@@ -44,7 +44,9 @@ final class ProgressCard {
   private static List<String> position(Progress progress) {
     var parts = new ArrayList<String>();
     progress.summary().ifPresent(parts::add);
-    parts.add("step %d of %d".formatted(progress.step(), progress.steps()));
+    if (progress.summary().filter(summary -> summary.contains("step")).isEmpty()) {
+      parts.add("step %d of %d".formatted(progress.step(), progress.steps()));
+    }
     if (progress.epoch() > 0) {
       parts.add("epoch " + progress.epoch());
     }
@@ -123,7 +125,8 @@ final class ProgressCard {
               "<div style=\"position:absolute;bottom:0;left:%.2f%%;width:%.2f%%;height:%.1f%%;"
                   + "background:#cfe3f0;border-top:2px solid %s;box-sizing:border-box;\"></div>",
               100 * from,
-              100 * (point.place() - from),
+              // A little more than its part: neighbours would leave hairs between them.
+              100 * (point.place() - from) + 0.1,
               scale * point.loss(),
               RUNNING));
       from = point.place();
@@ -137,7 +140,7 @@ final class ProgressCard {
               scale * point.loss(),
               100 * point.place()));
     }
-    return html.append("</div><div style=\"width:52px;text-align:right;\">")
+    return html.append("</div><div style=\"width:46px;padding-left:6px;\">")
         .append(String.format(Locale.ROOT, "%.2f", highest))
         .append("<div style=\"height:")
         .append(HEIGHT - 36)

@@ -2,21 +2,17 @@ package dev.graft.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,35 +82,34 @@ class ImportsTest {
         names.computeIfAbsent(type, unused -> new TreeSet<>()).add(name);
       }
     }
-    assertThat(names).containsKeys("Path", "Upstream", "Table", "List", "Lora", "Charts");
+    assertThat(names)
+        .containsKeys(
+            "Path",
+            "Pattern",
+            "Preferences",
+            "String",
+            "Upstream",
+            "Table",
+            "List",
+            "Lora",
+            "Charts");
     return names;
   }
 
   private static List<String> types(String name) throws IOException {
-    if (name.startsWith("java.")) {
-      var module = name.startsWith("java.util.prefs") ? "java.prefs" : "java.base";
-      var folder =
-          FileSystems.getFileSystem(URI.create("jrt:/"))
-              .getPath("modules", module, name.replace('.', '/'));
-      try (var files = Files.list(folder)) {
-        return files
-            .map(file -> file.getFileName().toString())
-            .filter(file -> file.endsWith(".class") && !file.contains("$"))
-            .map(file -> name + "." + file.substring(0, file.length() - ".class".length()))
-            .filter(ImportsTest::isPublic)
-            .map(type -> type.substring(name.length() + 1))
-            .sorted(Comparator.naturalOrder())
-            .toList();
+    try (var files =
+        ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, null, null)) {
+      var found = new ArrayList<String>();
+      for (var place : List.of(StandardLocation.PLATFORM_CLASS_PATH, StandardLocation.CLASS_PATH)) {
+        for (var file : files.list(place, name, Set.of(JavaFileObject.Kind.CLASS), false)) {
+          found.add(files.inferBinaryName(place, file));
+        }
       }
+      return found.stream()
+          .filter(type -> !type.contains("$") && isPublic(type))
+          .map(type -> type.substring(name.length() + 1))
+          .toList();
     }
-    return new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(name)
-            .stream()
-            .filter(type -> type.getPackageName().equals(name))
-            .filter(type -> type.isTopLevelClass() && isPublic(type.getName()))
-            .map(JavaClass::getSimpleName)
-            .toList();
   }
 
   private static boolean isPublic(String type) {

@@ -67,8 +67,10 @@ class NotebookProgressTest {
   void anInterruptedAndAFailedRunSaySo() {
     progress.started("plan", 4);
     step(1, 1, 1.0, 1);
-    progress.ended("interrupted after step 1");
-    assertThat(screen.last().html()).contains("interrupted after step 1", "25%");
+    progress.ended("interrupted after step 1 of 4");
+    assertThat(screen.last().html())
+        .contains("interrupted after step 1 of 4", "25%")
+        .doesNotContain("step 1 of 4 · step");
 
     var failed = new NotebookProgress(screen, Runnable::run, clock::get);
     failed.started("plan", 4);

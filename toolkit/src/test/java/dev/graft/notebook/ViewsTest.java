@@ -120,7 +120,9 @@ class ViewsTest {
 
   @Test
   void aPlanThatFitsNothingSaysWhyInBothForms() {
-    assertThat(html(value("impossible plan"))).contains("&lt;b&gt;nothing&lt;/b&gt;");
+    assertThat(html(value("impossible plan")))
+        .contains("A plan for bert that cannot be trained yet")
+        .contains("&lt;b&gt;nothing&lt;/b&gt;");
     assertThat(text(value("impossible plan"))).contains("<b>nothing</b>");
   }
 

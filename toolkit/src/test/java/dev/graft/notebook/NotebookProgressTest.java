@@ -121,6 +121,13 @@ class NotebookProgressTest {
   }
 
   @Test
+  void aLossThatRunsAwayStaysReadable() {
+    progress.started("plan", 2);
+    step(1, 1, 1.25e10, 300);
+    assertThat(screen.last().text()).contains("loss 1.3e+10 (smoothed)");
+  }
+
+  @Test
   void hostileNamesAreText() {
     for (var name : TinyTask.HOSTILE) {
       progress.started(name, 2);

@@ -1,5 +1,6 @@
 package dev.graft.notebook;
 
+import dev.graft.chart.PlainText;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,6 +13,7 @@ import java.util.Locale;
  */
 record Bar(String label, double share, String value) {
   private static final int WIDTH = 220;
+  private static final int LABEL = 60;
   private static final String CELL =
       "padding:2px 10px 2px 0;border:none;color:#1a1a1a;background:#ffffff;"
           + "vertical-align:middle;text-align:";
@@ -24,7 +26,10 @@ record Bar(String label, double share, String value) {
                 + "font-size:13px;line-height:1.4;\"><tbody>");
     for (Bar bar : bars) {
       html.append("<tr style=\"background:#ffffff;border:none;\">")
-          .append(cell("left;max-width:20em;overflow-wrap:anywhere;", Html.brief(bar.label)))
+          .append(
+              cell(
+                  "left;max-width:20em;overflow-wrap:anywhere;",
+                  Html.bdi(PlainText.shorten(bar.label, LABEL))))
           .append(cell("left;", bar.drawn()))
           .append(cell("right;white-space:nowrap;", Html.escape(bar.value)))
           .append("</tr>");

@@ -77,7 +77,9 @@ final class Card {
 
   /** Adds a table that scrolls up and down in a box of its own. */
   Card scrolling(Table table, int mostRows) {
-    return block(PLAIN + "max-height:360px;overflow-y:auto;", HtmlTable.of(table, mostRows));
+    return block(
+        PLAIN + "max-height:348px;overflow-y:auto;border-bottom:1px solid #8a9099;",
+        HtmlTable.of(table, mostRows));
   }
 
   /** Adds HTML as it is: whatever in it comes from data must have been escaped. */

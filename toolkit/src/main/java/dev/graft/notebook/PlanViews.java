@@ -7,6 +7,7 @@ import dev.graft.PlanAccount;
 import dev.graft.Prediction;
 import dev.graft.Upstream;
 import dev.graft.chart.PlainText;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,7 @@ final class PlanViews {
   }
 
   private static Card upstream(Upstream upstream) {
+    var layers = upstream.layers();
     return Card.titled(upstream.name())
         .text(
             String.format(
@@ -48,8 +50,9 @@ final class PlanViews {
                 upstream.architecture().layers().size(),
                 upstream.architecture().width(),
                 upstream.architecture().family()))
-        .scrolling(upstream.layers(), MOST_LAYERS)
-        .note("From " + upstream.source());
+        .scrolling(layers, MOST_LAYERS)
+        .note(
+            "%d rows; the table scrolls. From %s".formatted(layers.rowCount(), upstream.source()));
   }
 
   private static Card embeddings(Embeddings embeddings) {
@@ -109,7 +112,9 @@ final class PlanViews {
                 account.total(),
                 percent(account.share()),
                 plan.upstream().name(),
-                HtmlTable.number(plan.learningRate())))
+                new BigDecimal(Double.toString(plan.learningRate()))
+                    .stripTrailingZeros()
+                    .toPlainString()))
         .chart(plan.freezeMap())
         .table(plan.freezeTable());
   }
@@ -164,7 +169,12 @@ final class PlanViews {
     var bars =
         prediction.probabilities().entrySet().stream()
             .limit(MOST_LABELS)
-            .map(entry -> new Bar(entry.getKey(), entry.getValue(), percent(entry.getValue())))
+            .map(
+                entry ->
+                    new Bar(
+                        entry.getKey(),
+                        entry.getValue(),
+                        String.format(Locale.ROOT, "%.1f%%", 100 * entry.getValue())))
             .toList();
     int more = prediction.probabilities().size() - MOST_LABELS;
     var card =

@@ -44,7 +44,9 @@ final class ProgressCard {
   private static List<String> position(Progress progress) {
     var parts = new ArrayList<String>();
     progress.summary().ifPresent(parts::add);
-    parts.add("step %d of %d".formatted(progress.step(), progress.steps()));
+    if (progress.summary().filter(summary -> summary.contains("step")).isEmpty()) {
+      parts.add("step %d of %d".formatted(progress.step(), progress.steps()));
+    }
     if (progress.epoch() > 0) {
       parts.add("epoch " + progress.epoch());
     }
@@ -60,7 +62,7 @@ final class ProgressCard {
     var parts = new ArrayList<String>();
     progress
         .loss()
-        .ifPresent(loss -> parts.add(String.format(Locale.ROOT, "loss %.3f (smoothed)", loss)));
+        .ifPresent(loss -> parts.add("loss %s (smoothed)".formatted(loss(loss, "%.3f"))));
     progress
         .accuracy()
         .ifPresent(
@@ -83,6 +85,13 @@ final class ProgressCard {
         : "%d h %d min".formatted(whole / 3600, whole % 3600 / 60);
   }
 
+  /** A loss that has run away is short, too. */
+  private static String loss(double value, String usual) {
+    return value < 1000
+        ? String.format(Locale.ROOT, usual, value)
+        : String.format(Locale.ROOT, "%.1e", value);
+  }
+
   private static String colour(Progress progress) {
     return progress.summary().isEmpty() ? RUNNING : progress.finished() ? FINISHED : STOPPED;
   }
@@ -94,7 +103,8 @@ final class ProgressCard {
         "<div style=\"display:flex;align-items:center;max-width:%dpx;\">"
             + "<div style=\"flex:1;height:14px;background:#e3e5e8;border-radius:7px;"
             + "overflow:hidden;\"><div style=\"width:%.1f%%;height:14px;background:%s;\"></div>"
-            + "</div><div style=\"width:52px;text-align:right;color:#1a1a1a;\">%d%%</div></div>",
+            + "</div><div style=\"flex:none;box-sizing:border-box;width:52px;padding-left:12px;"
+            + "color:#1a1a1a;\">%d%%</div></div>",
         WIDTH,
         percent,
         colour(progress),
@@ -123,7 +133,8 @@ final class ProgressCard {
               "<div style=\"position:absolute;bottom:0;left:%.2f%%;width:%.2f%%;height:%.1f%%;"
                   + "background:#cfe3f0;border-top:2px solid %s;box-sizing:border-box;\"></div>",
               100 * from,
-              100 * (point.place() - from),
+              // A little more than its part: neighbours would leave hairs between them.
+              100 * (point.place() - from) + 0.1,
               scale * point.loss(),
               RUNNING));
       from = point.place();
@@ -137,8 +148,9 @@ final class ProgressCard {
               scale * point.loss(),
               100 * point.place()));
     }
-    return html.append("</div><div style=\"width:52px;text-align:right;\">")
-        .append(String.format(Locale.ROOT, "%.2f", highest))
+    return html.append(
+            "</div><div style=\"flex:none;box-sizing:border-box;width:52px;padding-left:12px;\">")
+        .append(loss(highest, "%.2f"))
         .append("<div style=\"height:")
         .append(HEIGHT - 36)
         .append("px;\"></div>0</div></div>")

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** What came of training. */
@@ -122,9 +123,29 @@ final class ResultViews {
     int more = sentences.size() - MOST_SENTENCES;
     var card =
         Card.titled("Comparison on the %s examples".formatted(comparison.part()))
-            .table(comparison.table())
+            .table(figures(comparison))
             .chart(comparison.chart())
             .trusted(list);
     return more > 0 ? card.note("… %d more in sentences()".formatted(more)) : card;
+  }
+
+  /** The comparison's own table with accuracy and interval in one column: narrow enough to see. */
+  private static Table figures(Comparison comparison) {
+    var table = comparison.table();
+    var accuracies =
+        comparison.reports().stream()
+            .map(Report::accuracy)
+            .map(
+                accuracy ->
+                    String.format(
+                        Locale.ROOT,
+                        "%.3f (%.3f to %.3f)",
+                        accuracy.value(),
+                        accuracy.low(),
+                        accuracy.high()));
+    table.column("trained parameters").setName("trained");
+    return table
+        .removeColumns("accuracy", "low", "high")
+        .insertColumn(1, StringColumn.create("accuracy (95% interval)", accuracies));
   }
 }

@@ -12,7 +12,7 @@ record View<T>(Class<T> type, Function<T, Rendering> rendering) {
 
   /** Shown as a card, and as its {@code toString} where there is no HTML. */
   static <T> View<T> card(Class<T> type, Function<T, Card> card) {
-    return new View<>(type, value -> new Rendering(card.apply(value), value.toString()));
+    return new View<>(type, value -> new Rendering(card.apply(value), text(value)));
   }
 
   /** Shown as a picture. */
@@ -26,8 +26,19 @@ record View<T>(Class<T> type, Function<T, Rendering> rendering) {
       return rendering.apply(value);
     } catch (RuntimeException | LinkageError e) {
       String title = "This " + type.getSimpleName() + " cannot be shown";
-      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-      return new Rendering(Card.titled(title).text(reason), title + ": " + reason);
+      return new Rendering(Card.titled(title).text(reason(e)), title + ": " + reason(e));
     }
+  }
+
+  private static String text(Object value) {
+    try {
+      return value.toString();
+    } catch (RuntimeException | LinkageError e) {
+      return reason(e);
+    }
+  }
+
+  private static String reason(Throwable e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 }

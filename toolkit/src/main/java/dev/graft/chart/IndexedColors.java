@@ -15,7 +15,9 @@ final class IndexedColors {
   private static final int COLORS = 256;
   private static final int BITS = 8;
 
-  /** Pixels of one colour: a smoothed edge has fewer, the smallest cell of a chart about as many. */
+  /**
+   * Pixels of one colour: a smoothed edge has fewer, the smallest cell of a chart about as many.
+   */
   private static final int LARGEST_LOSS = 32;
 
   private IndexedColors() {}

@@ -100,9 +100,9 @@ class PairedDifferenceTest {
     assertThat(paired.shown()).isFalse();
     assertThat(paired.sentence())
         .startsWith("These 200 examples show no difference between LoRA and probe (95%: -")
-        .endsWith(" points)");
+        .endsWith(" points).");
     assertThat(new PairedDifference("a", "b", 1, 0, 0, 0).sentence())
-        .startsWith("this 1 example shows no difference between a and b");
+        .startsWith("This 1 example shows no difference between a and b");
   }
 
   /** 5 to 0 disagreements: the interval leaves out 0, but the exact test says p = 2/32. */

@@ -21,9 +21,6 @@ import tech.tablesaw.api.Table;
  * {@link #freezeBelow}, {@link #topLayers}, {@link #freeze}, {@link #train} and {@link #adapt}.
  */
 public final class FineTune {
-  private static final double HEAD_RATE = 1e-2;
-  private static final double ADAPTER_RATE = 1e-3;
-  private static final double UPSTREAM_RATE = 1e-4;
   private static final double HEAD_DROPOUT = 0.1;
 
   private final Upstream upstream;
@@ -71,7 +68,8 @@ public final class FineTune {
   /**
    * Freezes what data meets before a place in the network, and trains that place and all after it.
    *
-   * @param pattern a module's path or the end of one, such as {@code encoder.layer.4}
+   * @param pattern a module's path or the end of one, such as {@code encoder.layer.4}; where it
+   *     selects several, the one that data meets first counts
    */
   public FineTune freezeBelow(String pattern) {
     return freezing(new Freezing.Below(pattern));
@@ -105,21 +103,24 @@ public final class FineTune {
   }
 
   /**
-   * Freezes the whole upstream, puts an adapter into it and trains the adapter and the head. May be
-   * called again for a further adapter.
+   * Freezes the whole upstream, puts an adapter into it and trains the adapter and the head.
    *
-   * @param adapter the adapter
+   * @param adapter the adapter; a plan has one
    */
   public FineTune adapt(Adapter adapter) {
-    if (freezing != null && adapters.isEmpty()) {
+    if (!adapters.isEmpty()) {
+      throw new IllegalStateException(
+          "This plan already has an adapter (%s); a plan has one. Begin a new plan for another"
+              .formatted(name()));
+    }
+    if (freezing != null) {
       throw new IllegalStateException(
           ("This plan already says '%s', and an adapter freezes the upstream. Begin with "
                   + "adapt(...) and thaw parts with alsoTrain(...)")
               .formatted(freezing.describe()));
     }
-    var more = new ArrayList<>(adapters);
-    more.add(adapter);
-    return new FineTune(upstream, new Freezing.HeadOnly(), more, alsoTrained, headDropout, name);
+    return new FineTune(
+        upstream, new Freezing.HeadOnly(), List.of(adapter), alsoTrained, headDropout, name);
   }
 
   /**
@@ -183,17 +184,17 @@ public final class FineTune {
   }
 
   /**
-   * The learning rate that the plan is trained with unless the recipe says another: 0.01 for a head
-   * alone, 0.001 for adapters, 0.0001 where parts of the upstream train.
+   * The learning rate that the plan is trained with unless the recipe says another. What trains
+   * decides: 0.0001 if matrices or tables of the upstream do, else 0.001 if adapters, biases or
+   * norms do, else 0.01 for the head alone.
+   *
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws IllegalArgumentException if a pattern matches nothing
    */
   public double learningRate() {
-    if (!said().freezesUpstream()) {
-      return UPSTREAM_RATE;
+    try (var planned = PlanNetwork.of(this, PlanNetwork.FEWEST_CLASSES)) {
+      return planned.learningRate();
     }
-    if (!adapters.isEmpty()) {
-      return ADAPTER_RATE;
-    }
-    return alsoTrained.isEmpty() ? HEAD_RATE : UPSTREAM_RATE;
   }
 
   /**
@@ -211,9 +212,13 @@ public final class FineTune {
    *
    * @param classes the number of labels, at least 2
    * @throws IllegalStateException if the plan says nothing or trains nothing
-   * @throws IllegalArgumentException if a pattern matches nothing
+   * @throws IllegalArgumentException if a pattern matches nothing, or classes is below 2
    */
   public PlanAccount account(int classes) {
+    if (classes < PlanNetwork.FEWEST_CLASSES) {
+      throw new IllegalArgumentException(
+          "A classifier has at least 2 labels, but %d came".formatted(classes));
+    }
     try (var planned = PlanNetwork.of(this, classes)) {
       return PlanAccount.of(planned.network());
     }

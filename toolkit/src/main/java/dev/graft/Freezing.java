@@ -22,11 +22,6 @@ sealed interface Freezing {
   /** What a plan with this freezing is called. */
   String describe();
 
-  /** Whether the upstream itself stays as it is. */
-  default boolean freezesUpstream() {
-    return false;
-  }
-
   /** Only the head trains. */
   record HeadOnly() implements Freezing {
     @Override
@@ -37,11 +32,6 @@ sealed interface Freezing {
     @Override
     public String describe() {
       return "linear probe";
-    }
-
-    @Override
-    public boolean freezesUpstream() {
-      return true;
     }
   }
 

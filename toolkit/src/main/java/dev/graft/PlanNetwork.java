@@ -19,6 +19,10 @@ import java.util.Set;
 record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
   static final int FEWEST_CLASSES = 2;
 
+  private static final double HEAD_RATE = 1e-2;
+  private static final double ADAPTER_RATE = 1e-3;
+  private static final double UPSTREAM_RATE = 1e-4;
+
   static PlanNetwork of(FineTune plan, int classes) {
     Freezing freezing = plan.said();
     Upstream upstream = plan.upstream();
@@ -52,6 +56,19 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
               + "head alone");
     }
     parameters.forEach((path, parameter) -> parameter.train(trained.contains(path)));
+  }
+
+  /** See {@link FineTune#learningRate}. */
+  double learningRate() {
+    boolean small = false;
+    for (Parameter parameter : network.parameters().values()) {
+      boolean matrix = parameter.shape().length > 1;
+      if (parameter.trained() && parameter.role() == Role.UPSTREAM && matrix) {
+        return UPSTREAM_RATE;
+      }
+      small |= parameter.trained() && parameter.role() != Role.HEAD;
+    }
+    return small ? ADAPTER_RATE : HEAD_RATE;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -62,6 +63,23 @@ final class ArchitectureTest {
 
   /** Their operand aliases Java memory that autograd outlives: silent wrong gradients. */
   @ArchTest static final ArchRule numberOperatorsStayInTensor = noNumberOperators();
+
+  /** Arrays made from Java data alias Java memory that autograd outlives. */
+  @ArchTest
+  static final ArchRule arraysAreMadeInTensor =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.graft.tensor..")
+          .should()
+          .callMethodWhere(
+              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                      com.tngtech.archunit.core.domain.properties.HasName.Predicates.name("create"))
+                  .and(
+                      com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                          com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With
+                              .owner(
+                                  com.tngtech.archunit.core.domain.JavaClass.Predicates
+                                      .assignableTo(NDManager.class)))));
 
   private static ArchRule downwardOnly() {
     var rules =

@@ -52,6 +52,7 @@ final class FreezingProofTest {
     assertThat(upstream.fingerprint()).isEqualTo(before);
     WeightProof proof = run.proof();
     assertThat(proof.unexpected()).isEmpty();
+    assertThat(proof.untouched()).isEmpty();
     assertThat(proof.frozenUnchanged()).isTrue();
     assertThat(proof.changedParameters()).isEqualTo(proof.trainedParameters());
     assertThat(proof.trainedParameters()).isEqualTo(plan.account().trained()).isPositive();

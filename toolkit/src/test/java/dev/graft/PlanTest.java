@@ -75,6 +75,9 @@ final class PlanTest {
         .hasMessageContaining("more than the 2 layers");
     assertThatThrownBy(() -> BLANK.headDropout(-0.1)).hasMessageContaining("-0.1");
     assertThatThrownBy(() -> Recipe.epochs(0)).hasMessageContaining("epochs");
+    assertThatThrownBy(() -> Recipe.epochs(Integer.MAX_VALUE)).hasMessageContaining("epochs");
+    assertThatThrownBy(() -> BLANK.headOnly().account(1)).hasMessageContaining("at least 2 labels");
+    assertThatThrownBy(() -> BLANK.adapt(Lora.rank(65)).account()).hasMessageContaining("not low");
     assertThatThrownBy(() -> Recipe.epochs(1).batchSize(0)).hasMessageContaining("batchSize");
     assertThatThrownBy(() -> Recipe.epochs(1).learningRate(-1))
         .hasMessageContaining("learningRate");
@@ -125,10 +128,19 @@ final class PlanTest {
   }
 
   @Test
-  void eachKindOfPlanHasALearningRateOfItsOwn() {
+  void whatTrainsDecidesTheLearningRate() {
     assertThat(BLANK.headOnly().learningRate())
-        .isGreaterThan(BLANK.adapt(Lora.rank(4)).learningRate());
-    assertThat(BLANK.adapt(Lora.rank(4)).learningRate()).isGreaterThan(BLANK.full().learningRate());
+        .isEqualTo(BLANK.train("classifier").learningRate())
+        .isEqualTo(BLANK.freeze("embeddings", "encoder", "pooler").learningRate())
+        .isEqualTo(1e-2);
+    assertThat(BLANK.adapt(Lora.rank(4)).learningRate())
+        .isEqualTo(BLANK.train("**.LayerNorm.*").learningRate())
+        .isEqualTo(BLANK.train("bias").learningRate())
+        .isEqualTo(1e-3);
+    assertThat(BLANK.full().learningRate())
+        .isEqualTo(BLANK.topLayers(1).learningRate())
+        .isEqualTo(BLANK.adapt(Lora.rank(4)).alsoTrain("pooler").learningRate())
+        .isEqualTo(1e-4);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.graft.experiment.Comparison;
 import dev.graft.training.History;
 import dev.graft.training.TrainingListener;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,35 @@ final class RunTest {
     assertThat(run.proof().unexpected()).isEmpty();
     assertThat(run.evaluate().size()).isEqualTo(DATA.validation().size());
     assertThat(run.toString()).contains("interrupted", "bit-identical");
+  }
+
+  @Test
+  void anInterruptBeforeTheFirstStepChangesNothingAndAccusesNobody() {
+    Thread.currentThread().interrupt();
+    Run run = FineTune.classifier(UPSTREAM).adapt(Lora.rank(4)).fit(DATA, Recipe.epochs(1));
+    assertThat(run.history().steps()).isEmpty();
+    assertThat(run.proof().unexpected()).isEmpty();
+    assertThat(run.proof().changedParameters()).isZero();
+    assertThat(run.proof().untouched()).isNotEmpty();
+  }
+
+  @Test
+  void evaluationCanBeInterrupted() {
+    Run run = FineTune.classifier(UPSTREAM).headOnly().fit(DATA, Recipe.epochs(1));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(run::evaluate).isInstanceOf(CancellationException.class);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    assertThat(run.evaluate().size()).isEqualTo(DATA.validation().size());
+  }
+
+  @Test
+  void aDivergenceInTheVeryLastStepIsNoticed() {
+    var listener = new Recorder(Integer.MAX_VALUE);
+    FineTune plan = FineTune.classifier(UPSTREAM).full();
+    Recipe oneWildStep = Recipe.epochs(1).batchSize(1000).learningRate(1e38).warmup(0);
+    assertThatThrownBy(() -> plan.fit(DATA, oneWildStep, listener))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("learning rate");
   }
 
   @Test

@@ -93,6 +93,11 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets)
     var chosen = List.copyOf(Selection.named(targetsIn(architecture), linears.keySet()));
     linears.keySet().retainAll(chosen);
     for (Linear linear : linears.values()) {
+      if (rank > Math.max(linear.in(), linear.out())) {
+        throw new IllegalArgumentException(
+            "A rank of %d is not low for a layer of %d x %d; 4 to 16 are common"
+                .formatted(rank, linear.out(), linear.in()));
+      }
       linear.attach(new LoraLayer(linear.in(), linear.out(), rank, alpha / rank, dropout));
     }
     return chosen;

@@ -9,6 +9,7 @@ import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Operations;
 import dev.graft.tensor.Tensors;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 
 /** Runs a network over texts, with dropout off and nothing recorded for backpropagation. */
 public final class Inference {
@@ -21,6 +22,7 @@ public final class Inference {
    * @param texts the encoded texts
    * @param batchSize how many texts are computed at once, at least 1
    * @return {@code [texts][labels]}, in the order of the texts; each row sums to 1
+   * @throws CancellationException if the thread is interrupted; the interruption is then used up
    */
   public static float[][] probabilities(
       ClassifierNetwork network, EncodedTexts texts, int batchSize) {
@@ -28,6 +30,9 @@ public final class Inference {
         () -> {
           var probabilities = new float[texts.size()][];
           for (int[] rows : Batches.byLength(texts.lengths(), batchSize)) {
+            if (Thread.interrupted()) {
+              throw new CancellationException("Interrupted while computing predictions");
+            }
             float[] batch = batch(network, texts.batch(rows));
             int labels = batch.length / rows.length;
             for (int i = 0; i < rows.length; i++) {

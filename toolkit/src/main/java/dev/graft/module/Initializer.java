@@ -1,5 +1,6 @@
 package dev.graft.module;
 
+import dev.graft.tensor.Randomness;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
@@ -86,7 +87,8 @@ public interface Initializer {
   private static SplittableRandom random(String path, long seed) {
     var crc = new CRC32();
     crc.update(path.getBytes(StandardCharsets.UTF_8));
-    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + crc.getValue());
+    // Mixed first: neighbouring seeds of SplittableRandom are one stream, shifted by a draw.
+    return new SplittableRandom(Randomness.mix(Randomness.mix(seed) + crc.getValue()));
   }
 
   private static int size(long[] shape) {

@@ -37,7 +37,7 @@ public final class PathPattern {
       throw new IllegalArgumentException(
           "A pattern must name something, such as \"query\" or \"encoder.layer.{0..3}.**\"");
     }
-    boolean glob = text.chars().anyMatch(c -> c == '*' || c == '{' || c == '?');
+    boolean glob = text.chars().anyMatch(c -> "*?{}".indexOf(c) >= 0);
     String regex = glob ? globToRegex(expandRanges(text)) : "(?:.*\\.)?" + Pattern.quote(text);
     return new PathPattern(text, Pattern.compile(regex));
   }

@@ -12,6 +12,7 @@ import dev.graft.tensor.Randomness;
 import dev.graft.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 
 /** The optimisation loop. */
 public final class Trainer {
@@ -56,16 +57,16 @@ public final class Trainer {
     String summary = "failed";
     try {
       int perEpoch = -Math.floorDiv(-train.texts().size(), settings.batchSize());
-      listener.started(plan, perEpoch * settings.epochs());
+      int totalSteps = Math.multiplyExact(perEpoch, settings.epochs());
+      listener.started(plan, totalSteps);
       Map<String, String> before = Checksums.of(network);
-      boolean finished = trainer.run(train, validation, perEpoch * settings.epochs());
+      boolean finished = trainer.run(train, validation, totalSteps);
       network.endTraining();
       WeightProof proof = WeightProof.of(network, before);
       summary =
           finished
               ? "finished"
-              : "interrupted after step %d of %d"
-                  .formatted(trainer.steps.size(), perEpoch * settings.epochs());
+              : "interrupted after step %d of %d".formatted(trainer.steps.size(), totalSteps);
       var history = new History(trainer.steps, trainer.epochs);
       return new TrainingResult(history, proof, finished, trainer.seconds());
     } finally {
@@ -89,10 +90,15 @@ public final class Trainer {
           double rate = schedule.rate(steps.size());
           double loss = backpropagate(train.texts().batch(rows), train.targets(rows));
           double norm = optimizer.step(rate);
+          checkFinite("gradient norm", norm);
           lossSum += loss * rows.length;
           record(new History.Step(steps.size() + 1, epoch, loss, rate, norm, seconds()));
         }
-        finishEpoch(epoch, lossSum / train.texts().size(), validation);
+        try {
+          finishEpoch(epoch, lossSum / train.texts().size(), validation);
+        } catch (CancellationException e) {
+          return false;
+        }
       }
     }
     return true;
@@ -108,14 +114,17 @@ public final class Trainer {
       NDArray logits = network.logits(ids, mask, batch.padded(), true);
       NDArray loss = Operations.crossEntropy(logits, labels);
       double value = loss.getFloat();
-      if (!Double.isFinite(value)) {
-        throw new IllegalStateException(
-            ("The loss became %s at step %d. The learning rate %s is probably too high: try a tenth "
-                    + "of it")
-                .formatted(value, steps.size() + 1, settings.learningRate()));
-      }
+      checkFinite("loss", value);
       gradients.backward(loss);
       return value;
+    }
+  }
+
+  private void checkFinite(String what, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalStateException(
+          "The %s became %s at step %d. The learning rate %s is probably too high: try a tenth of it"
+              .formatted(what, value, steps.size() + 1, settings.learningRate()));
     }
   }
 
@@ -135,6 +144,7 @@ public final class Trainer {
       loss -= Math.log(Math.max(probabilities[i][target], Float.MIN_NORMAL));
       right += argmax(probabilities[i]) == target ? 1 : 0;
     }
+    checkFinite("validation loss", loss);
     var epoch =
         new History.Epoch(
             number, steps.size(), trainingLoss, loss / size, (double) right / size, seconds());

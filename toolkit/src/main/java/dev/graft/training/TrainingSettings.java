@@ -3,7 +3,7 @@ package dev.graft.training;
 /**
  * Everything that the optimisation loop needs to be told.
  *
- * @param epochs how often each example is seen, at least 1
+ * @param epochs how often each example is seen, from 1 to 10,000
  * @param batchSize examples in a step, at least 1
  * @param learningRate the peak of the schedule, positive
  * @param weightDecay decoupled weight decay, not negative; biases and norms are spared
@@ -20,9 +20,13 @@ public record TrainingSettings(
     double clip,
     long seed) {
 
+  private static final int MOST_EPOCHS = 10_000;
+
   /** Checks the values. */
   public TrainingSettings {
-    check(epochs >= 1, "epochs must be at least 1, but was " + epochs);
+    check(
+        epochs >= 1 && epochs <= MOST_EPOCHS,
+        "epochs must be from 1 to %d, but was %d".formatted(MOST_EPOCHS, epochs));
     check(batchSize >= 1, "batchSize must be at least 1, but was " + batchSize);
     check(
         learningRate > 0 && Double.isFinite(learningRate),

@@ -6,6 +6,7 @@ import dev.graft.module.Parameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -16,7 +17,8 @@ import java.util.Map;
  * @param changedParameters how many parameters are in arrays whose bytes changed
  * @param frozenBefore one checksum over all frozen arrays before training, 64 hexadecimal digits
  * @param frozenAfter the same after training
- * @param unexpected the paths of frozen arrays that changed and of trained ones that did not
+ * @param unexpected the paths of frozen arrays that changed; there should be none
+ * @param untouched the paths of trained arrays that did not change, as after an early interrupt
  */
 public record WeightProof(
     long frozenParameters,
@@ -24,13 +26,15 @@ public record WeightProof(
     long changedParameters,
     String frozenBefore,
     String frozenAfter,
-    List<String> unexpected) {
+    List<String> unexpected,
+    List<String> untouched) {
 
   private static final int SHOWN_DIGITS = 12;
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public WeightProof {
     unexpected = List.copyOf(unexpected);
+    untouched = List.copyOf(untouched);
   }
 
   /**
@@ -51,14 +55,19 @@ public record WeightProof(
     String frozen =
         frozenParameters == 0
             ? "Nothing was frozen."
-            : "%,d frozen parameters %s: SHA-256 %s before, %s after."
-                .formatted(
-                    frozenParameters,
-                    frozenUnchanged() ? "are bit-identical" : "HAVE CHANGED",
-                    frozenBefore.substring(0, SHOWN_DIGITS),
-                    frozenAfter.substring(0, SHOWN_DIGITS));
-    return "%,d parameters were trained, %,d changed. %s"
-        .formatted(trainedParameters, changedParameters, frozen);
+            : String.format(
+                Locale.ROOT,
+                "%,d frozen parameters %s: SHA-256 %s before, %s after.",
+                frozenParameters,
+                frozenUnchanged() ? "are bit-identical" : "HAVE CHANGED",
+                frozenBefore.substring(0, SHOWN_DIGITS),
+                frozenAfter.substring(0, SHOWN_DIGITS));
+    return String.format(
+        Locale.ROOT,
+        "%,d parameters were trained, %,d are in arrays that changed. %s",
+        trainedParameters,
+        changedParameters,
+        frozen);
   }
 
   static WeightProof of(Module network, Map<String, String> before) {
@@ -66,6 +75,7 @@ public record WeightProof(
     var frozenBefore = new LinkedHashMap<String, String>();
     var frozenAfter = new LinkedHashMap<String, String>();
     var unexpected = new ArrayList<String>();
+    var untouched = new ArrayList<String>();
     long frozen = 0;
     long trained = 0;
     long changed = 0;
@@ -84,7 +94,7 @@ public record WeightProof(
       }
       changed += differs ? parameter.size() : 0;
       if (differs != parameter.trained()) {
-        unexpected.add(path);
+        (differs ? unexpected : untouched).add(path);
       }
     }
     return new WeightProof(
@@ -93,6 +103,7 @@ public record WeightProof(
         changed,
         Checksums.combined(frozenBefore),
         Checksums.combined(frozenAfter),
-        unexpected);
+        unexpected,
+        untouched);
   }
 }

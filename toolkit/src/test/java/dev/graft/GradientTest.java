@@ -146,9 +146,15 @@ final class GradientTest {
     return network;
   }
 
+  /** Closes every array made from Java data before backpropagation: autograd must not need them. */
   private static void backpropagate(ClassifierNetwork network, NDManager scope, Runnable between) {
     try (Gradients recording = Gradients.recorded()) {
-      NDArray loss = Operations.crossEntropy(logits(network, scope), labels(scope));
+      NDArray loss;
+      try (NDManager inputs = Tensors.newScope()) {
+        NDArray logits = logits(network, inputs);
+        logits.attach(scope);
+        loss = Operations.crossEntropy(logits, labels(inputs));
+      }
       between.run();
       recording.backward(loss);
     }

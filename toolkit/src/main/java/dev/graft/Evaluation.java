@@ -46,6 +46,7 @@ final class Evaluation {
     List<String> unknown =
         Arrays.stream(examples.targets())
             .distinct()
+            .sorted()
             .mapToObj(examples.labels()::name)
             .filter(name -> !labels.contains(name))
             .toList();

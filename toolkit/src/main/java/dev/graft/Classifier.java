@@ -1,8 +1,10 @@
 package dev.graft;
 
 import dev.graft.data.EncodedTexts;
+import dev.graft.data.Examples;
 import dev.graft.data.TextTokenizer;
 import dev.graft.evaluation.Inference;
+import dev.graft.evaluation.Report;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.task.Labels;
 import java.nio.file.Path;
@@ -16,8 +18,6 @@ import tech.tablesaw.api.Table;
 
 /** A trained text classifier: to use, to keep and to load again. */
 public final class Classifier {
-  private static final int BATCH_SIZE = 32;
-
   private final Upstream upstream;
   private final ClassifierNetwork network;
   private final TextTokenizer tokenizer;
@@ -52,13 +52,17 @@ public final class Classifier {
   }
 
   /**
-   * Saves what was trained, the head included, with the label names and where it came from: in
-   * PEFT's layout ({@code adapter_config.json}, {@code adapter_model.safetensors}) if the plan has
-   * adapters, else all trained arrays in {@code model.safetensors}; in both cases {@code
-   * graft.json}.
+   * Saves what was trained, and all of the head and the adapter, with the label names and where it
+   * came from: in PEFT's layout ({@code adapter_config.json}, {@code adapter_model.safetensors}) if
+   * the plan has an adapter, else in {@code model.safetensors}; in both cases {@code graft.json}.
+   * If writing fails, an earlier save stays as it was.
    *
-   * @param directory made if it does not exist; files of an earlier save are replaced
+   * @param directory made if it does not exist; the files of an earlier save are replaced
    * @return the directory
+   * @throws IllegalArgumentException if the directory holds files of these names that are not an
+   *     earlier save, such as the upstream itself
+   * @throws java.io.UncheckedIOException if the directory cannot be written
+   * @throws dev.graft.checkpoint.CheckpointException if the weights cannot be written
    */
   @com.google.errorprone.annotations.CanIgnoreReturnValue
   public Path save(Path directory) {
@@ -113,7 +117,20 @@ public final class Classifier {
    * @return {@code [texts][labels]}, labels in the order of {@link #labels}; each row sums to 1
    */
   public float[][] probabilities(List<String> texts) {
-    return Inference.probabilities(network, EncodedTexts.of(texts, tokenizer), BATCH_SIZE);
+    return Inference.probabilities(
+        network, EncodedTexts.of(texts, tokenizer), Evaluation.BATCH_SIZE);
+  }
+
+  /**
+   * How well the classifier does on some examples, with dropout off.
+   *
+   * @param examples their labels must be among {@link #labels}
+   * @return the report
+   * @throws IllegalArgumentException if an example has an unknown label; found before anything is
+   *     computed
+   */
+  public Report evaluate(Examples examples) {
+    return Evaluation.report(network, tokenizer, labels, examples, "given");
   }
 
   private Prediction prediction(String text, float[] probabilities) {

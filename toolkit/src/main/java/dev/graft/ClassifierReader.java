@@ -1,9 +1,8 @@
 package dev.graft;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import dev.graft.adapter.Adapter;
 import dev.graft.adapter.AdapterConfiguration;
+import dev.graft.adapter.ConfigurationReader;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.CheckpointException;
 import dev.graft.checkpoint.SafetensorsFile;
@@ -11,6 +10,7 @@ import dev.graft.checkpoint.StoredArray;
 import dev.graft.data.TextTokenizer;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
+import dev.graft.module.Weights;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.task.Labels;
 import java.nio.file.Files;
@@ -19,8 +19,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Loads a classifier that was saved here or by PEFT. */
 final class ClassifierReader {
@@ -35,118 +35,102 @@ final class ClassifierReader {
   }
 
   static Classifier read(Upstream upstream, Path directory) {
-    return new ClassifierReader(upstream, directory).read();
+    return SavedDirectory.locked(directory, () -> new ClassifierReader(upstream, directory).read());
   }
 
   private Classifier read() {
-    Path cardFile = directory.resolve(SavedFiles.CARD);
-    Path configFile = directory.resolve(SavedFiles.ADAPTER_CONFIG);
-    boolean adapted = Files.exists(configFile);
-    if (!adapted && !Files.exists(cardFile)) {
+    if (Files.exists(directory.resolve(SavedFiles.CARD))) {
+      return saved(SavedCard.read(directory.resolve(SavedFiles.CARD), upstream));
+    }
+    if (!Files.exists(directory.resolve(SavedFiles.ADAPTER_CONFIG))) {
       throw new IllegalArgumentException(
           "%s holds no classifier: neither %s nor %s is there"
               .formatted(directory, SavedFiles.CARD, SavedFiles.ADAPTER_CONFIG));
     }
-    JsonObject card = Files.exists(cardFile) ? SavedFiles.readJson(cardFile) : new JsonObject();
-    checkBase(card);
-    List<Adapter> adapters =
-        adapted
-            ? List.of(AdapterConfiguration.read(configFile, SavedFiles.readJson(configFile)))
-            : List.of();
-    Checkpoint file =
-        SafetensorsFile.open(
-            directory.resolve(adapted ? SavedFiles.ADAPTER_WEIGHTS : SavedFiles.WEIGHTS));
-    Map<String, StoredArray> stored = byPath(file);
-    Labels labels = labels(card, classes(file, stored));
+    return fromPeft();
+  }
+
+  private Classifier saved(SavedCard card) {
+    boolean adapted = Files.exists(directory.resolve(SavedFiles.ADAPTER_CONFIG));
+    List<Adapter> adapters = adapted ? List.of(adapter()) : List.of();
+    Stored stored = stored(adapted ? SavedFiles.ADAPTER_WEIGHTS : SavedFiles.WEIGHTS);
+    card.checkLabels(classes(stored));
+    var details = new ModelCard(card.plan(), adapters, card.headDropout(), card.provenance());
+    return classifier(
+        stored, card.labels(), upstream.tokenizer().maxLength(card.maxLength()), details);
+  }
+
+  /** PEFT keeps no label names. */
+  private Classifier fromPeft() {
+    Adapter adapter = adapter();
+    Stored stored = stored(SavedFiles.ADAPTER_WEIGHTS);
+    Labels labels =
+        Labels.of(IntStream.range(0, classes(stored)).mapToObj(i -> "LABEL_" + i).toList());
     var details =
         new ModelCard(
-            text(card, "plan").orElseGet(() -> describe(adapters)),
-            adapters,
-            card.has("head_dropout") ? card.get("head_dropout").getAsDouble() : 0,
-            Optional.empty());
+            adapter.describe(upstream.architecture()), List.of(adapter), 0, Provenance.UNKNOWN);
+    return classifier(stored, labels, upstream.tokenizer(), details);
+  }
+
+  private Adapter adapter() {
+    return AdapterConfiguration.read(
+        ConfigurationReader.open(directory.resolve(SavedFiles.ADAPTER_CONFIG)),
+        upstream.architecture().build(Weights.of(upstream.arrays()::get)),
+        upstream.architecture());
+  }
+
+  private Classifier classifier(
+      Stored stored, Labels labels, TextTokenizer tokenizer, ModelCard details) {
     ClassifierNetwork network = network(details, labels.size());
     try {
-      fill(network, file, stored);
+      fill(network, stored);
     } catch (RuntimeException e) {
       network.close();
       throw e;
     }
-    return new Classifier(upstream, network, tokenizer(card), labels, details);
+    return new Classifier(upstream, network, tokenizer, labels, details);
   }
 
-  private void checkBase(JsonObject card) {
-    if (!card.has("base")) {
-      return;
-    }
-    JsonObject base = card.getAsJsonObject("base");
-    String expected = text(base, "fingerprint").orElse("");
-    if (!expected.equals(upstream.fingerprint())) {
-      throw new IllegalArgumentException(
-          ("The classifier in %s was tuned from %s with weights %s, but the upstream given is %s "
-                  + "with weights %s. Load the upstream that it was tuned from")
-              .formatted(
-                  directory,
-                  text(base, "name").orElse("an unnamed model"),
-                  shortened(expected),
-                  upstream.name(),
-                  shortened(upstream.fingerprint())));
-    }
-  }
+  /** A file's arrays under the paths that a network has here. */
+  private record Stored(Path file, Map<String, StoredArray> arrays) {}
 
-  private static String shortened(String fingerprint) {
-    return fingerprint.isEmpty() ? "unknown" : fingerprint.substring(0, 12);
-  }
-
-  /**
-   * Arrays under the paths that a network has here, whatever prefixes the file puts before them.
-   */
-  private Map<String, StoredArray> byPath(Checkpoint file) {
+  /** Whatever prefixes the file puts before the paths. */
+  private Stored stored(String name) {
+    Checkpoint file = SafetensorsFile.open(directory.resolve(name));
     String family = upstream.architecture().checkpointPrefix();
-    var stored = new LinkedHashMap<String, StoredArray>();
-    for (String name : file.names()) {
-      String path = without(without(name, SavedFiles.PEFT_PREFIX), family);
-      stored.put(path, file.get(name));
+    var arrays = new LinkedHashMap<String, StoredArray>();
+    for (String full : file.names()) {
+      String path = without(without(full, SavedFiles.PEFT_PREFIX), family);
+      StoredArray earlier = arrays.put(path, file.get(full));
+      if (earlier != null) {
+        throw new CheckpointException(
+            "%s holds '%s' twice, as '%s' and as '%s'"
+                .formatted(file.source(), path, earlier.name(), full));
+      }
     }
-    return stored;
+    return new Stored(file.source(), arrays);
   }
 
   private static String without(String name, String prefix) {
     return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
   }
 
-  private static int classes(Checkpoint file, Map<String, StoredArray> stored) {
-    StoredArray head = stored.get(HEAD_WEIGHT);
-    if (head == null || head.shape().length != 2) {
+  private int classes(Stored stored) {
+    StoredArray head = stored.arrays().get(HEAD_WEIGHT);
+    int width = upstream.architecture().width();
+    if (head == null
+        || head.shape().length != 2
+        || head.shape()[0] < 1
+        || head.shape()[1] != width) {
       throw new IllegalArgumentException(
-          "%s holds no classification head: '%s' of shape [labels, width] is missing"
-              .formatted(file.source(), HEAD_WEIGHT));
+          "%s: expected a classification head '%s' of shape [labels, %d], but found %s"
+              .formatted(
+                  stored.file(),
+                  HEAD_WEIGHT,
+                  width,
+                  head == null ? "none" : Arrays.toString(head.shape())));
     }
     return Math.toIntExact(head.shape()[0]);
-  }
-
-  private Labels labels(JsonObject card, int classes) {
-    List<String> names =
-        card.has("labels")
-            ? card.getAsJsonArray("labels").asList().stream().map(JsonElement::getAsString).toList()
-            : IntStream.range(0, classes).mapToObj(i -> "LABEL_" + i).toList();
-    if (names.size() != classes) {
-      throw new IllegalArgumentException(
-          "%s names %d labels, but the head has %d"
-              .formatted(directory.resolve(SavedFiles.CARD), names.size(), classes));
-    }
-    return Labels.of(names);
-  }
-
-  private String describe(List<Adapter> adapters) {
-    return adapters.isEmpty()
-        ? "a loaded classifier"
-        : adapters.get(0).describe(upstream.architecture());
-  }
-
-  private TextTokenizer tokenizer(JsonObject card) {
-    return card.has("max_length")
-        ? upstream.tokenizer().maxLength(card.get("max_length").getAsInt())
-        : upstream.tokenizer();
   }
 
   private ClassifierNetwork network(ModelCard card, int classes) {
@@ -157,47 +141,41 @@ final class ClassifierReader {
     return PlanNetwork.of(card.adapters().isEmpty() ? plan.headOnly() : plan, classes).network();
   }
 
-  private void fill(ClassifierNetwork network, Checkpoint file, Map<String, StoredArray> stored) {
+  private void fill(ClassifierNetwork network, Stored stored) {
     Map<String, Parameter> parameters = network.parameters();
-    for (Map.Entry<String, StoredArray> entry : stored.entrySet()) {
-      Parameter parameter = parameters.get(entry.getKey());
-      if (parameter == null) {
-        throw new CheckpointException(
-            "%s holds '%s', which the network has no place for"
-                .formatted(file.source(), entry.getValue().name()));
-      }
-      if (!Arrays.equals(parameter.shape(), entry.getValue().shape())) {
-        throw new CheckpointException(
-            "%s: '%s' has shape %s, but %s with this adapter needs %s"
-                .formatted(
-                    file.source(),
-                    entry.getValue().name(),
-                    Arrays.toString(entry.getValue().shape()),
-                    upstream.name(),
-                    Arrays.toString(parameter.shape())));
-      }
-      parameter.train(true);
-    }
+    stored
+        .arrays()
+        .forEach((path, array) -> fitting(parameters.get(path), array, stored.file()).train(true));
     parameters.forEach(
         (path, parameter) -> {
-          if (parameter.role() != Role.UPSTREAM && !stored.containsKey(path)) {
-            throw new CheckpointException("%s lacks '%s'".formatted(file.source(), path));
+          if (parameter.role() != Role.UPSTREAM && !stored.arrays().containsKey(path)) {
+            throw new CheckpointException("%s lacks '%s'".formatted(stored.file(), path));
           }
         });
     network.materialise(0);
-    stored.forEach(
-        (path, array) -> {
-          Parameter parameter = parameters.get(path);
-          if (parameter != null) {
-            parameter.assign(array.float32());
-          }
-        });
+    stored
+        .arrays()
+        .forEach(
+            (path, array) ->
+                fitting(parameters.get(path), array, stored.file()).assign(array.float32()));
     network.endTraining();
   }
 
-  private static Optional<String> text(JsonObject json, String key) {
-    return json.has(key) && json.get(key).isJsonPrimitive()
-        ? Optional.of(json.get(key).getAsString())
-        : Optional.empty();
+  private Parameter fitting(@Nullable Parameter parameter, StoredArray array, Path file) {
+    if (parameter == null) {
+      throw new CheckpointException(
+          "%s holds '%s', which the network has no place for".formatted(file, array.name()));
+    }
+    if (!Arrays.equals(parameter.shape(), array.shape())) {
+      throw new CheckpointException(
+          "%s: '%s' has shape %s, but %s with this adapter needs %s"
+              .formatted(
+                  file,
+                  array.name(),
+                  Arrays.toString(array.shape()),
+                  upstream.name(),
+                  Arrays.toString(parameter.shape())));
+    }
+    return parameter;
   }
 }

@@ -3,26 +3,20 @@ package dev.graft;
 import dev.graft.chart.Chart;
 import dev.graft.chart.Charts;
 import dev.graft.chart.Curve;
-import dev.graft.data.EncodedTexts;
 import dev.graft.data.Examples;
 import dev.graft.data.Splits;
 import dev.graft.data.TextTokenizer;
-import dev.graft.evaluation.Inference;
-import dev.graft.evaluation.Predictions;
 import dev.graft.evaluation.Report;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.training.History;
 import dev.graft.training.TrainingResult;
 import dev.graft.training.WeightProof;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** A plan that was trained: what happened, and the network that came out of it. */
 public final class Run {
-  private static final int BATCH_SIZE = 32;
   private static final double SMOOTHING = 0.9;
 
   private final FineTune plan;
@@ -92,17 +86,10 @@ public final class Run {
    *
    * @param examples their labels must be among those it was trained on
    * @return the report
-   * @throws IllegalArgumentException if a label is unknown
+   * @throws IllegalArgumentException if a label is unknown; found before anything is computed
    */
   public Report evaluate(Examples examples) {
-    EncodedTexts texts = EncodedTexts.of(examples.texts(), tokenizer);
-    float[][] probabilities = Inference.probabilities(network, texts, BATCH_SIZE);
-    int[] actual =
-        Arrays.stream(examples.targets())
-            .map(target -> data.labels().indexOf(examples.labels().name(target)))
-            .toArray();
-    return Report.of(
-        new Predictions(data.labels(), examples.texts(), actual, probabilities), part(examples));
+    return Evaluation.report(network, tokenizer, data.labels(), examples, part(examples));
   }
 
   private String part(Examples examples) {
@@ -124,7 +111,10 @@ public final class Run {
         tokenizer,
         data.labels(),
         new ModelCard(
-            plan.name(), plan.adapters(), plan.headDropout().probability(), Optional.of(recipe)));
+            plan.name(),
+            plan.adapters(),
+            plan.headDropout().probability(),
+            Provenance.of(recipe.settings(plan.learningRate()), tokenizer.maxLength(), data)));
   }
 
   /** The loss at each step, raw and smoothed, and after each epoch on the validation examples. */

@@ -8,7 +8,7 @@ import com.google.gson.JsonPrimitive;
 import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.Lora;
 import dev.graft.checkpoint.CheckpointException;
-import dev.graft.training.TrainingListener;
+import dev.graft.evaluation.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +35,11 @@ final class ClassifierTest {
         FineTune::headOnly,
         FineTune::full,
         plan -> plan.freezeBelow("encoder.layer.1"),
+        plan -> plan.freeze("bias"),
+        plan -> plan.freeze("classifier"),
         plan -> plan.adapt(Lora.rank(4).alpha(6).dropout(0.1).on("query", "dense")),
         plan -> plan.adapt(Lora.rank(2)).alsoTrain("**.LayerNorm.*"),
+        plan -> plan.adapt(Lora.rank(2).on("encoder.layer.{0..1}.attention.**")),
         plan -> plan.adapt(Bottleneck.houlsby(6)),
         plan -> plan.adapt(Bottleneck.pfeiffer(5)),
         plan -> plan.adapt(Bottleneck.parallel(4).scale(2)));
@@ -66,41 +69,6 @@ final class ClassifierTest {
         .isBetween(0.9999, 1.0001);
     assertThat(model.predict(TEXTS).rowCount()).isEqualTo(TEXTS.size());
     assertThat(model.predict(List.of()).rowCount()).isZero();
-  }
-
-  @Test
-  void savesAnAdapterInPeftsLayoutWithoutTheUpstream() throws IOException {
-    model(plan -> plan.adapt(Lora.rank(4))).save(directory);
-    JsonObject config = Reference.json(directory.resolve("adapter_config.json"));
-    assertThat(config.get("peft_type").getAsString()).isEqualTo("LORA");
-    assertThat(config.get("task_type").getAsString()).isEqualTo("SEQ_CLS");
-    assertThat(config.get("r").getAsInt()).isEqualTo(4);
-    Path weights = directory.resolve("adapter_model.safetensors");
-    var names = dev.graft.checkpoint.SafetensorsFile.open(weights).names();
-    var reference =
-        dev.graft.checkpoint.SafetensorsFile.open(
-                Reference.BERT.resolve("adapters/lora/adapter_model.safetensors"))
-            .names();
-    assertThat(names).containsExactlyInAnyOrderElementsOf(reference);
-    assertThat(Files.size(weights)).isLessThan(10_000);
-  }
-
-  @Test
-  void aLaterSaveReplacesAnEarlierOneOfAnotherKind() {
-    model(FineTune::full).save(directory);
-    Classifier second = model(plan -> plan.adapt(Lora.rank(4)));
-    second.save(directory);
-    assertThat(directory.resolve("model.safetensors")).doesNotExist();
-    Classifier loaded = Classifier.load(Reference.bert(), directory);
-    assertThat(Arrays.deepEquals(loaded.probabilities(TEXTS), second.probabilities(TEXTS)))
-        .isTrue();
-  }
-
-  @Test
-  void loadsAnAdapterThatPeftSaved() {
-    Classifier loaded = Classifier.load(Reference.bert(), Reference.BERT.resolve("adapters/lora"));
-    assertThat(loaded.labels()).containsExactly("LABEL_0", "LABEL_1", "LABEL_2");
-    assertThat(loaded.plan()).isEqualTo("LoRA r=4 on query, value");
   }
 
   @Test
@@ -140,18 +108,6 @@ final class ClassifierTest {
   }
 
   @Test
-  void refusesAPeftSettingThatWouldChangeTheResult() {
-    assertThatThrownBy(
-            () ->
-                Classifier.load(
-                    Reference.bert(), Reference.BERT.resolve("adapters/rslora_all_linear")))
-        .hasMessageContaining("use_rslora");
-    assertThatThrownBy(
-            () -> Classifier.load(Reference.bert(), Reference.BERT.resolve("adapters/dora")))
-        .hasMessageContaining("use_dora");
-  }
-
-  @Test
   void refusesATruncatedFile() throws IOException {
     model(plan -> plan.adapt(Lora.rank(4))).save(directory);
     Path weights = directory.resolve("adapter_model.safetensors");
@@ -162,13 +118,20 @@ final class ClassifierTest {
         .hasMessageContaining("adapter_model.safetensors");
   }
 
+  @Test
+  void judgesALoadedModelAsTheRunDoes() {
+    Run run = run(FineTune::headOnly);
+    Classifier loaded = Classifier.load(Reference.bert(), run.model().save(directory));
+    Report report = loaded.evaluate(run.data().test());
+    assertThat(report.predictions()).isEqualTo(run.evaluate(run.data().test()).predictions());
+    assertThat(report.part()).isEqualTo("given");
+  }
+
   private static Classifier model(UnaryOperator<FineTune> choice) {
-    return choice
-        .apply(FineTune.classifier(Reference.bert()))
-        .fit(
-            TinyData.splits(),
-            Recipe.epochs(16).batchSize(8).learningRate(3e-3).seed(1),
-            TrainingListener.SILENT)
-        .model();
+    return run(choice).model();
+  }
+
+  private static Run run(UnaryOperator<FineTune> choice) {
+    return TinyModel.run(choice, Recipe.epochs(16).batchSize(8).learningRate(3e-3).seed(1));
   }
 }

@@ -33,6 +33,16 @@ final class TinyData {
         "label");
   }
 
+  /** An example for each label. */
+  static Examples labelled(String... labels) {
+    return Examples.text(
+        Table.create(
+            StringColumn.create("text", TRAVEL.subList(0, labels.length)),
+            StringColumn.create("label", labels)),
+        "text",
+        "label");
+  }
+
   static Splits splits() {
     return examples().split(Split.validation(0.2).test(0.2).seed(1));
   }

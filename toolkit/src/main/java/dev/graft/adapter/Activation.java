@@ -2,7 +2,6 @@ package dev.graft.adapter;
 
 import ai.djl.ndarray.NDArray;
 import dev.graft.tensor.Operations;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
@@ -31,16 +30,5 @@ public enum Activation {
   /** The lower-case name, as it stands in files. */
   String word() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  static Activation of(String word) {
-    return Arrays.stream(values())
-        .filter(activation -> activation.word().equals(word))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Unknown activation '%s'; known are relu, swish, gelu and tanh"
-                        .formatted(word)));
   }
 }

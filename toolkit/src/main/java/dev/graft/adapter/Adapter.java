@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.TextEncoder;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The description of a small trainable part that is put into a frozen network: an immutable value
@@ -33,7 +34,8 @@ public interface Adapter {
    * The adapter as the {@code adapter_config.json} of PEFT describes it.
    *
    * @param architecture what it was put into
+   * @param parameters the paths of all parameters of the network that it sits in
    * @return the keys of this method, {@code peft_type} among them
    */
-  JsonObject configuration(Architecture architecture);
+  JsonObject configuration(Architecture architecture, Set<String> parameters);
 }

@@ -1,37 +1,43 @@
 package dev.graft.adapter;
 
-import com.google.gson.JsonObject;
-import java.nio.file.Path;
+import dev.graft.architecture.Architecture;
+import dev.graft.architecture.TextEncoder;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** Reads the {@code adapter_config.json} of every known method. */
 public final class AdapterConfiguration {
-  private static final Map<String, Function<ConfigurationReader, Adapter>> METHODS =
+  private static final Map<String, Method> METHODS =
       new TreeMap<>(
-          Map.of("LORA", LoraConfiguration::read, "BOTTLENECK", BottleneckConfiguration::read));
+          Map.of(
+              "LORA",
+              LoraConfiguration::read,
+              "BOTTLENECK",
+              (reader, encoder, family) -> BottleneckConfiguration.read(reader)));
 
   private AdapterConfiguration() {}
+
+  /** Reads the configuration of one method. */
+  private interface Method {
+    Adapter read(ConfigurationReader reader, TextEncoder encoder, Architecture architecture);
+  }
 
   /**
    * The adapter that a configuration describes.
    *
-   * @param file where the configuration was read, for messages
-   * @param json its content
+   * @param reader the configuration
+   * @param encoder the network that the adapter is for; it stays as it is
+   * @param architecture what the network was built from
    * @return the adapter
-   * @throws IllegalArgumentException if the method or one of its settings is not supported; the
-   *     message names the file and the key
+   * @throws IllegalArgumentException if the method or one of its settings is not supported, or does
+   *     not fit the network; the message names the file and the key
    */
-  public static Adapter read(Path file, JsonObject json) {
-    var reader = new ConfigurationReader(file, json);
-    String method = reader.text("peft_type");
-    Function<ConfigurationReader, Adapter> known = METHODS.get(method);
-    if (known == null) {
-      throw new IllegalArgumentException(
-          "%s: peft_type '%s' is not supported; supported are %s"
-              .formatted(file, method, String.join(", ", METHODS.keySet())));
+  public static Adapter read(
+      ConfigurationReader reader, TextEncoder encoder, Architecture architecture) {
+    Method method = METHODS.get(reader.choice("peft_type", METHODS.keySet()));
+    if (method == null) {
+      throw new IllegalStateException("A choice is one of those offered");
     }
-    return known.apply(reader);
+    return method.read(reader, encoder, architecture);
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Bottleneck adapters: {@code A(z) = s (W_up f(W_down z + b_down) + b_up)}, put where a sub-layer's
@@ -143,7 +144,7 @@ public record Bottleneck(Placement placement, int size, Activation activation, d
   }
 
   @Override
-  public JsonObject configuration(Architecture architecture) {
+  public JsonObject configuration(Architecture architecture, Set<String> parameters) {
     var json = new JsonObject();
     json.addProperty("peft_type", "BOTTLENECK");
     json.addProperty("placement", placement.word());

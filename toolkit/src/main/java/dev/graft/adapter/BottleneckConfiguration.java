@@ -9,20 +9,16 @@ final class BottleneckConfiguration {
 
   static Bottleneck read(ConfigurationReader configuration) {
     return new Bottleneck(
-        placement(configuration.text("placement")),
-        configuration.wholeNumber("bottleneck_size"),
-        Activation.of(configuration.text("non_linearity")),
-        configuration.number("scaling"));
+        choice(configuration, "placement", Bottleneck.Placement.values()),
+        configuration.wholeNumber("bottleneck_size", 1, Integer.MAX_VALUE),
+        choice(configuration, "non_linearity", Activation.values()),
+        configuration.positive("scaling"));
   }
 
-  private static Bottleneck.Placement placement(String word) {
-    return Arrays.stream(Bottleneck.Placement.values())
-        .filter(placement -> placement.word().equals(word.toLowerCase(Locale.ROOT)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Unknown placement '%s'; known are houlsby, pfeiffer and parallel"
-                        .formatted(word)));
+  /** Files hold the constants' names in lower case. */
+  private static <E extends Enum<E>> E choice(
+      ConfigurationReader configuration, String key, E[] values) {
+    var words = Arrays.stream(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
+    return values[words.indexOf(configuration.choice(key, words))];
   }
 }

@@ -2,38 +2,151 @@ package dev.graft.adapter;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
-/** Reads typed keys of a configuration; every error names the file and the key. */
-record ConfigurationReader(Path file, JsonObject json) {
+/**
+ * Reads typed keys of a JSON file; every error is an {@link IllegalArgumentException} that names
+ * the file and the key.
+ */
+public final class ConfigurationReader {
+  private static final int LONGEST_QUOTE = 80;
 
-  String text(String key) {
-    return required(key).getAsString();
+  private final Path file;
+  private final String within;
+  private final JsonObject json;
+
+  private ConfigurationReader(Path file, String within, JsonObject json) {
+    this.file = file;
+    this.within = within;
+    this.json = json;
   }
 
-  int wholeNumber(String key) {
-    double value = number(key);
-    if (value != Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE) {
-      throw wrong(key, "a whole number");
+  /**
+   * Reads a file.
+   *
+   * @param file a file that holds one JSON object
+   * @return its keys
+   * @throws IllegalArgumentException if the file cannot be read or holds something else
+   */
+  public static ConfigurationReader open(Path file) {
+    try {
+      JsonElement json = JsonParser.parseString(Files.readString(file));
+      if (!json.isJsonObject()) {
+        throw new IllegalArgumentException(
+            "%s: expected a JSON object, but found %s".formatted(file, quoted(json)));
+      }
+      return new ConfigurationReader(file, "", json.getAsJsonObject());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + " cannot be read as text: " + e, e);
+    } catch (JsonParseException e) {
+      throw new IllegalArgumentException(file + " is not valid JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /** The file that is read. */
+  public Path file() {
+    return file;
+  }
+
+  /** Whether the key is there and not null. */
+  public boolean has(String key) {
+    JsonElement value = json.get(key);
+    return value != null && !value.isJsonNull();
+  }
+
+  /** The string under a key. */
+  public String text(String key) {
+    if (!isText(json.get(key))) {
+      throw expected(key, "a text");
+    }
+    return json.get(key).getAsString();
+  }
+
+  /** The string under a key, which must be one of those known. */
+  public String choice(String key, Collection<String> known) {
+    String text = text(key);
+    if (!known.contains(text)) {
+      throw problem(
+          key,
+          "'%s' is not supported; supported are %s"
+              .formatted(shortened(text), String.join(", ", known)));
+    }
+    return text;
+  }
+
+  /** The whole number under a key, from {@code least} to {@code most}. */
+  public int wholeNumber(String key, int least, int most) {
+    double value = isNumber(json.get(key)) ? json.get(key).getAsDouble() : Double.NaN;
+    if (!(value >= least && value <= most && value == Math.rint(value))) {
+      throw expected(
+          key,
+          most == Integer.MAX_VALUE
+              ? "a whole number of at least " + least
+              : "a whole number from %d to %d".formatted(least, most));
     }
     return (int) value;
   }
 
-  double number(String key) {
-    JsonElement value = required(key);
-    if (!value.getAsJsonPrimitive().isNumber()) {
-      throw wrong(key, "a number");
+  /** The number under a key, above 0. */
+  public double positive(String key) {
+    double value = isNumber(json.get(key)) ? json.get(key).getAsDouble() : Double.NaN;
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw expected(key, "a positive number");
     }
-    return value.getAsDouble();
+    return value;
   }
 
-  List<String> texts(String key) {
-    JsonElement value = json.get(key);
-    if (value == null || !value.isJsonArray()) {
-      throw wrong(key, "a list of names");
+  /** The number under a key, from 0 up to, but not including, 1. */
+  public double probability(String key) {
+    double value = isNumber(json.get(key)) ? json.get(key).getAsDouble() : Double.NaN;
+    if (!(value >= 0 && value < 1)) {
+      throw expected(key, "a number from 0 up to, but not including, 1");
     }
-    return value.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList();
+    return value;
+  }
+
+  /** The strings under a key: at least one, none blank. */
+  public List<String> texts(String key) {
+    JsonElement value = json.get(key);
+    var texts = new ArrayList<String>();
+    if (value != null && value.isJsonArray()) {
+      for (JsonElement element : value.getAsJsonArray()) {
+        if (!isText(element) || element.getAsString().isBlank()) {
+          throw expected(key, "texts that are not blank");
+        }
+        texts.add(element.getAsString());
+      }
+    }
+    if (texts.isEmpty()) {
+      throw expected(key, "a list of at least one text");
+    }
+    return List.copyOf(texts);
+  }
+
+  /** The object under a key. */
+  public ConfigurationReader object(String key) {
+    JsonElement value = json.get(key);
+    if (value == null || !value.isJsonObject()) {
+      throw expected(key, "an object");
+    }
+    return new ConfigurationReader(file, within + key + ".", value.getAsJsonObject());
+  }
+
+  /** All that is read here, to be kept as it is: a copy. */
+  public JsonObject json() {
+    return json.deepCopy();
+  }
+
+  /** Whether a string is under a key. */
+  boolean hasText(String key) {
+    return isText(json.get(key));
   }
 
   /** Refuses a setting that would change the result if it were ignored. */
@@ -48,20 +161,49 @@ record ConfigurationReader(Path file, JsonObject json) {
             || (value.isJsonArray() && value.getAsJsonArray().isEmpty());
     if (!unset) {
       throw new IllegalArgumentException(
-          "%s: %s = %s is not supported".formatted(file, key, value));
+          "%s: %s = %s is not supported".formatted(file, within + key, quoted(value)));
     }
   }
 
-  private JsonElement required(String key) {
-    JsonElement value = json.get(key);
-    if (value == null || !value.isJsonPrimitive()) {
-      throw wrong(key, "a value");
-    }
-    return value;
+  /**
+   * What is wrong with a key.
+   *
+   * @param key the key
+   * @param message what was expected, what came, what to do
+   * @return the exception, to be thrown
+   */
+  public IllegalArgumentException problem(String key, String message) {
+    return new IllegalArgumentException("%s: %s: %s".formatted(file, within + key, message));
   }
 
-  private IllegalArgumentException wrong(String key, String expected) {
-    return new IllegalArgumentException(
-        "%s: expected %s under '%s', but found %s".formatted(file, expected, key, json.get(key)));
+  /**
+   * What was expected under a key that holds something else.
+   *
+   * @param key the key
+   * @param what for instance {@code a whole number}
+   * @return the exception, to be thrown
+   */
+  public IllegalArgumentException expected(String key, String what) {
+    return problem(
+        key,
+        "expected %s, but %s"
+            .formatted(
+                what, json.has(key) ? "found " + quoted(json.get(key)) : "the key is missing"));
+  }
+
+  private static boolean isText(JsonElement value) {
+    return value != null && value.isJsonPrimitive() && value.getAsJsonPrimitive().isString();
+  }
+
+  private static boolean isNumber(JsonElement value) {
+    return value != null && value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber();
+  }
+
+  private static String quoted(JsonElement value) {
+    return shortened(value.toString());
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
   }
 }

@@ -2,13 +2,17 @@ package dev.graft.adapter;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.TextEncoder;
 import dev.graft.module.Dropout;
 import dev.graft.module.Linear;
 import dev.graft.module.Selection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Low-rank adaptation: a linear layer {@code W x} becomes {@code W x + (alpha / r) B A x} with
@@ -23,6 +27,8 @@ import java.util.List;
  */
 public record Lora(int rank, double alpha, double dropout, List<String> targets)
     implements Adapter {
+  /** As many targets as a plan's name lists one by one. */
+  private static final int SHOWN = 3;
 
   /** Checks the values. */
   public Lora {
@@ -81,15 +87,7 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets)
 
   @Override
   public List<String> insert(TextEncoder encoder, Architecture architecture) {
-    var linears = new LinkedHashMap<String, Linear>();
-    encoder
-        .modules()
-        .forEach(
-            (path, module) -> {
-              if (module instanceof Linear linear) {
-                linears.put(path, linear);
-              }
-            });
+    Map<String, Linear> linears = linears(encoder);
     var chosen = List.copyOf(Selection.named(targetsIn(architecture), linears.keySet()));
     linears.keySet().retainAll(chosen);
     for (Linear linear : linears.values()) {
@@ -105,24 +103,73 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets)
 
   @Override
   public String describe(Architecture architecture) {
-    return "LoRA r=%d on %s".formatted(rank, String.join(", ", targetsIn(architecture)));
+    List<String> names = targetsIn(architecture);
+    var ends = new LinkedHashSet<String>();
+    names.forEach(name -> ends.add(name.substring(name.lastIndexOf('.') + 1)));
+    String places =
+        names.size() <= SHOWN || ends.size() == names.size()
+            ? String.join(", ", names)
+            : "%s (%d modules)".formatted(String.join(", ", ends), names.size());
+    return "LoRA r=%d on %s".formatted(rank, places);
   }
 
   @Override
-  public JsonObject configuration(Architecture architecture) {
+  public JsonObject configuration(Architecture architecture, Set<String> parameters) {
     var names = new JsonArray();
-    targetsIn(architecture).forEach(names::add);
+    places(architecture, parameters).forEach(names::add);
     var json = new JsonObject();
     json.addProperty("peft_type", "LORA");
     json.addProperty("r", rank);
-    json.addProperty("lora_alpha", alpha);
+    json.add("lora_alpha", number(alpha));
     json.addProperty("lora_dropout", dropout);
     json.addProperty("bias", "none");
     json.addProperty("fan_in_fan_out", false);
+    json.addProperty("init_lora_weights", true);
     json.addProperty("use_rslora", false);
     json.addProperty("use_dora", false);
     json.add("target_modules", names);
+    json.add("rank_pattern", new JsonObject());
+    json.add("alpha_pattern", new JsonObject());
     return json;
+  }
+
+  /** Names that PEFT selects by stay as they are; globs, which it lacks, become whole paths. */
+  private Set<String> places(Architecture architecture, Set<String> parameters) {
+    List<String> adapted =
+        parameters.stream()
+            .filter(path -> path.endsWith(LoraLayer.A))
+            .map(path -> path.substring(0, path.length() - LoraLayer.A.length() - 1))
+            .toList();
+    var places = new LinkedHashSet<String>();
+    for (String target : targetsIn(architecture)) {
+      if (adapted.stream().anyMatch(path -> ("." + path).endsWith("." + target))) {
+        places.add(target);
+      } else {
+        places.addAll(Selection.named(List.of(target), adapted));
+      }
+    }
+    return places;
+  }
+
+  /** PEFT takes alpha for a whole number. */
+  private static JsonPrimitive number(double value) {
+    return value == Math.rint(value) && value <= Integer.MAX_VALUE
+        ? new JsonPrimitive((int) value)
+        : new JsonPrimitive(value);
+  }
+
+  /** The linear layers of a network by path. */
+  static Map<String, Linear> linears(TextEncoder encoder) {
+    var linears = new LinkedHashMap<String, Linear>();
+    encoder
+        .modules()
+        .forEach(
+            (path, module) -> {
+              if (module instanceof Linear linear) {
+                linears.put(path, linear);
+              }
+            });
+    return linears;
   }
 
   private List<String> targetsIn(Architecture architecture) {

@@ -9,6 +9,9 @@ import dev.graft.tensor.Operations;
 
 /** The two matrices that {@link Lora} puts on a linear layer. */
 final class LoraLayer extends LinearAdapter {
+  /** The name of the first matrix, as PEFT has it. */
+  static final String A = "lora_A.weight";
+
   private final Parameter a;
   private final Parameter b;
   private final double scale;
@@ -17,8 +20,7 @@ final class LoraLayer extends LinearAdapter {
   LoraLayer(long in, long out, int rank, double scale, double dropout) {
     a =
         parameter(
-            "lora_A.weight",
-            Parameter.fresh(Parameter.Role.ADAPTER, Initializer.kaimingUniform(), rank, in));
+            A, Parameter.fresh(Parameter.Role.ADAPTER, Initializer.kaimingUniform(), rank, in));
     b =
         parameter(
             "lora_B.weight",

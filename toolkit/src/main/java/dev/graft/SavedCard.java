@@ -1,0 +1,108 @@
+package dev.graft;
+
+import dev.graft.adapter.ConfigurationReader;
+import dev.graft.task.Labels;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What the {@code graft.json} of a saved classifier says, checked.
+ *
+ * @param file where it was read
+ * @param plan the plan's name
+ * @param labels the label names, in the order of the head
+ * @param maxLength the most tokens of a text
+ * @param headDropout in force before the head's linear layer in training
+ * @param provenance how it was trained
+ */
+record SavedCard(
+    Path file,
+    String plan,
+    Labels labels,
+    int maxLength,
+    double headDropout,
+    Provenance provenance) {
+  private static final String LABELS = "labels";
+  private static final int SHORTEST = 3;
+  private static final int SHOWN_DIGITS = 12;
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+  /**
+   * Reads a card.
+   *
+   * @param file the card
+   * @param upstream the model that the classifier shall be put onto
+   * @throws IllegalArgumentException if the card is damaged, of another format, or of a classifier
+   *     tuned from another model
+   */
+  static SavedCard read(Path file, Upstream upstream) {
+    ConfigurationReader card = ConfigurationReader.open(file);
+    checkFormat(card);
+    SavedDirectory.checkComplete(card);
+    var unused = card.choice("task", List.of(ClassifierWriter.TASK));
+    int longest = upstream.tokenizer().maxLength();
+    var read =
+        new SavedCard(
+            file,
+            card.text("plan"),
+            labels(card),
+            card.wholeNumber("max_length", SHORTEST, longest),
+            card.probability("head_dropout"),
+            Provenance.read(card));
+    checkBase(card.object("base"), upstream);
+    return read;
+  }
+
+  /** Checks that the head has as many classes as there are labels. */
+  void checkLabels(int classes) {
+    if (labels.size() != classes) {
+      throw new IllegalArgumentException(
+          "%s: %s: %d names, but the head has %d classes"
+              .formatted(file, LABELS, labels.size(), classes));
+    }
+  }
+
+  private static void checkFormat(ConfigurationReader card) {
+    int format = card.wholeNumber("format", 1, Integer.MAX_VALUE);
+    if (format != ClassifierWriter.FORMAT) {
+      throw card.problem(
+          "format",
+          "this version of Graft reads format %d, but found %d: load it with a newer version"
+              .formatted(ClassifierWriter.FORMAT, format));
+    }
+  }
+
+  private static Labels labels(ConfigurationReader card) {
+    List<String> names = card.texts(LABELS);
+    try {
+      return Labels.of(names);
+    } catch (IllegalArgumentException e) {
+      throw card.problem(LABELS, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void checkBase(ConfigurationReader base, Upstream upstream) {
+    String name = base.text("name");
+    var unused = base.text("source");
+    String family = base.text("family");
+    String expected = base.text("fingerprint");
+    if (!SHA256.matcher(expected).matches()) {
+      throw base.expected("fingerprint", "64 hexadecimal digits");
+    }
+    String actual = upstream.fingerprint();
+    if (!expected.equals(actual) || !family.equals(upstream.architecture().family())) {
+      throw new IllegalArgumentException(
+          ("%s: the classifier was tuned from %s (%s) with weights %s, but the upstream given is "
+                  + "%s (%s) with weights %s. Load the upstream that it was tuned from")
+              .formatted(
+                  base.file(),
+                  name,
+                  family,
+                  expected.substring(0, SHOWN_DIGITS),
+                  upstream.name(),
+                  upstream.architecture().family(),
+                  actual.substring(0, SHOWN_DIGITS)));
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.graft;
+
+import com.google.gson.JsonObject;
+import dev.graft.adapter.ConfigurationReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The directory of a saved classifier, whose files are replaced together or not at all.
+ *
+ * <p>They are first written to a fresh directory inside it, on the same disk. While they then move
+ * to their places the card says that they are incomplete, so that a crash in between is noticed.
+ * Within a process, saving to a directory and loading from it exclude each other.
+ */
+final class SavedDirectory {
+  private static final String INCOMPLETE = "incomplete";
+  private static final String DRAFT = ".graft-";
+  private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
+
+  private SavedDirectory() {}
+
+  /**
+   * Replaces an earlier save.
+   *
+   * @param directory made if it does not exist
+   * @param writer writes all files, the card among them, to the directory it is given
+   * @throws IllegalArgumentException if the directory is none, or holds files of these names that
+   *     are not an earlier save
+   */
+  static void replace(Path directory, Consumer<Path> writer) {
+    var made = new ArrayList<Path>();
+    boolean done = false;
+    try {
+      make(directory.toAbsolutePath(), made);
+      done =
+          locked(
+              directory,
+              () -> {
+                checkOurs(directory);
+                draftAndMove(directory, writer);
+                return true;
+              });
+    } catch (IOException e) {
+      throw failure(directory, e);
+    } finally {
+      if (!done) {
+        remove(made);
+      }
+    }
+  }
+
+  /** Runs an action while no other thread saves to the directory. */
+  static <T> T locked(Path directory, Supplier<T> action) {
+    ReentrantLock lock = LOCKS.computeIfAbsent(real(directory), path -> new ReentrantLock());
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses a card that stands for a save which did not reach its end. */
+  static void checkComplete(ConfigurationReader card) {
+    if (card.has(INCOMPLETE)) {
+      throw card.problem(
+          INCOMPLETE,
+          "a save to this directory was interrupted, its files may not belong together: save again");
+    }
+  }
+
+  private static Path real(Path directory) {
+    try {
+      return directory.toRealPath();
+    } catch (IOException e) {
+      return directory.toAbsolutePath().normalize();
+    }
+  }
+
+  /** The outermost of the directories that are missing is made first and listed last. */
+  private static void make(Path directory, List<Path> made) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IllegalArgumentException(
+          "Cannot save to %s: it is a file, but a directory is needed".formatted(directory));
+    }
+    Path parent = directory.getParent();
+    if (parent != null) {
+      make(parent, made);
+    }
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory);
+      made.add(0, directory);
+    }
+  }
+
+  private static void remove(List<Path> made) {
+    for (Path directory : made) {
+      try {
+        Files.deleteIfExists(directory);
+      } catch (IOException e) {
+        return; // in use by someone else meanwhile
+      }
+    }
+  }
+
+  private static void checkOurs(Path directory) {
+    Path card = directory.resolve(SavedFiles.CARD);
+    if (there(card)) {
+      if (!isCard(card)) {
+        throw new IllegalArgumentException(
+            ("Cannot save to %s: the %s in it is not one of Graft's and would be lost. Save to "
+                    + "another directory, or remove it first")
+                .formatted(directory, SavedFiles.CARD));
+      }
+      return;
+    }
+    List<String> foreign =
+        SavedFiles.CONTENT.stream().filter(name -> there(directory.resolve(name))).toList();
+    if (!foreign.isEmpty()) {
+      throw new IllegalArgumentException(
+          ("Cannot save to %s: it holds %s but no %s, so it is not an earlier save but another "
+                  + "model, which would be lost. Save to another directory")
+              .formatted(directory, String.join(" and ", foreign), SavedFiles.CARD));
+    }
+  }
+
+  private static boolean isCard(Path card) {
+    try {
+      ConfigurationReader json = ConfigurationReader.open(card);
+      return json.has("format") && (json.has("base") || json.has(INCOMPLETE));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** A link counts even if it leads nowhere: it would be replaced. */
+  private static boolean there(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static void draftAndMove(Path directory, Consumer<Path> writer) {
+    Path draft = directory.resolve(DRAFT + UUID.randomUUID());
+    try {
+      Files.createDirectory(draft);
+      try {
+        writer.accept(draft);
+        Path mark = draft.resolve(INCOMPLETE);
+        SavedFiles.writeJson(mark, mark());
+        checkReplaceable(directory);
+        move(mark, directory.resolve(SavedFiles.CARD));
+        for (String name : SavedFiles.CONTENT) {
+          if (there(draft.resolve(name))) {
+            move(draft.resolve(name), directory.resolve(name));
+          } else {
+            Files.deleteIfExists(directory.resolve(name));
+          }
+        }
+        move(draft.resolve(SavedFiles.CARD), directory.resolve(SavedFiles.CARD));
+      } finally {
+        delete(draft);
+      }
+    } catch (IOException e) {
+      throw failure(directory, e);
+    }
+  }
+
+  private static JsonObject mark() {
+    var json = new JsonObject();
+    json.addProperty("format", ClassifierWriter.FORMAT);
+    json.addProperty(INCOMPLETE, true);
+    return json;
+  }
+
+  /** Found before the earlier save is touched. */
+  private static void checkReplaceable(Path directory) throws IOException {
+    for (String name : SavedFiles.CONTENT) {
+      if (Files.isDirectory(directory.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+        throw new DirectoryNotEmptyException(directory.resolve(name).toString());
+      }
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void delete(Path draft) throws IOException {
+    try (var files = Files.newDirectoryStream(draft)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
+    Files.deleteIfExists(draft);
+  }
+
+  private static UncheckedIOException failure(Path directory, IOException e) {
+    return new UncheckedIOException(
+        "Cannot save to %s: %s. A directory that can be written is needed".formatted(directory, e),
+        e);
+  }
+}

@@ -143,6 +143,32 @@ class ExamplesTest {
         .hasMessageContaining("[text]");
   }
 
+  /** What the messages advise, done. */
+  @Test
+  void followingTheAdviceRemovesMissingAndBlankValues() {
+    Table table =
+        Table.create(
+            StringColumn.create("my \"text\"", "one", "", " \t", "four", "five", "six"),
+            StringColumn.create("label", "a", "b", "a", "b", "a", "  "));
+    assertThatThrownBy(() -> Examples.text(table, "my \"text\"", "label"))
+        .hasMessageContaining(
+            "table = table.dropWhere(table.stringColumn(\"my \\\"text\\\"\").eval(String::isBlank))");
+    Table texts = table.dropWhere(table.stringColumn("my \"text\"").eval(String::isBlank));
+    assertThatThrownBy(() -> Examples.text(texts, "my \"text\"", "label"))
+        .hasMessageContaining("table.stringColumn(\"label\").eval(String::isBlank)");
+    Table both = texts.dropWhere(texts.stringColumn("label").eval(String::isBlank));
+    assertThat(Examples.text(both, "my \"text\"", "label").texts())
+        .containsExactly("one", "four", "five");
+
+    var numbers = IntColumn.create("label", 1, 2, 3);
+    numbers.setMissing(2);
+    Table numbered = Table.create(StringColumn.create("text", "x", "y", "z"), numbers);
+    assertThatThrownBy(() -> Examples.text(numbered, "text", "label"))
+        .hasMessageContaining("table = table.dropWhere(table.column(\"label\").isMissing())");
+    Table present = numbered.dropWhere(numbered.column("label").isMissing());
+    assertThat(Examples.text(present, "text", "label").size()).isEqualTo(2);
+  }
+
   @Test
   void missingOrBlankValuesAreNamedByRow() {
     Table table = table(StringColumn.create("label", "a", "b", "a"));

@@ -1,5 +1,6 @@
 package dev.graft;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.graft.checkpoint.Checkpoint;
@@ -41,6 +42,7 @@ final class ModelCopy {
     return directory;
   }
 
+  @CanIgnoreReturnValue
   ModelCopy edit(String file, Consumer<JsonObject> change) throws IOException {
     JsonObject json =
         JsonParser.parseString(Files.readString(directory.resolve(file))).getAsJsonObject();
@@ -48,11 +50,13 @@ final class ModelCopy {
     return write(file, json.toString());
   }
 
+  @CanIgnoreReturnValue
   ModelCopy write(String file, String content) throws IOException {
     Files.writeString(directory.resolve(file), content);
     return this;
   }
 
+  @CanIgnoreReturnValue
   ModelCopy renameArrays(UnaryOperator<String> rename) {
     Checkpoint checkpoint = SafetensorsFile.openDirectory(directory);
     Map<String, FloatArray> arrays = new HashMap<>();

@@ -19,7 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class ModelDirectoryTest {
   private static final String POOLING = "1_Pooling/config.json";
 
-  @TempDir private Path root;
+  private final Path root;
+
+  ModelDirectoryTest(@TempDir Path root) {
+    this.root = root;
+  }
 
   private ModelCopy bert() throws IOException {
     return ModelCopy.of(Reference.BERT, root.resolve("bert"));

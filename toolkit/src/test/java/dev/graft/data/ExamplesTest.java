@@ -23,7 +23,6 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 import tech.tablesaw.columns.numbers.NumberColumnFormatter;
-import tech.tablesaw.io.csv.CsvReadOptions;
 
 class ExamplesTest {
 
@@ -200,9 +199,8 @@ class ExamplesTest {
     Table usual = Table.read().csv(file.toFile());
     assertThatThrownBy(() -> Examples.text(usual, "text", "label"))
         .hasMessageContaining("counted from 0: 0.")
-        .hasMessageContaining("missingValueIndicator(\"\")");
-    Table advised =
-        Table.read().csv(CsvReadOptions.builder(file.toFile()).missingValueIndicator(""));
+        .hasMessageContaining("read it with Tables.csv(file)");
+    Table advised = Tables.csv(file);
     assertThat(Examples.text(advised, "text", "label").labels().names())
         .containsExactly("FR", "NA");
   }

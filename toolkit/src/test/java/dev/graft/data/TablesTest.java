@@ -14,7 +14,11 @@ import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
 
 class TablesTest {
-  @TempDir private Path root;
+  private final Path root;
+
+  TablesTest(@TempDir Path root) {
+    this.root = root;
+  }
 
   private Table read(String content) throws IOException {
     return Tables.csv(Files.writeString(root.resolve("table.csv"), content));

@@ -130,11 +130,11 @@ class ViewsTest {
   @Test
   void numbersReadTheSameInEveryCountry() {
     var before = Locale.getDefault();
-    var english = html(value("plan")) + text(value("upstream")) + html(value("upstream"));
+    var english = html(value("plan")) + firstLine(value("upstream")) + html(value("upstream"));
     var cut = new Rendering(Card.untitled(), "x".repeat(60_000));
     try {
       Locale.setDefault(Locale.GERMANY);
-      assertThat(html(value("plan")) + text(value("upstream")) + html(value("upstream")))
+      assertThat(html(value("plan")) + firstLine(value("upstream")) + html(value("upstream")))
           .isEqualTo(english)
           .contains(",");
       assertThat(new Rendering(Card.untitled(), "x".repeat(60_000)).text()).isEqualTo(cut.text());
@@ -339,6 +339,10 @@ class ViewsTest {
 
   private static String text(Object value) {
     return (String) rendered(value).getData(MIMEType.TEXT_PLAIN);
+  }
+
+  private static String firstLine(Object value) {
+    return text(value).lines().findFirst().orElse("");
   }
 
   private static DisplayData rendered(Object value) {

@@ -1,13 +1,20 @@
 package dev.graft;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** Texts as vectors, as an {@link Upstream} sees them. Immutable. */
 public final class Embeddings {
+  /** How many texts a card or a text shows. */
+  private static final int MOST_SHOWN = 12;
+
+  private static final int MOST_COMPARED = 2_000;
+
   private final List<String> texts;
   private final float[][] vectors;
 
@@ -47,7 +54,7 @@ public final class Embeddings {
    * @return {@code [texts][width]}, a copy
    */
   public float[][] vectors() {
-    return java.util.Arrays.stream(vectors).map(float[]::clone).toArray(float[][]::new);
+    return Arrays.stream(vectors).map(float[]::clone).toArray(float[][]::new);
   }
 
   /**
@@ -72,26 +79,69 @@ public final class Embeddings {
   }
 
   /**
-   * The {@link #similarity} of every text with every other.
+   * The {@link #similarity} of every text with every other: time and memory grow with the square of
+   * their number, to 32 MB for 2,000 texts.
    *
    * @return a row a text; the column {@code text} and one column a text
+   * @throws IllegalStateException if there are more than 2,000 texts
    */
   public Table similarities() {
-    var table = Table.create("cosine similarity", StringColumn.create("text", texts));
-    for (int column = 0; column < size(); column++) {
-      var values = new ArrayList<Double>();
-      for (int row = 0; row < size(); row++) {
-        values.add(similarity(row, column));
-      }
-      table.addColumns(DoubleColumn.create("to " + (column + 1), values));
+    if (size() > MOST_COMPARED) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "A table of %,d x %,d similarities is too large; up to %,d texts are compared. Embed "
+                  + "fewer, say similarities(n) for the first n, or compare two with similarity(i, j)",
+              size(),
+              size(),
+              MOST_COMPARED));
+    }
+    return table(size());
+  }
+
+  /**
+   * The {@link #similarity} of the first texts with each other.
+   *
+   * @param count how many texts, from 1 to 2,000; all if there are fewer
+   * @return a row a text; the column {@code text} and one column a text
+   * @throws IllegalArgumentException if {@code count} is out of range
+   */
+  public Table similarities(int count) {
+    if (count < 1 || count > MOST_COMPARED) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Expected from 1 to %,d texts to compare; got %d",
+              MOST_COMPARED,
+              count));
+    }
+    return table(Math.min(count, size()));
+  }
+
+  private Table table(int count) {
+    var table =
+        Table.create("cosine similarity", StringColumn.create("text", texts.subList(0, count)));
+    for (int i = 0; i < count; i++) {
+      int column = i;
+      table.addColumns(
+          DoubleColumn.create(
+              "to " + (column + 1),
+              IntStream.range(0, count).mapToDouble(row -> similarity(row, column)).toArray()));
     }
     return table;
   }
 
   @Override
   public String toString() {
-    return size() == 1
-        ? "1 text as a vector of " + width()
-        : "%d texts as vectors of %d%n%s".formatted(size(), width(), similarities().printAll());
+    if (size() == 1) {
+      return "1 text as a vector of " + width();
+    }
+    int more = size() - MOST_SHOWN;
+    return "%d texts as vectors of %d%n%s%s"
+        .formatted(
+            size(),
+            width(),
+            similarities(MOST_SHOWN).printAll(),
+            more > 0 ? "%n… %d more texts".formatted(more) : "");
   }
 }

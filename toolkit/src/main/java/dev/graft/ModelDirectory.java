@@ -1,113 +1,108 @@
 package dev.graft;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.graft.architecture.BertConfiguration;
+import dev.graft.architecture.ConfigurationFile;
 import dev.graft.architecture.Pooling;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.data.TextTokenizer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Reads a model's directory as the Hugging Face hub and sentence-transformers lay it out. */
 final class ModelDirectory {
+  private static final String FAMILY = "bert";
+
+  /** Room for an opening, a closing and one token of text. */
+  private static final int SHORTEST = 3;
+
   private ModelDirectory() {}
 
-  static Upstream load(Path directory) {
-    JsonObject config = json(directory.resolve("config.json"));
-    String family = config.has("model_type") ? config.get("model_type").getAsString() : "none";
-    if (!family.equals("bert")) {
+  static Upstream load(Path given) {
+    Path directory = given.toAbsolutePath().normalize();
+    Optional<SentenceTransformer> sentences = SentenceTransformer.read(directory);
+    Path root = sentences.map(SentenceTransformer::transformer).orElse(directory);
+    ConfigurationFile config = JsonFile.object(root.resolve("config.json"));
+    String family = config.text("model_type").orElse("");
+    if (!family.equals(FAMILY)) {
       throw new IllegalArgumentException(
-          "%s says model_type '%s'; supported is 'bert'"
-              .formatted(directory.resolve("config.json"), family));
+          "%s says model_type = %s; supported so far: '%s'"
+              .formatted(config.name(), config.content().get("model_type"), FAMILY));
     }
-    Checkpoint checkpoint = SafetensorsFile.openDirectory(directory);
-    BertConfiguration architecture = BertConfiguration.of(config, pooling(directory, checkpoint));
+    Checkpoint checkpoint = SafetensorsFile.openDirectory(root);
+    Pooling pooling =
+        sentences.map(SentenceTransformer::pooling).orElseGet(() -> plainPooling(checkpoint));
+    BertConfiguration architecture = BertConfiguration.of(config, pooling);
+    Path tokenizerFile = root.resolve("tokenizer.json");
     TextTokenizer tokenizer =
         TextTokenizer.read(
-            bytes(directory.resolve("tokenizer.json")), maxLength(directory, architecture));
+            JsonFile.bytes(tokenizerFile),
+            sentences.isPresent() ? maxLength(root, architecture) : architecture.maxLength());
+    check(tokenizerFile, tokenizer, config, architecture);
     return UpstreamLoader.load(
-        String.valueOf(directory.getFileName()),
-        directory.toAbsolutePath().toString(),
-        architecture,
-        checkpoint,
-        tokenizer);
+        name(directory), directory.toString(), architecture, checkpoint, tokenizer);
   }
 
-  /**
-   * As sentence-transformers says where it says something, else BERT's pooler where there is one.
-   */
-  private static Pooling pooling(Path directory, Checkpoint checkpoint) {
-    Path file = directory.resolve("1_Pooling").resolve("config.json");
-    if (Files.exists(file)) {
-      JsonObject config = json(file);
-      if (config.has("pooling_mode")) {
-        return pooling(file, config.get("pooling_mode").getAsString());
-      }
-      return pooling(
-          file,
-          isTrue(config, "pooling_mode_mean_tokens")
-              ? "mean"
-              : isTrue(config, "pooling_mode_cls_token") ? "cls" : "neither mean nor cls");
-    }
+  private static String name(Path directory) {
+    Path name = directory.getFileName();
+    return name == null ? directory.toString() : name.toString();
+  }
+
+  /** BERT's pooler where there is one: what its own classifiers stand on. */
+  private static Pooling plainPooling(Checkpoint checkpoint) {
     boolean pooler =
         checkpoint.has("bert.pooler.dense.weight") || checkpoint.has("pooler.dense.weight");
     return pooler ? Pooling.BERT_POOLER : Pooling.MEAN;
   }
 
-  private static Pooling pooling(Path file, String word) {
-    return switch (word) {
-      case "mean" -> Pooling.MEAN;
-      case "cls" -> Pooling.FIRST_TOKEN;
-      default ->
-          throw new IllegalArgumentException(
-              "%s says pooling '%s'; supported are 'mean' and 'cls'".formatted(file, word));
-    };
-  }
-
-  private static boolean isTrue(JsonObject config, String key) {
-    JsonElement value = config.get(key);
-    return value != null && value.isJsonPrimitive() && value.getAsBoolean();
-  }
-
-  private static int maxLength(Path directory, BertConfiguration architecture) {
-    Path file = directory.resolve("sentence_bert_config.json");
-    int length = architecture.maxLength();
-    if (Files.exists(file)) {
-      JsonElement stated = json(file).get("max_seq_length");
-      if (stated != null && stated.isJsonPrimitive()) {
-        length = Math.min(length, stated.getAsInt());
+  /** As sentence-transformers does: what it was told, else what the tokenizer was made for. */
+  private static int maxLength(Path root, BertConfiguration architecture) {
+    Path sentences = root.resolve("sentence_bert_config.json");
+    if (Files.exists(sentences)) {
+      ConfigurationFile config = JsonFile.object(sentences);
+      if (config.flag("do_lower_case")) {
+        throw config.wrong("do_lower_case", "false: the tokenizer says what is lower-cased");
+      }
+      var stated = config.wholeNumberIfStated("max_seq_length");
+      if (stated.isPresent()) {
+        return atMost(architecture, config, "max_seq_length", stated.getAsInt());
       }
     }
-    return length;
-  }
-
-  private static JsonObject json(Path file) {
-    try {
-      return JsonParser.parseString(new String(bytes(file), StandardCharsets.UTF_8))
-          .getAsJsonObject();
-    } catch (JsonParseException | IllegalStateException e) {
-      throw new IllegalArgumentException(file + " is not a JSON object: " + e.getMessage(), e);
+    Path tokenizer = root.resolve("tokenizer_config.json");
+    if (Files.exists(tokenizer)) {
+      ConfigurationFile config = JsonFile.object(tokenizer);
+      // Without a limit, tokenizers write 10 to the power of 30.
+      double stated = config.number("model_max_length", Double.MAX_VALUE);
+      return atMost(architecture, config, "model_max_length", (int) stated);
     }
+    return architecture.maxLength();
   }
 
-  private static byte[] bytes(Path file) {
-    if (!Files.isRegularFile(file)) {
+  private static int atMost(
+      BertConfiguration architecture, ConfigurationFile config, String key, int length) {
+    if (length < SHORTEST) {
+      throw config.wrong(key, "at least %d tokens".formatted(SHORTEST));
+    }
+    return Math.min(length, architecture.maxLength());
+  }
+
+  /** Else the lookup of a token's vector would fail in the middle of training. */
+  private static void check(
+      Path file,
+      TextTokenizer tokenizer,
+      ConfigurationFile config,
+      BertConfiguration architecture) {
+    if (tokenizer.largestId() >= architecture.vocabularySize()) {
       throw new IllegalArgumentException(
-          ("%s is missing; a model's directory holds config.json, tokenizer.json and "
-                  + "model.safetensors")
-              .formatted(file));
-    }
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+          ("%s gives ids up to %d, but %s says vocab_size = %d, so that ids end at %d: has the "
+                  + "vocabulary grown since the model was saved? Take both files from one place")
+              .formatted(
+                  file,
+                  tokenizer.largestId(),
+                  config.name(),
+                  architecture.vocabularySize(),
+                  architecture.vocabularySize() - 1));
     }
   }
 }

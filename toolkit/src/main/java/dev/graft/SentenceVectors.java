@@ -7,6 +7,7 @@ import dev.graft.data.EncodedTexts;
 import dev.graft.data.TokenBatch;
 import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Tensors;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 
 /** Runs an encoder over texts. */
@@ -20,12 +21,17 @@ final class SentenceVectors {
     return Gradients.off(
         () -> {
           var vectors = new float[texts.size()][];
-          for (int[] rows : Batches.byLength(texts.lengths(), BATCH_SIZE)) {
-            float[] values = batch(encoder, texts.batch(rows));
-            int width = values.length / rows.length;
-            for (int i = 0; i < rows.length; i++) {
-              vectors[rows[i]] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
+          try {
+            for (int[] rows : Batches.byLength(texts.lengths(), BATCH_SIZE)) {
+              float[] values = batch(encoder, texts.batch(rows));
+              int width = values.length / rows.length;
+              for (int i = 0; i < rows.length; i++) {
+                vectors[rows[i]] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
+              }
             }
+          } finally {
+            // Arrays are freed when out of reach: not before the last batch is done.
+            Reference.reachabilityFence(encoder);
           }
           return vectors;
         });

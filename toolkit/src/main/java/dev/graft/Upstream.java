@@ -10,6 +10,7 @@ import dev.graft.module.Parameter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
@@ -63,13 +64,23 @@ public final class Upstream {
    * A model in a directory as the Hugging Face hub lays it out: {@code config.json}, {@code
    * tokenizer.json} and {@code model.safetensors}. Supported so far: {@code model_type} bert.
    *
+   * <p>A directory of sentence-transformers says in {@code modules.json} how a text becomes one
+   * vector: pooling {@code mean} or {@code cls}, and the most tokens. Its modules Transformer,
+   * Pooling and Normalize are understood; Normalize makes every vector one unit long, which {@link
+   * Embeddings#similarity} does by itself and training has no need of, so that it is not applied;
+   * texts are embedded without prompts. Without {@code modules.json} a text is what BERT's pooler
+   * makes of the first token, or the mean of its tokens where there is no pooler.
+   *
+   * <p>As long as the model is in use and its files do not change, asking again gives the same
+   * object. Its memory is freed some time after neither it nor a network tuned from it is in reach.
+   *
    * @param directory the directory
-   * @return the model
+   * @return the model, named after the directory
    * @throws IllegalArgumentException if a file is missing or says something unsupported
    * @throws dev.graft.checkpoint.CheckpointException if the weights cannot be read
    */
   public static Upstream from(Path directory) {
-    return ModelDirectory.load(directory);
+    return ModelCache.load(directory);
   }
 
   /** The model's name. */
@@ -96,26 +107,41 @@ public final class Upstream {
     return architecture;
   }
 
+  /**
+   * How the vectors of a text's tokens become one.
+   *
+   * @return a description, for instance {@code mean of all tokens}
+   */
+  public String pooling() {
+    return switch (architecture.pooling()) {
+      case MEAN -> "mean of all tokens";
+      case FIRST_TOKEN -> "first token";
+      case BERT_POOLER -> "first token through BERT's pooler";
+    };
+  }
+
   /** How many parameters the network has. */
   public long parameterCount() {
     return encoder.parameters().values().stream().mapToLong(Parameter::size).sum();
   }
 
   /**
-   * Texts as vectors: for most models the mean of the vectors of their tokens.
+   * Texts as vectors, made of the vectors of their tokens as {@link #pooling} says; not normalised.
    *
-   * @param texts at least one text; longer ones are cut
+   * @param texts at least one text; what is longer than the model takes is cut
    * @return a vector for each text
+   * @throws IllegalArgumentException if there is no text
    */
   public Embeddings embed(String... texts) {
     return embed(Arrays.asList(texts));
   }
 
   /**
-   * Texts as vectors: for most models the mean of the vectors of their tokens.
+   * Texts as vectors, made of the vectors of their tokens as {@link #pooling} says; not normalised.
    *
-   * @param texts at least one text; longer ones are cut
+   * @param texts at least one text; what is longer than the model takes is cut
    * @return a vector for each text
+   * @throws IllegalArgumentException if there is no text
    */
   public Embeddings embed(List<String> texts) {
     if (texts.isEmpty()) {
@@ -171,12 +197,14 @@ public final class Upstream {
 
   @Override
   public String toString() {
-    return "%s: %,d parameters, %d layers of width %d%n%s"
-        .formatted(
-            name,
-            parameterCount(),
-            architecture.layers().size(),
-            architecture.width(),
-            layers().printAll());
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d parameters, %d layers of width %d, pooling: %s%n%s",
+        name,
+        parameterCount(),
+        architecture.layers().size(),
+        architecture.width(),
+        pooling(),
+        layers().printAll());
   }
 }

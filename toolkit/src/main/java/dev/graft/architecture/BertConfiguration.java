@@ -1,6 +1,5 @@
 package dev.graft.architecture;
 
-import com.google.gson.JsonObject;
 import dev.graft.module.Weights;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,6 +28,7 @@ public record BertConfiguration(
     double epsilon,
     Pooling pooling)
     implements Architecture {
+  private static final double DEFAULT_EPSILON = 1e-12;
 
   /** Checks the numbers. */
   public BertConfiguration {
@@ -52,22 +52,40 @@ public record BertConfiguration(
    * @param pooling how a sequence becomes one vector
    * @return the configuration
    * @throws IllegalArgumentException if the family, the activation or the kind of positions is not
-   *     supported, or a number is missing or out of range
+   *     supported, or a number is missing or out of range; the message names the file and the key
    */
-  public static BertConfiguration of(JsonObject config, Pooling pooling) {
+  public static BertConfiguration of(ConfigurationFile config, Pooling pooling) {
     expect(config, "model_type", "bert");
     expect(config, "hidden_act", "gelu");
     expect(config, "position_embedding_type", "absolute");
-    return new BertConfiguration(
-        number(config, "vocab_size"),
-        number(config, "hidden_size"),
-        number(config, "num_hidden_layers"),
-        number(config, "num_attention_heads"),
-        number(config, "intermediate_size"),
-        number(config, "max_position_embeddings"),
-        number(config, "type_vocab_size"),
-        config.has("layer_norm_eps") ? config.get("layer_norm_eps").getAsDouble() : 1e-12,
-        pooling);
+    if (config.flag("is_decoder")) {
+      throw config.wrong("is_decoder", "false: an encoder, whose tokens see one another");
+    }
+    double epsilon = config.number("layer_norm_eps", DEFAULT_EPSILON);
+    if (!(epsilon > 0 && epsilon < 1)) {
+      throw config.wrong("layer_norm_eps", "a number above 0 and below 1");
+    }
+    int vocabularySize = config.wholeNumber("vocab_size");
+    int width = config.wholeNumber("hidden_size");
+    int layerCount = config.wholeNumber("num_hidden_layers");
+    int heads = config.wholeNumber("num_attention_heads");
+    int feedForwardWidth = config.wholeNumber("intermediate_size");
+    int maxLength = config.wholeNumber("max_position_embeddings");
+    int tokenTypes = config.wholeNumber("type_vocab_size");
+    try {
+      return new BertConfiguration(
+          vocabularySize,
+          width,
+          layerCount,
+          heads,
+          feedForwardWidth,
+          maxLength,
+          tokenTypes,
+          epsilon,
+          pooling);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(config.name() + ": " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -101,25 +119,9 @@ public record BertConfiguration(
     }
   }
 
-  private static void expect(JsonObject config, String key, String supported) {
-    if (config.has(key) && !config.get(key).getAsString().equals(supported)) {
-      throw new IllegalArgumentException(
-          "The configuration says %s = %s; supported is '%s'"
-              .formatted(key, config.get(key), supported));
-    }
-  }
-
-  private static int number(JsonObject config, String key) {
-    if (!config.has(key)) {
-      throw new IllegalArgumentException("The configuration lacks '" + key + "'");
-    }
-    try {
-      return config.get(key).getAsInt();
-    } catch (RuntimeException e) {
-      throw new IllegalArgumentException(
-          "The configuration says %s = %s; expected is a whole number"
-              .formatted(key, config.get(key)),
-          e);
+  private static void expect(ConfigurationFile config, String key, String supported) {
+    if (!config.text(key).orElse(supported).equals(supported)) {
+      throw config.wrong(key, "'" + supported + "': nothing else is supported");
     }
   }
 }

@@ -28,7 +28,7 @@ public final class Batches {
    * @param batchSize rows in a batch, at least 1
    * @param seed the run's seed; with {@code epoch} it decides the order, the same on every Java
    *     version
-   * @param epoch counted from 0
+   * @param epoch any number; another one gives another order
    * @return rows (indices into {@code lengths}) of each batch; empty if there are no rows
    */
   public static List<int[]> shuffled(int[] lengths, int batchSize, long seed, int epoch) {

@@ -143,9 +143,8 @@ final class Columns {
           String.join(", ", IntStream.of(rows).limit(NAMED).mapToObj(String::valueOf).toList());
       throw new IllegalArgumentException(
           ("The column '%s' lacks a %s in %d of %d rows, counted from 0: %s%s. Fill them in or drop them:"
-                  + " table.dropWhere(table.column(\"%s\").isMissing()). If the file says NA, N/A, null or *, read it"
-                  + " with CsvReadOptions.builder(file).missingValueIndicator(\"\"): the reader takes these words for"
-                  + " missing values")
+                  + " table = table.dropWhere(%s). If the file says NA, N/A, null or *, read it with Tables.csv(file):"
+                  + " Tablesaw's own reader takes these words for missing values")
               .formatted(
                   column.name(),
                   role,
@@ -153,8 +152,16 @@ final class Columns {
                   column.size(),
                   named,
                   rows.length > NAMED ? ", ..." : "",
-                  column.name()));
+                  selectionOfMissing(column)));
     }
+  }
+
+  /** Java that selects the rows, for a text column the blank ones too. */
+  private static String selectionOfMissing(Column<?> column) {
+    String name = column.name().replace("\\", "\\\\").replace("\"", "\\\"");
+    return column instanceof StringColumn
+        ? "table.stringColumn(\"%s\").eval(String::isBlank)".formatted(name)
+        : "table.column(\"%s\").isMissing()".formatted(name);
   }
 
   private static List<String> read(Column<?> column, IntFunction<String> value) {

@@ -39,7 +39,8 @@ public final class Splits {
   /**
    * Parts that were divided before.
    *
-   * @throws IllegalArgumentException if validation or test hold a label that training lacks
+   * @throws IllegalArgumentException if validation or test hold a label that training lacks, or
+   *     training has a single label
    */
   public static Splits of(Examples train, Examples validation, Examples test) {
     return new Splits(given(train, validation, test));
@@ -73,6 +74,12 @@ public final class Splits {
                     .formatted(part, Columns.quoted(unknown), Columns.quoted(names)));
           }
         });
+    if (names.size() < 2) {
+      throw new IllegalArgumentException(
+          ("Expected at least two different labels in training; all its examples have %s. Add examples of another"
+                  + " label, or divide the data again")
+              .formatted(Columns.quoted(names)));
+    }
     return Labels.sorted(names);
   }
 

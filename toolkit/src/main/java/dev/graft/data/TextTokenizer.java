@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,12 +25,23 @@ public final class TextTokenizer {
   /** Room for an opening, a closing and one token of text. */
   private static final int SMALLEST = 3;
 
+  /** An encoding takes a hundred times the memory of its ids; so many exist at a time. */
+  private static final int GROUP = 64;
+
+  /** Ten times what WordPiece looks back within a word; other kinds decide over shorter reaches. */
+  private static final int MARGIN = 1_000;
+
+  /** Most texts have four to five characters a token. */
+  private static final int CHARACTERS_PER_TOKEN = 16;
+
   private final HuggingFaceTokenizer tokenizer;
   private final byte[] json;
   private final long padId;
+  private final long largestId;
   private final int maxLength;
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, byte[] json, long padId, int maxLength) {
+  private TextTokenizer(
+      HuggingFaceTokenizer tokenizer, byte[] json, long padId, long largestId, int maxLength) {
     if (maxLength < SMALLEST) {
       throw new IllegalArgumentException(
           "Expected room for at least %d tokens; got %d".formatted(SMALLEST, maxLength));
@@ -37,6 +49,7 @@ public final class TextTokenizer {
     this.tokenizer = tokenizer;
     this.json = json;
     this.padId = padId;
+    this.largestId = largestId;
     this.maxLength = maxLength;
   }
 
@@ -62,12 +75,16 @@ public final class TextTokenizer {
     JsonObject description = TokenizerJson.parse(tokenizerJson);
     var tokenizer = TokenizerJson.load(description, tokenizerJson.length);
     return new TextTokenizer(
-        tokenizer, tokenizerJson.clone(), TokenizerJson.padId(description), maxLength);
+        tokenizer,
+        tokenizerJson.clone(),
+        TokenizerJson.padId(description),
+        TokenizerJson.largestId(description),
+        maxLength);
   }
 
   /** The same tokenizer with another limit; the vocabulary is shared. At least 3. */
   public TextTokenizer maxLength(int tokens) {
-    return new TextTokenizer(tokenizer, json, padId, tokens);
+    return new TextTokenizer(tokenizer, json, padId, largestId, tokens);
   }
 
   /** Most tokens of an encoded text, special ones included. */
@@ -78,6 +95,11 @@ public final class TextTokenizer {
   /** The id that fills short texts up in a batch; 0 for a tokenizer that names none. */
   public long padId() {
     return padId;
+  }
+
+  /** The largest id that an encoded text can hold, that of the padding included. */
+  public long largestId() {
+    return largestId;
   }
 
   /** The content this was read from; a copy. */
@@ -95,16 +117,42 @@ public final class TextTokenizer {
    * has the special tokens only.
    */
   public long[] encode(String text) {
-    return cut(tokenizer.encode(wellFormed(text)));
+    return encode(List.of(text)).get(0);
   }
 
-  /** The token ids of each text; see {@link #encode(String)}. */
+  /**
+   * The token ids of each text; see {@link #encode(String)}. Memory beside the result is that of a
+   * few texts: they are encoded in groups, and of a very long text only a beginning that surely
+   * holds all tokens that are kept.
+   */
   public List<long[]> encode(List<String> texts) {
-    if (texts.isEmpty()) {
-      return List.of();
+    var ids = new ArrayList<long[]>(texts.size());
+    for (int start = 0; start < texts.size(); start += GROUP) {
+      List<String> group = texts.subList(start, Math.min(texts.size(), start + GROUP));
+      Encoding[] encodings = tokenizer.batchEncode(group.stream().map(this::beginning).toList());
+      for (int i = 0; i < encodings.length; i++) {
+        boolean whole =
+            group.get(i).length() <= beginningLength()
+                || encodings[i].getIds().length >= maxLength + MARGIN;
+        ids.add(cut(whole ? encodings[i] : tokenizer.encode(wellFormed(group.get(i)))));
+      }
     }
-    var encodings = tokenizer.batchEncode(texts.stream().map(TextTokenizer::wellFormed).toList());
-    return Arrays.stream(encodings).map(this::cut).toList();
+    return List.copyOf(ids);
+  }
+
+  /**
+   * Where a text is cut off before it is encoded, its last word is encoded as another one, so that
+   * the last tokens of the beginning may be wrong: it is taken only if it has {@link #MARGIN} more
+   * tokens than are kept. A long run of blanks, or a long word that is one unknown token, yields
+   * too few, and the text is encoded as a whole.
+   */
+  private String beginning(String text) {
+    int length = beginningLength();
+    return wellFormed(text.length() <= length ? text : text.substring(0, length));
+  }
+
+  private int beginningLength() {
+    return (int) Math.min(Integer.MAX_VALUE, CHARACTERS_PER_TOKEN * ((long) maxLength + MARGIN));
   }
 
   /** Drops the last tokens of the text itself, as the library's own truncation does. */

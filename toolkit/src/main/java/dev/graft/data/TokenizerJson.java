@@ -66,7 +66,9 @@ final class TokenizerJson {
     }
     if (description.get("added_tokens") instanceof JsonArray added) {
       for (JsonElement element : added) {
-        if (element instanceof JsonObject token && isPad(token.get("content"))) {
+        if (element instanceof JsonObject token
+            && isPad(token.get("content"))
+            && isNumber(token.get("id"))) {
           return token.get("id").getAsLong();
         }
       }
@@ -79,6 +81,29 @@ final class TokenizerJson {
       }
     }
     return 0;
+  }
+
+  /** Over the vocabulary, the added tokens and the padding. */
+  static long largestId(JsonObject description) {
+    long largest = padId(description);
+    if (description.get("added_tokens") instanceof JsonArray added) {
+      for (JsonElement element : added) {
+        if (element instanceof JsonObject token && isNumber(token.get("id"))) {
+          largest = Math.max(largest, token.get("id").getAsLong());
+        }
+      }
+    }
+    JsonElement vocabulary = description.getAsJsonObject("model").get("vocab");
+    if (vocabulary instanceof JsonObject ids) {
+      for (var entry : ids.entrySet()) {
+        if (isNumber(entry.getValue())) {
+          largest = Math.max(largest, entry.getValue().getAsLong());
+        }
+      }
+    } else if (vocabulary instanceof JsonArray pieces) {
+      largest = Math.max(largest, pieces.size() - 1L);
+    }
+    return largest;
   }
 
   private static boolean isNumber(@Nullable JsonElement element) {

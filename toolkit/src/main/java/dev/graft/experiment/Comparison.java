@@ -8,7 +8,11 @@ import dev.graft.chart.NamedEstimate;
 import dev.graft.evaluation.PairedDifference;
 import dev.graft.evaluation.Report;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
@@ -40,26 +44,54 @@ public final class Comparison {
    *
    * @return a row a run: {@code plan}, {@code accuracy} with {@code low} and {@code high} of its
    *     95% interval, {@code macro F1}, {@code trained parameters}, {@code % of all}, {@code saved
-   *     kB}, {@code seconds} of training
+   *     kB}, {@code seconds} of training; where the runs differ in them also {@code finished},
+   *     {@code epochs}, {@code batch size} and {@code seed}
    */
   public Table table() {
     List<PlanAccount> accounts =
         runs.stream().map(run -> run.plan().account(run.data().labels().size())).toList();
-    return Table.create(
-        "comparison on " + part(),
-        StringColumn.create("plan", runs.stream().map(run -> run.plan().name())),
-        numbers("accuracy", i -> reports.get(i).accuracy().value()),
-        numbers("low", i -> reports.get(i).accuracy().low()),
-        numbers("high", i -> reports.get(i).accuracy().high()),
-        numbers("macro F1", i -> reports.get(i).macroF1()),
-        LongColumn.create(
-            "trained parameters", accounts.stream().mapToLong(PlanAccount::trained).toArray()),
-        numbers("% of all", i -> 100 * accounts.get(i).share()),
-        numbers("saved kB", i -> accounts.get(i).savedBytes() / 1e3),
-        numbers("seconds", i -> runs.get(i).seconds()));
+    Table table =
+        Table.create(
+            "comparison on " + part(),
+            StringColumn.create("plan", runs.stream().map(run -> run.plan().name())),
+            numbers("accuracy", i -> reports.get(i).accuracy().value()),
+            numbers("low", i -> reports.get(i).accuracy().low()),
+            numbers("high", i -> reports.get(i).accuracy().high()),
+            numbers("macro F1", i -> reports.get(i).macroF1()),
+            LongColumn.create(
+                "trained parameters", accounts.stream().mapToLong(PlanAccount::trained).toArray()),
+            numbers("% of all", i -> 100 * accounts.get(i).share()),
+            numbers("saved kB", i -> accounts.get(i).savedBytes() / 1e3),
+            numbers("seconds", i -> runs.get(i).seconds()));
+    if (!runs.stream().allMatch(Run::finished)) {
+      table.addColumns(
+          StringColumn.create(
+              "finished", runs.stream().map(run -> run.finished() ? "yes" : "interrupted")));
+    }
+    addIfDifferent(table, "epochs", run -> run.recipe().epochs());
+    addIfDifferent(table, "batch size", run -> run.recipe().batchSize());
+    addIfDifferent(table, "seed", run -> run.recipe().seed());
+    return table;
   }
 
-  private DoubleColumn numbers(String name, java.util.function.IntToDoubleFunction valueOfRun) {
+  private void addIfDifferent(Table table, String name, ToLongFunction<Run> value) {
+    long[] values = runs.stream().mapToLong(value).toArray();
+    if (Arrays.stream(values).distinct().count() > 1) {
+      table.addColumns(LongColumn.create(name, values));
+    }
+  }
+
+  /**
+   * What stands against a fair comparison: runs that were interrupted, recipes that differ, or one
+   * learning rate for plans whose own defaults differ.
+   *
+   * @return sentences; empty if nothing does
+   */
+  public List<String> cautions() {
+    return Cautions.of(runs);
+  }
+
+  private DoubleColumn numbers(String name, IntToDoubleFunction valueOfRun) {
     return DoubleColumn.create(
         name, IntStream.range(0, runs.size()).mapToDouble(valueOfRun).toArray());
   }
@@ -77,7 +109,8 @@ public final class Comparison {
   /**
    * Which differences these examples show, in words: one sentence for each pair of runs, paired on
    * the same examples. Each interval stands alone, uncorrected for the number of pairs, and speaks
-   * of these runs: another seed gives another run.
+   * of these runs: another seed gives another run. A sentence about a run that was interrupted says
+   * so.
    */
   public List<String> sentences() {
     var sentences = new ArrayList<String>();
@@ -85,20 +118,32 @@ public final class Comparison {
       for (int j = i + 1; j < runs.size(); j++) {
         sentences.add(
             PairedDifference.between(
-                    runs.get(j).plan().name(),
-                    reports.get(j).predictions(),
-                    runs.get(i).plan().name(),
-                    reports.get(i).predictions())
-                .sentence());
+                        runs.get(j).plan().name(),
+                        reports.get(j).predictions(),
+                        runs.get(i).plan().name(),
+                        reports.get(i).predictions())
+                    .sentence()
+                + interrupted(runs.get(j), runs.get(i)));
       }
     }
     return List.copyOf(sentences);
   }
 
+  private static String interrupted(Run... pair) {
+    String names =
+        Arrays.stream(pair)
+            .filter(run -> !run.finished())
+            .map(run -> "'" + run.plan().name() + "'")
+            .collect(Collectors.joining(" and "));
+    return names.isEmpty() ? "" : " (%s: interrupted before the end of training)".formatted(names);
+  }
+
   @Override
   public String toString() {
-    return table().printAll()
-        + System.lineSeparator()
-        + String.join(System.lineSeparator(), sentences());
+    var lines = new ArrayList<String>();
+    lines.add(table().printAll());
+    lines.addAll(cautions());
+    lines.addAll(sentences());
+    return String.join(System.lineSeparator(), lines);
   }
 }

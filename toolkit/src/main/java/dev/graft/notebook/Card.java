@@ -78,7 +78,7 @@ final class Card {
   /** Adds a table that scrolls up and down in a box of its own. */
   Card scrolling(Table table, int mostRows) {
     return block(
-        PLAIN + "max-height:348px;overflow-y:auto;border-bottom:1px solid #8a9099;",
+        PLAIN + "max-height:348px;overflow-y:auto;border:1px solid #8a9099;",
         HtmlTable.of(table, mostRows));
   }
 

@@ -8,7 +8,6 @@ import dev.graft.Prediction;
 import dev.graft.Upstream;
 import dev.graft.chart.PlainText;
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -45,14 +44,15 @@ final class PlanViews {
         .text(
             String.format(
                 Locale.ROOT,
-                "%,d parameters in %d layers of width %d (%s)",
+                "%,d parameters in %d layers of width %d (%s); a text's vector: %s",
                 upstream.parameterCount(),
                 upstream.architecture().layers().size(),
                 upstream.architecture().width(),
-                upstream.architecture().family()))
+                upstream.architecture().family(),
+                upstream.pooling()))
+        .note("%d rows; scroll inside the frame to see all".formatted(layers.rowCount()))
         .scrolling(layers, MOST_LAYERS)
-        .note(
-            "%d rows; the table scrolls. From %s".formatted(layers.rowCount(), upstream.source()));
+        .note("From " + upstream.source());
   }
 
   private static Card embeddings(Embeddings embeddings) {
@@ -79,18 +79,9 @@ final class PlanViews {
   }
 
   private static Table similarities(Embeddings embeddings) {
-    int[] shown = IntStream.range(0, Math.min(MOST_TEXTS, embeddings.size())).toArray();
-    var table =
-        Table.create(
-            IntColumn.create("number", Arrays.stream(shown).map(i -> i + 1).toArray()),
-            StringColumn.create("text", Arrays.stream(shown).mapToObj(embeddings.texts()::get)));
-    for (int other : shown) {
-      table.addColumns(
-          DoubleColumn.create(
-              "to " + (other + 1),
-              Arrays.stream(shown).mapToDouble(i -> embeddings.similarity(i, other)).toArray()));
-    }
-    return table;
+    var table = embeddings.similarities(MOST_TEXTS);
+    int[] numbers = IntStream.rangeClosed(1, table.rowCount()).toArray();
+    return table.insertColumn(0, IntColumn.create("number", numbers));
   }
 
   private static Card plan(FineTune plan) {
@@ -102,19 +93,16 @@ final class PlanViews {
       return Card.titled("A plan for " + plan.upstream().name() + " that cannot be trained yet")
           .text(String.valueOf(e.getMessage()));
     }
-    return Card.titled(plan.name())
+    return cost(Card.titled(plan.name()), account)
+        .note(
+            "Counted with a head for two labels; with data, account(labels) counts as many as there are.")
         .text(
-            String.format(
-                Locale.ROOT,
-                "Trains %,d of %,d parameters (%s) of %s with a head for two labels; learning rate"
-                    + " %s unless the recipe says otherwise",
-                account.trained(),
-                account.total(),
-                percent(account.share()),
-                plan.upstream().name(),
-                new BigDecimal(Double.toString(plan.learningRate()))
-                    .stripTrailingZeros()
-                    .toPlainString()))
+            "Learning rate %s unless the recipe says otherwise. Upstream: %s"
+                .formatted(
+                    new BigDecimal(Double.toString(plan.learningRate()))
+                        .stripTrailingZeros()
+                        .toPlainString(),
+                    plan.upstream().name()))
         .chart(plan.freezeMap())
         .table(plan.freezeTable());
   }

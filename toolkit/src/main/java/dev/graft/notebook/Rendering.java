@@ -1,5 +1,6 @@
 package dev.graft.notebook;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -16,8 +17,11 @@ record Rendering(String html, String text, Optional<Image> image) {
   Rendering {
     if (text.length() > LONGEST_TEXT) {
       text =
-          "%s…%n(%,d more characters)"
-              .formatted(text.substring(0, LONGEST_TEXT), text.length() - LONGEST_TEXT);
+          String.format(
+              Locale.ROOT,
+              "%s…%n(%,d more characters)",
+              text.substring(0, LONGEST_TEXT),
+              text.length() - LONGEST_TEXT);
     }
   }
 

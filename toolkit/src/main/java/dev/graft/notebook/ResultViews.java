@@ -123,9 +123,11 @@ final class ResultViews {
     int more = sentences.size() - MOST_SENTENCES;
     var card =
         Card.titled("Comparison on the %s examples".formatted(comparison.part()))
-            .table(figures(comparison))
-            .chart(comparison.chart())
-            .trusted(list);
+            .table(figures(comparison));
+    for (String caution : comparison.cautions()) {
+      card = card.text("Mind: " + caution);
+    }
+    card = card.chart(comparison.chart()).trusted(list);
     return more > 0 ? card.note("… %d more in sentences()".formatted(more)) : card;
   }
 

@@ -23,7 +23,6 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 import tech.tablesaw.columns.numbers.NumberColumnFormatter;
-import tech.tablesaw.io.csv.CsvReadOptions;
 
 class ExamplesTest {
 
@@ -143,6 +142,32 @@ class ExamplesTest {
         .hasMessageContaining("[text]");
   }
 
+  /** What the messages advise, done. */
+  @Test
+  void followingTheAdviceRemovesMissingAndBlankValues() {
+    Table table =
+        Table.create(
+            StringColumn.create("my \"text\"", "one", "", " \t", "four", "five", "six"),
+            StringColumn.create("label", "a", "b", "a", "b", "a", "  "));
+    assertThatThrownBy(() -> Examples.text(table, "my \"text\"", "label"))
+        .hasMessageContaining(
+            "table = table.dropWhere(table.stringColumn(\"my \\\"text\\\"\").eval(String::isBlank))");
+    Table texts = table.dropWhere(table.stringColumn("my \"text\"").eval(String::isBlank));
+    assertThatThrownBy(() -> Examples.text(texts, "my \"text\"", "label"))
+        .hasMessageContaining("table.stringColumn(\"label\").eval(String::isBlank)");
+    Table both = texts.dropWhere(texts.stringColumn("label").eval(String::isBlank));
+    assertThat(Examples.text(both, "my \"text\"", "label").texts())
+        .containsExactly("one", "four", "five");
+
+    var numbers = IntColumn.create("label", 1, 2, 3);
+    numbers.setMissing(2);
+    Table numbered = Table.create(StringColumn.create("text", "x", "y", "z"), numbers);
+    assertThatThrownBy(() -> Examples.text(numbered, "text", "label"))
+        .hasMessageContaining("table = table.dropWhere(table.column(\"label\").isMissing())");
+    Table present = numbered.dropWhere(numbered.column("label").isMissing());
+    assertThat(Examples.text(present, "text", "label").size()).isEqualTo(2);
+  }
+
   @Test
   void missingOrBlankValuesAreNamedByRow() {
     Table table = table(StringColumn.create("label", "a", "b", "a"));
@@ -174,9 +199,8 @@ class ExamplesTest {
     Table usual = Table.read().csv(file.toFile());
     assertThatThrownBy(() -> Examples.text(usual, "text", "label"))
         .hasMessageContaining("counted from 0: 0.")
-        .hasMessageContaining("missingValueIndicator(\"\")");
-    Table advised =
-        Table.read().csv(CsvReadOptions.builder(file.toFile()).missingValueIndicator(""));
+        .hasMessageContaining("read it with Tables.csv(file)");
+    Table advised = Tables.csv(file);
     assertThat(Examples.text(advised, "text", "label").labels().names())
         .containsExactly("FR", "NA");
   }

@@ -51,6 +51,15 @@ class SplitsTest {
   }
 
   @Test
+  void trainingWithASingleLabelIsAnError() {
+    var single = TRAIN.head(1);
+    assertThatThrownBy(() -> Splits.of(single, single))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least two different labels in training")
+        .hasMessageContaining("'a'");
+  }
+
+  @Test
   void askingForAnAbsentTestPartIsAnError() {
     var splits = Splits.of(TRAIN, TRAIN);
     assertThat(splits.hasTest()).isFalse();

@@ -123,6 +123,58 @@ class TextTokenizerTest {
   }
 
   @Test
+  void longTextsAreEncodedAsIfTheyWereReadToTheirEnd() {
+    var tokenizer = TextTokenizer.read(miniLm, 16);
+    var whole = TextTokenizer.read(miniLm, 1_000_000);
+    for (String text :
+        List.of(
+            "hello wonderful world ".repeat(5_000),
+            " ".repeat(200_000) + "hello world",
+            "hello" + " \n".repeat(100_000) + "world",
+            "a".repeat(200_000) + " b c",
+            "ab ".repeat(4) + "a".repeat(16_250 - 40) + " " + "b".repeat(120) + " c",
+            "中".repeat(20_000),
+            "🙂".repeat(20_000) + "x",
+            "x" + "🙂".repeat(20_000),
+            "\u0301".repeat(50_000) + "x y z",
+            "[SEP]".repeat(10_000))) {
+      long[] all = whole.encode(text);
+      long[] kept = tokenizer.encode(text);
+      int same = Math.min(all.length, 16) - 1;
+      assertThat(kept).hasSize(same + 1).endsWith(SEP);
+      assertThat(Arrays.copyOf(kept, same)).isEqualTo(Arrays.copyOf(all, same));
+    }
+  }
+
+  @Test
+  void aVeryLongTextCostsLittleMoreThanItsBeginning() {
+    var tokenizer = TextTokenizer.read(miniLm, 16);
+    String text = "hello wonderful world ".repeat(100_000);
+    assertThat(allocatedBy(() -> assertThat(tokenizer.encode(text)).hasSize(16)))
+        .isLessThan(5_000_000);
+  }
+
+  private static long allocatedBy(Runnable work) {
+    var threads =
+        (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    work.run();
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  @Test
+  void theLargestIdCountsTheVocabularyAndWhatWasAdded() {
+    assertThat(TextTokenizer.read(miniLm, 16).largestId()).isEqualTo(30_521);
+    assertThat(TextTokenizer.read(bert, 16).maxLength(8).largestId()).isEqualTo(159);
+    JsonObject json = JsonParser.parseString(text(bert)).getAsJsonObject();
+    json.getAsJsonArray("added_tokens").get(0).getAsJsonObject().addProperty("id", 500);
+    assertThat(TokenizerJson.largestId(json)).isEqualTo(500);
+    json =
+        JsonParser.parseString("{\"model\":{\"vocab\":[[\"a\",0],[\"b\",0]]}}").getAsJsonObject();
+    assertThat(TokenizerJson.largestId(json)).isEqualTo(1);
+  }
+
+  @Test
   void aCombiningPairSurvives() {
     assertThat(TextTokenizer.read(miniLm, 8).encode("中")).containsExactly(CLS, 1746, SEP);
   }

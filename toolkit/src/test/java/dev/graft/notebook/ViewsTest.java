@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graft.FineTune;
 import dev.graft.Recipe;
 import dev.graft.Run;
+import dev.graft.experiment.Compare;
 import dev.graft.training.History;
 import dev.graft.training.TrainingListener;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
@@ -15,8 +16,10 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,8 @@ class ViewsTest {
   void anUpstreamShowsItsLayersAndItsSize() {
     assertThat(html(value("upstream")))
         .contains("parameters in 2 layers of width 32 (bert)")
+        .contains("vector: first token through BERT&#39;s pooler")
+        .contains("rows; scroll inside the frame")
         .contains("encoder.layer.1.attention.self.query");
   }
 
@@ -108,6 +113,59 @@ class ViewsTest {
         .contains("travel LoRA")
         .contains("Trains %d of %,d parameters".formatted(account.trained(), account.total()))
         .contains("<img src=\"data:image/png;base64,");
+  }
+
+  @Test
+  void aPlanShowsWhatItCosts() {
+    var account = task.lora().account();
+    assertThat(html(value("plan")))
+        .contains("(%.2f%%)".formatted(100 * account.share()))
+        .contains("weights", "gradients", "optimiser", "saved to disk")
+        .contains(HtmlTable.number(account.savedBytes() / 1e6))
+        .contains(HtmlTable.number(account.optimizerBytes() / 1e6))
+        .contains("a head for two labels")
+        .contains("Learning rate 0.001 unless");
+  }
+
+  @Test
+  void numbersReadTheSameInEveryCountry() {
+    var before = Locale.getDefault();
+    var english = html(value("plan")) + firstLine(value("upstream")) + html(value("upstream"));
+    var cut = new Rendering(Card.untitled(), "x".repeat(60_000));
+    try {
+      Locale.setDefault(Locale.GERMANY);
+      assertThat(html(value("plan")) + firstLine(value("upstream")) + html(value("upstream")))
+          .isEqualTo(english)
+          .contains(",");
+      assertThat(new Rendering(Card.untitled(), "x".repeat(60_000)).text()).isEqualTo(cut.text());
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void manyEmbeddingsAreShownByTheFirstTwelve() {
+    var texts = IntStream.range(0, 3_000).mapToObj(i -> "text " + i).toList();
+    var embeddings = task.upstream().embed(texts);
+    assertThat(html(embeddings))
+        .contains("text 11", "to 12", "2988 more texts")
+        .doesNotContain("to 13")
+        .hasSizeLessThan(60_000);
+    assertThat(text(embeddings)).contains("text 11").doesNotContain("to 13");
+  }
+
+  @Test
+  void aComparisonWithAnInterruptedRunSaysSo() {
+    var whole = (Run) value("run");
+    Thread.currentThread().interrupt();
+    var stopped =
+        FineTune.classifier(task.upstream())
+            .headOnly()
+            .fit(task.splits(), Recipe.epochs(2).batchSize(8).seed(1), TrainingListener.SILENT);
+    assertThat(html(Compare.runs(whole, stopped)))
+        .contains(">interrupted<")
+        .contains("Mind: &#39;linear probe&#39; was interrupted after 0 steps")
+        .contains("interrupted before the end of training");
   }
 
   @Test
@@ -281,6 +339,10 @@ class ViewsTest {
 
   private static String text(Object value) {
     return (String) rendered(value).getData(MIMEType.TEXT_PLAIN);
+  }
+
+  private static String firstLine(Object value) {
+    return text(value).lines().findFirst().orElse("");
   }
 
   private static DisplayData rendered(Object value) {

@@ -1,0 +1,129 @@
+package dev.graft;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import dev.graft.architecture.ConfigurationFile;
+import dev.graft.architecture.Pooling;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a sentence-transformers directory says in its {@code modules.json}: a transformer, a pooling
+ * and perhaps a normalisation, which changes lengths and not directions and is left to whoever
+ * compares the vectors.
+ *
+ * @param transformer the directory of the transformer's files
+ * @param pooling how a sequence becomes one vector
+ */
+record SentenceTransformer(Path transformer, Pooling pooling) {
+  private static final String TRANSFORMER = "Transformer";
+  private static final String POOLING = "Pooling";
+  private static final String NORMALIZE = "Normalize";
+
+  /** The words of {@code pooling_mode} by the switches that older versions write. */
+  private static final Map<String, String> SWITCHES = switches();
+
+  private static Map<String, String> switches() {
+    var switches = new LinkedHashMap<String, String>();
+    switches.put("pooling_mode_cls_token", "cls");
+    switches.put("pooling_mode_mean_tokens", "mean");
+    switches.put("pooling_mode_max_tokens", "max");
+    switches.put("pooling_mode_mean_sqrt_len_tokens", "mean_sqrt_len_tokens");
+    switches.put("pooling_mode_weightedmean_tokens", "weightedmean");
+    switches.put("pooling_mode_lasttoken", "lasttoken");
+    return switches;
+  }
+
+  /** Empty if the directory has no {@code modules.json}: a plain transformer. */
+  static Optional<SentenceTransformer> read(Path directory) {
+    Path file = directory.resolve("modules.json");
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    Map<String, Path> modules = modules(directory, file);
+    List<String> kinds = List.copyOf(modules.keySet());
+    if (!kinds.equals(List.of(TRANSFORMER, POOLING))
+        && !kinds.equals(List.of(TRANSFORMER, POOLING, NORMALIZE))) {
+      throw new IllegalArgumentException(
+          "%s lists the modules %s; expected are Transformer, Pooling and perhaps Normalize"
+              .formatted(file, kinds));
+    }
+    Path transformer = modules.getOrDefault(TRANSFORMER, directory);
+    Path pooling = modules.getOrDefault(POOLING, directory).resolve("config.json");
+    return Optional.of(new SentenceTransformer(transformer, pooling(JsonFile.object(pooling))));
+  }
+
+  private static Map<String, Path> modules(Path directory, Path file) {
+    if (!(JsonFile.parse(file) instanceof JsonArray entries)) {
+      throw new IllegalArgumentException(file + " is not a JSON list of modules");
+    }
+    var modules = new LinkedHashMap<String, Path>();
+    for (JsonElement entry : entries) {
+      if (!(entry instanceof JsonObject object)) {
+        throw new IllegalArgumentException(
+            "%s lists %s; expected is a module with 'type' and 'path'".formatted(file, entry));
+      }
+      var module = new ConfigurationFile(file.toString(), object);
+      String type = module.text("type").orElse("");
+      String kind = type.substring(type.lastIndexOf('.') + 1);
+      if (!type.startsWith("sentence_transformers.")
+          || !List.of(TRANSFORMER, POOLING, NORMALIZE).contains(kind)) {
+        throw module.wrong(
+            "type", "a module of sentence-transformers: Transformer, Pooling or Normalize");
+      }
+      Path path = directory.resolve(module.text("path").orElse("")).normalize();
+      if (!path.startsWith(directory.normalize())) {
+        throw module.wrong("path", "a place within the directory");
+      }
+      if (modules.put(kind, path) != null) {
+        throw module.wrong("type", "each kind of module once");
+      }
+    }
+    return modules;
+  }
+
+  private static Pooling pooling(ConfigurationFile config) {
+    List<String> modes = modes(config);
+    if (modes.equals(List.of("mean"))) {
+      return Pooling.MEAN;
+    }
+    if (modes.equals(List.of("cls"))) {
+      return Pooling.FIRST_TOKEN;
+    }
+    throw new IllegalArgumentException(
+        "%s says pooling_mode %s; supported is one of 'mean' and 'cls'"
+            .formatted(config.name(), modes.isEmpty() ? "nothing" : String.join(" + ", modes)));
+  }
+
+  private static List<String> modes(ConfigurationFile config) {
+    var modes = new ArrayList<String>();
+    JsonElement stated = config.content().get("pooling_mode");
+    if (stated instanceof JsonArray several) {
+      several.forEach(mode -> modes.add(word(config, mode)));
+    } else if (stated != null) {
+      modes.add(word(config, stated));
+    } else {
+      SWITCHES.forEach(
+          (key, mode) -> {
+            if (config.flag(key)) {
+              modes.add(mode);
+            }
+          });
+    }
+    return modes;
+  }
+
+  private static String word(ConfigurationFile config, JsonElement mode) {
+    if (mode instanceof JsonPrimitive value && value.isString()) {
+      return value.getAsString();
+    }
+    throw config.wrong("pooling_mode", "'mean' or 'cls'");
+  }
+}

@@ -1,0 +1,262 @@
+package dev.graft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.graft.adapter.Lora;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ModelDirectoryTest {
+  private static final String POOLING = "1_Pooling/config.json";
+
+  private final Path root;
+
+  ModelDirectoryTest(@TempDir Path root) {
+    this.root = root;
+  }
+
+  private ModelCopy bert() throws IOException {
+    return ModelCopy.of(Reference.BERT, root.resolve("bert"));
+  }
+
+  private ModelCopy sentences() throws IOException {
+    return ModelCopy.of(ModelCopy.SENTENCES, root.resolve("sentences"));
+  }
+
+  private static void refused(ModelCopy model, String... parts) {
+    assertThatThrownBy(() -> Upstream.from(model.directory()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(parts);
+  }
+
+  @Test
+  void aSentenceTransformerAgreesWithItsLibrary() {
+    Path expected = ModelCopy.SENTENCES.resolve("expected.safetensors");
+    float[] reference = Reference.float32(expected, "expected.embeddings");
+    List<String> texts =
+        Reference.json(ModelCopy.SENTENCES.resolve("expected.json"))
+            .getAsJsonArray("texts")
+            .asList()
+            .stream()
+            .map(text -> text.getAsString())
+            .toList();
+    Upstream upstream = Upstream.from(ModelCopy.SENTENCES);
+    Embeddings embeddings = upstream.embed(texts);
+    for (int i = 0; i < texts.size(); i++) {
+      float[] vector = embeddings.vector(i);
+      double length = 0;
+      for (float value : vector) {
+        length += value * value;
+      }
+      for (int j = 0; j < vector.length; j++) {
+        assertThat(vector[j] / Math.sqrt(length))
+            .as("text %d, number %d", i, j)
+            .isCloseTo(reference[i * vector.length + j], within(1e-4));
+      }
+    }
+    assertThat(upstream.pooling()).isEqualTo("mean of all tokens");
+    assertThat(upstream.toString()).contains("pooling: mean of all tokens");
+    assertThat(upstream.tokenizer().maxLength()).isEqualTo(24);
+  }
+
+  @Test
+  void withoutModulesThePoolerStays() throws IOException {
+    assertThat(Upstream.from(Reference.BERT).pooling()).contains("BERT's pooler");
+    ModelCopy copy = sentences();
+    Files.delete(copy.directory().resolve("modules.json"));
+    assertThat(Upstream.from(copy.directory()).pooling()).contains("BERT's pooler");
+  }
+
+  @Test
+  void olderDirectoriesSayTheirPoolingInSwitches() throws IOException {
+    ModelCopy copy = sentences();
+    copy.write(POOLING, "{\"pooling_mode_cls_token\": true, \"pooling_mode_mean_tokens\": false}");
+    assertThat(Upstream.from(copy.directory()).pooling()).isEqualTo("first token");
+    copy.write(POOLING, "{\"pooling_mode_cls_token\": true, \"pooling_mode_mean_tokens\": true}");
+    refused(copy, POOLING, "cls + mean");
+    copy.write(POOLING, "{\"pooling_mode_max_tokens\": true}");
+    refused(copy, POOLING, "says pooling_mode max");
+    copy.write(POOLING, "{\"pooling_mode_mean_tokens\": \"yes\"}");
+    refused(copy, POOLING, "pooling_mode_mean_tokens = \"yes\"");
+    copy.write(POOLING, "{\"pooling_mode\": [\"mean\", \"cls\"]}");
+    refused(copy, POOLING, "mean + cls");
+    copy.write(POOLING, "{\"pooling_mode\": null}");
+    refused(copy, POOLING, "pooling_mode = null");
+    copy.write(POOLING, "{}");
+    refused(copy, POOLING, "nothing");
+  }
+
+  @Test
+  void modulesThatWouldBeLeftOutAreRefused() throws IOException {
+    ModelCopy copy = sentences();
+    Path file = copy.directory().resolve("modules.json");
+    String modules = Files.readString(file);
+    copy.write("modules.json", modules.replace("normalize.Normalize", "dense.Dense"));
+    refused(copy, "modules.json", "Dense", "expected is a module of sentence-transformers");
+    copy.write("modules.json", modules.replace("pooling.Pooling", "normalize.Normalize"));
+    refused(copy, "modules.json", "each kind of module once");
+    copy.write("modules.json", modules.replace("\"1_Pooling\"", "\"../bert\""));
+    refused(copy, "modules.json", "within the directory");
+    copy.write("modules.json", modules.replace("sentence_transformers.", "my.own."));
+    refused(copy, "my.own.");
+    for (String content : List.of("{}", "[]", "[1]", "[{}]", "", "[{\"type\": null}]")) {
+      copy.write("modules.json", content);
+      refused(copy, "modules.json");
+    }
+  }
+
+  @Test
+  void theLimitOfSentenceTransformersIsHonoured() throws IOException {
+    ModelCopy copy = sentences();
+    String file = "sentence_bert_config.json";
+    copy.write(file, "{\"max_seq_length\": 7, \"do_lower_case\": false}");
+    assertThat(Upstream.from(copy.directory()).tokenizer().maxLength()).isEqualTo(7);
+    copy.write(file, "{\"max_seq_length\": 1000}");
+    assertThat(Upstream.from(copy.directory()).tokenizer().maxLength()).isEqualTo(64);
+    copy.write(file, "{\"max_seq_length\": 1}");
+    refused(copy, file, "max_seq_length = 1", "at least 3");
+    copy.write(file, "{\"max_seq_length\": \"7\"}");
+    refused(copy, file, "max_seq_length = \"7\"");
+    copy.write(file, "{\"max_seq_length\": null}")
+        .edit("tokenizer_config.json", json -> json.addProperty("model_max_length", 1e30));
+    assertThat(Upstream.from(copy.directory()).tokenizer().maxLength()).isEqualTo(64);
+  }
+
+  @Test
+  void theNormsOfTheOriginalBertAreFoundByTheirOldNames() throws IOException {
+    ModelCopy copy = bert();
+    Upstream upstream = Upstream.from(copy.directory());
+    String expected = upstream.fingerprint();
+    copy.renameArrays(
+        name ->
+            name.replace("LayerNorm.weight", "LayerNorm.gamma")
+                .replace("LayerNorm.bias", "LayerNorm.beta"));
+    Upstream renamed = Upstream.from(copy.directory());
+    assertThat(renamed).isNotSameAs(upstream);
+    assertThat(renamed.fingerprint()).isEqualTo(expected);
+  }
+
+  @Test
+  void aVocabularyThatGrewBeyondTheModelIsRefused() throws IOException {
+    ModelCopy copy = bert();
+    JsonObject tokenizer = Reference.json(copy.directory().resolve("tokenizer.json"));
+    copy.edit(
+        "tokenizer.json",
+        json ->
+            json.getAsJsonArray("added_tokens")
+                .add(
+                    JsonParser.parseString(
+                        "{\"id\": 160, \"content\": \"<new>\", \"single_word\": false, \"lstrip\": false,"
+                            + " \"rstrip\": false, \"normalized\": false, \"special\": true}")));
+    refused(copy, "tokenizer.json", "ids up to 160", "vocab_size = 160", "grown");
+    copy.write("tokenizer.json", tokenizer.toString())
+        .edit(
+            "tokenizer.json",
+            json -> json.getAsJsonObject("model").getAsJsonObject("vocab").addProperty("new", 200));
+    refused(copy, "ids up to 200");
+    copy.write("tokenizer.json", tokenizer.toString())
+        .edit(
+            "tokenizer.json",
+            json -> json.add("padding", JsonParser.parseString("{\"pad_id\": 300}")));
+    refused(copy, "ids up to 300");
+  }
+
+  @Test
+  void numbersThatAreNoneAreNamedWithTheirFile() throws IOException {
+    JsonObject config = Reference.json(Reference.BERT.resolve("config.json"));
+    ModelCopy copy = bert();
+    for (String value : List.of("null", "\"32\"", "3.5", "[]", "{}", "true", "1e30", "-1", "0")) {
+      for (String key : List.of("vocab_size", "hidden_size", "max_position_embeddings")) {
+        copy.write("config.json", config.toString())
+            .edit("config.json", json -> json.add(key, JsonParser.parseString(value)));
+        refused(copy, "config.json", key);
+      }
+    }
+    copy.write("config.json", config.toString())
+        .edit("config.json", json -> json.remove("vocab_size"));
+    refused(copy, "config.json", "lacks 'vocab_size'");
+  }
+
+  @Test
+  void whatIsNotSupportedIsNamedWithItsFile() throws IOException {
+    JsonObject config = Reference.json(Reference.BERT.resolve("config.json"));
+    ModelCopy copy = bert();
+    Map.of(
+            "hidden_act", "\"relu\"",
+            "position_embedding_type", "\"relative_key\"",
+            "layer_norm_eps", "0",
+            "is_decoder", "true",
+            "model_type", "\"roberta\"")
+        .forEach(
+            (key, value) -> {
+              try {
+                copy.write("config.json", config.toString())
+                    .edit("config.json", json -> json.add(key, JsonParser.parseString(value)));
+                refused(copy, "config.json", key, value);
+                copy.edit("config.json", json -> json.add(key, JsonNull.INSTANCE));
+                if (!key.equals("is_decoder")) {
+                  refused(copy, "config.json", key, "null");
+                }
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+    copy.write("config.json", config.toString())
+        .edit("config.json", json -> json.addProperty("model_type", "gpt2"));
+    refused(copy, "gpt2", "supported so far: 'bert'");
+    copy.edit("config.json", json -> json.remove("model_type"));
+    refused(copy, "model_type", "supported so far: 'bert'");
+    copy.write("config.json", "[1]");
+    refused(copy, "config.json", "not a JSON object");
+  }
+
+  @Test
+  void theNameIsTheDirectorysOwn() throws IOException {
+    ModelCopy copy = bert();
+    assertThat(Upstream.from(copy.directory().resolve(".")).name()).isEqualTo("bert");
+    assertThat(Upstream.from(copy.directory().resolve("x/..")).name()).isEqualTo("bert");
+    assertThat(Upstream.from(copy.directory().resolve(".")).source())
+        .isEqualTo(copy.directory().toString());
+    assertThatThrownBy(() -> Upstream.from(root.getRoot())).hasMessageContaining("config.json");
+    assertThatThrownBy(() -> Upstream.from(root.resolve("absent")))
+        .hasMessageContaining("is not a directory");
+  }
+
+  @Test
+  void askingAgainGivesTheSameModelUntilAFileChanges() throws IOException {
+    ModelCopy copy = bert();
+    Upstream first = Upstream.from(copy.directory());
+    assertThat(Upstream.from(copy.directory().resolve("../bert"))).isSameAs(first);
+    copy.edit("config.json", json -> json.addProperty("layer_norm_eps", 1e-5));
+    Upstream second = Upstream.from(copy.directory());
+    assertThat(second).isNotSameAs(first);
+    assertThat(second.embed("the train").vector(0))
+        .isNotEqualTo(first.embed("the train").vector(0));
+  }
+
+  @Test
+  void arraysLiveAsLongAsANetworkUsesThem() throws IOException {
+    Run run = fitOnACopy();
+    var before = run.evaluate().predictions().probabilities();
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      assertThat(run.evaluate().predictions().probabilities()).isDeepEqualTo(before);
+    }
+  }
+
+  private Run fitOnACopy() throws IOException {
+    return FineTune.classifier(Upstream.from(bert().directory()))
+        .adapt(Lora.rank(2))
+        .fit(TinyData.splits(), Recipe.epochs(1));
+  }
+}

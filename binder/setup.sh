@@ -86,19 +86,20 @@ require_tools() {
     apt_install "${missing[@]}" || say "apt could not install all of that"
   fi
   have_java || fail "a JDK of Java $oldest_java or newer is needed, but I $java_problem; install one, or point JAVA_HOME at one"
-  have_maven || fail "Maven is needed, but there is no mvn on the path; install Maven 3.8.1 or newer"
+  have_maven || fail "Maven is needed, but there is no mvn on the path; install Maven 3.6.3 or newer"
   have_fonts || say "warning: found no fonts; charts need fontconfig and a font such as DejaVu"
   have_jupyter || venv_install
 }
 
-# Builds the toolkit unless its jar is newer than everything it is made from.
+# Builds the toolkit unless the last whole build is newer than everything it is made from.
 build() {
-  local sources=("$root/pom.xml" "$root/toolkit/pom.xml" "$root/.mvn" "$root/toolkit/src/main")
-  [[ -f $jar && -z $(find "${sources[@]}" -newer "$jar" -print -quit) ]] && return
+  local sources=("$root/pom.xml" "$root/toolkit/pom.xml" "$root/.mvn" "$root/toolkit/src/main") built=$root/toolkit/target/built
+  [[ -f $jar && -f $built && -z $(find "${sources[@]}" -newer "$built" -print -quit) ]] && return
+  rm -f "$built"
   say "building (the first time, Maven downloads several hundred megabytes)"
   # Formatting is for `mvn verify` to judge: it must not keep anyone from trying a change in a notebook.
   (cd "$root" && mvn -q -B package -DskipTests -Dspotless.check.skip=true) || fail "the build failed, see above"
-  touch "$jar" # Maven leaves an unchanged jar as it is
+  touch "$built" # not the jar: it is there before its libraries are
 }
 
 run_toolkit() { "$JAVA_HOME/bin/java" -jar "$jar" "$@"; }

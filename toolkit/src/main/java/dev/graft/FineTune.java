@@ -185,7 +185,7 @@ public final class FineTune {
 
   /**
    * The learning rate that the plan is trained with unless the recipe says another. What trains
-   * decides: 0.0001 if matrices or tables of the upstream do, else 0.001 if adapters, biases or
+   * decides: 0.0001 if matrices or tables of the upstream do, else 0.002 if adapters, biases or
    * norms do, else 0.01 for the head alone.
    *
    * @throws IllegalStateException if the plan says nothing or trains nothing

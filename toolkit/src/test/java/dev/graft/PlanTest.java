@@ -136,7 +136,7 @@ final class PlanTest {
     assertThat(BLANK.adapt(Lora.rank(4)).learningRate())
         .isEqualTo(BLANK.train("**.LayerNorm.*").learningRate())
         .isEqualTo(BLANK.train("bias").learningRate())
-        .isEqualTo(1e-3);
+        .isEqualTo(2e-3);
     assertThat(BLANK.full().learningRate())
         .isEqualTo(BLANK.topLayers(1).learningRate())
         .isEqualTo(BLANK.adapt(Lora.rank(4)).alsoTrain("pooler").learningRate())

@@ -8,7 +8,6 @@ import dev.graft.module.Checksums;
 import dev.graft.training.History;
 import dev.graft.training.TrainingListener;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,21 +64,7 @@ final class ReproducibilityTest {
   }
 
   private static String inANewProcess(String name) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    ReproducibilityTest.class.getName(),
-                    name))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String output =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).isZero();
-    return output.strip();
+    return NewProcess.output(ReproducibilityTest.class, List.of(), List.of(name));
   }
 
   /** Trains one plan alone. */

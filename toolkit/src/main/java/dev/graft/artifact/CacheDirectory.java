@@ -3,6 +3,7 @@ package dev.graft.artifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Where Graft keeps what it unpacks. */
@@ -37,7 +38,9 @@ final class CacheDirectory {
   static Path newPart(Path target) {
     try {
       var directory = Files.createDirectories(target.toAbsolutePath().getParent());
-      return Files.createTempFile(directory, "." + target.getFileName(), ".part");
+      // Not a temporary file of Java's making: only its owner could read that.
+      return Files.createFile(
+          directory.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part"));
     } catch (IOException e) {
       throw new ArtifactException(
           "Could not write to the cache directory "

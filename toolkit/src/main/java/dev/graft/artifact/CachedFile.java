@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -25,6 +26,24 @@ public final class CachedFile {
   private CachedFile() {}
 
   /**
+   * Gives an entry of a jar as a file of its own; the jar is asked for only if the file is not
+   * cached.
+   *
+   * @param jar finds a jar or any other zip file
+   * @param entry the entry's full name, such as {@code models/tiny.onnx}
+   * @param sha256 the SHA-256 of the entry's content: 64 hexadecimal digits
+   * @return the file in the cache directory; it keeps the entry's last name
+   * @throws IllegalArgumentException if the hash is not 64 hexadecimal digits
+   * @throws ArtifactException as {@link #extract(Path, String, String)}, or if there is no jar
+   */
+  public static Path extract(Supplier<Path> jar, String entry, String sha256) {
+    Path target = target(entry, sha256);
+    return Sha256.matches(target, sha256.toLowerCase(Locale.ROOT))
+        ? target
+        : extract(jar.get(), entry, sha256);
+  }
+
+  /**
    * Gives an entry of a jar as a file of its own.
    *
    * <p>The file is extracted once. At every call its content is compared with the hash; a file that
@@ -39,12 +58,8 @@ public final class CachedFile {
    *     has another hash; or if the cache directory cannot be written
    */
   public static Path extract(Path jar, String entry, String sha256) {
-    if (!HASH.matcher(sha256).matches()) {
-      throw new IllegalArgumentException(
-          "Not a SHA-256: \"" + sha256 + "\". Expected 64 hexadecimal digits.");
-    }
     var expected = sha256.toLowerCase(Locale.ROOT);
-    var target = CacheDirectory.locate().resolve("files").resolve(expected).resolve(name(entry));
+    var target = target(entry, sha256);
     if (Sha256.matches(target, expected)) {
       return target;
     }
@@ -64,6 +79,17 @@ public final class CachedFile {
               .formatted(entry, jar, target.getParent(), e.getMessage(), replaceIt(jar)),
           e);
     }
+  }
+
+  private static Path target(String entry, String sha256) {
+    if (!HASH.matcher(sha256).matches()) {
+      throw new IllegalArgumentException(
+          "Not a SHA-256: \"" + sha256 + "\". Expected 64 hexadecimal digits.");
+    }
+    return CacheDirectory.locate()
+        .resolve("files")
+        .resolve(sha256.toLowerCase(Locale.ROOT))
+        .resolve(name(entry));
   }
 
   private static void store(Path jar, ZipFile zip, ZipEntry entry, Path target, String expected)

@@ -48,7 +48,7 @@ final class ClassifierTest {
   @ParameterizedTest
   @MethodSource("plans")
   void savedAndLoadedItGivesTheSameProbabilitiesToTheBit(UnaryOperator<FineTune> choice) {
-    Classifier model = model(choice);
+    Classifier model = TinyModel.of(choice);
     float[][] before = model.probabilities(TEXTS);
 
     Classifier loaded = Classifier.load(Reference.bert(), model.save(directory));

@@ -16,7 +16,8 @@ import java.util.Locale;
  * @param weightBytes memory of all weights, the upstream's shared ones included
  * @param gradientBytes memory of the gradients
  * @param optimizerBytes memory of AdamW's two moments
- * @param savedBytes the weights that a saved model holds: all that was trained
+ * @param savedBytes the weights that a saved model holds: what was trained, the adapter and the
+ *     head
  */
 public record PlanAccount(
     long total,
@@ -34,6 +35,7 @@ public record PlanAccount(
     long adapter = 0;
     long head = 0;
     long copied = 0;
+    long frozenButNew = 0;
     for (Parameter parameter : network.parameters().values()) {
       long size = parameter.size();
       total += size;
@@ -42,6 +44,8 @@ public record PlanAccount(
         adapter += parameter.role() == Role.ADAPTER ? size : 0;
         head += parameter.role() == Role.HEAD ? size : 0;
         copied += parameter.role() == Role.UPSTREAM ? size : 0;
+      } else if (parameter.role() != Role.UPSTREAM) {
+        frozenButNew += size;
       }
     }
     return new PlanAccount(
@@ -52,7 +56,7 @@ public record PlanAccount(
         (total + copied) * Float.BYTES,
         trained * Float.BYTES,
         2 * trained * Float.BYTES,
-        trained * Float.BYTES);
+        (trained + frozenButNew) * Float.BYTES);
   }
 
   /**

@@ -100,7 +100,7 @@ public final class Run {
     if (data.hasTest() && fingerprint.equals(data.test().fingerprint())) {
       return "test";
     }
-    return fingerprint.equals(data.train().fingerprint()) ? "train" : "other examples";
+    return fingerprint.equals(data.train().fingerprint()) ? "train" : "given";
   }
 
   /** The trained network as a classifier to use and to keep. */

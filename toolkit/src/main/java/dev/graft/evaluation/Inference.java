@@ -8,6 +8,7 @@ import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Operations;
 import dev.graft.tensor.Tensors;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 
@@ -26,21 +27,27 @@ public final class Inference {
    */
   public static float[][] probabilities(
       ClassifierNetwork network, EncodedTexts texts, int batchSize) {
-    return Gradients.off(
-        () -> {
-          var probabilities = new float[texts.size()][];
-          for (int[] rows : Batches.byLength(texts.lengths(), batchSize)) {
-            if (Thread.interrupted()) {
-              throw new CancellationException("Interrupted while computing predictions");
-            }
-            float[] batch = batch(network, texts.batch(rows));
-            int labels = batch.length / rows.length;
-            for (int i = 0; i < rows.length; i++) {
-              probabilities[rows[i]] = Arrays.copyOfRange(batch, i * labels, (i + 1) * labels);
-            }
-          }
-          return probabilities;
-        });
+    try {
+      return Gradients.off(() -> computed(network, texts, batchSize));
+    } finally {
+      // Unreachable, the network would free its arrays while the last of them is in use.
+      Reference.reachabilityFence(network);
+    }
+  }
+
+  private static float[][] computed(ClassifierNetwork network, EncodedTexts texts, int batchSize) {
+    var probabilities = new float[texts.size()][];
+    for (int[] rows : Batches.byLength(texts.lengths(), batchSize)) {
+      if (Thread.interrupted()) {
+        throw new CancellationException("Interrupted while computing predictions");
+      }
+      float[] batch = batch(network, texts.batch(rows));
+      int labels = batch.length / rows.length;
+      for (int i = 0; i < rows.length; i++) {
+        probabilities[rows[i]] = Arrays.copyOfRange(batch, i * labels, (i + 1) * labels);
+      }
+    }
+    return probabilities;
   }
 
   private static float[] batch(ClassifierNetwork network, TokenBatch batch) {

@@ -1,5 +1,6 @@
 package dev.graft.notebook;
 
+import com.google.gson.stream.JsonReader;
 import dev.graft.training.LiveProgress;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import java.util.Collections;
@@ -25,8 +26,11 @@ public final class Graft {
    * training run as a live progress bar. Calling it again changes nothing.
    *
    * @param kernel the running kernel: in a cell {@code getKernelInstance()}
+   * @throws IllegalStateException if the kernel's own libraries hide those that Graft needs, as in
+   *     IJava started without Graft before it on its class path; says which start helps
    */
   public static void install(BaseKernel kernel) {
+    KernelLibraries.requireCurrent(JsonReader.class);
     if (isFirst(kernel)) {
       BaseKernelDisplay.register(kernel.getRenderer());
       var screen = new BaseKernelDisplay(kernel);

@@ -124,7 +124,7 @@ class ViewsTest {
         .contains(HtmlTable.number(account.savedBytes() / 1e6))
         .contains(HtmlTable.number(account.optimizerBytes() / 1e6))
         .contains("a head for two labels")
-        .contains("Learning rate 0.001 unless");
+        .contains("Learning rate 0.002 unless");
   }
 
   @Test

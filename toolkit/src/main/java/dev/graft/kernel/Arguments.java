@@ -55,11 +55,15 @@ final class Arguments {
         + "));";
   }
 
-  private static String literal(String text) {
+  /** A Java string literal of the text. */
+  static String literal(String text) {
     var out = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '"' || c == '\\' || c < ' ' || c > '~') {
+      if (c == '"' || c == '\\') {
+        // Not by their numbers: Java puts the characters in before it reads the literal.
+        out.append('\\').append(c);
+      } else if (c < ' ' || c > '~') {
         out.append("\\u%04x".formatted((int) c));
       } else {
         out.append(c);

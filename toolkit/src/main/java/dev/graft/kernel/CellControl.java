@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import jdk.jshell.execution.LocalExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +24,20 @@ final class CellControl extends LocalExecutionControl {
   private static final int FIRST_WITH_WOVEN_CHECKS = 20;
 
   private final EvaluationThread thread;
+  private final BooleanSupplier interrupted;
   private final Map<String, @Nullable Object> results = new HashMap<>();
   private final AtomicLong keys = new AtomicLong();
   private volatile @Nullable Field stopRequested;
   private volatile boolean stopped;
 
-  CellControl(EvaluationThread thread) {
+  /**
+   * Runs on the given thread.
+   *
+   * @param interrupted asked before a snippet starts: whether it must not
+   */
+  CellControl(EvaluationThread thread, BooleanSupplier interrupted) {
     this.thread = thread;
+    this.interrupted = interrupted;
   }
 
   /** The first call of the base class makes the class that the woven checks ask. */
@@ -47,6 +55,10 @@ final class CellControl extends LocalExecutionControl {
       value =
           thread.<@Nullable Object>call(
               () -> {
+                // The request came while the snippet was compiled.
+                if (interrupted.getAsBoolean()) {
+                  throw asStopped();
+                }
                 // Engines and drivers are looked for where the cells' class path is.
                 Thread.currentThread()
                     .setContextClassLoader(snippet.getDeclaringClass().getClassLoader());
@@ -106,6 +118,11 @@ final class CellControl extends LocalExecutionControl {
 
   void beginCell() throws IllegalAccessException {
     stopped = false;
+    askToStop(false);
+  }
+
+  /** A stop that came too late for a snippet must not meet the next one. */
+  void endSnippet() throws IllegalAccessException {
     askToStop(false);
   }
 

@@ -33,9 +33,21 @@ final class Connection extends JupyterConnection {
     this.properties = properties;
     this.kernel = kernel;
     this.requests =
-        new RequestChannel(context, properties.createHMACGenerator(), false, this, ended);
+        new RequestChannel(
+            context,
+            properties.createHMACGenerator(),
+            false,
+            this,
+            ended,
+            () -> kernel.failure() != null);
     this.controls =
-        new RequestChannel(context, properties.createHMACGenerator(), true, this, ended);
+        new RequestChannel(
+            context,
+            properties.createHMACGenerator(),
+            true,
+            this,
+            ended,
+            () -> kernel.failure() != null);
   }
 
   @Override

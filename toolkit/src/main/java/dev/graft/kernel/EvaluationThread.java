@@ -18,7 +18,8 @@ final class EvaluationThread {
 
   private final LinkedBlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
   private final Object lock = new Object();
-  private Thread thread = start();
+  private volatile Object guard = lock;
+  private volatile Thread thread = start();
 
   // Guarded by lock.
   private @Nullable Task<?> running;
@@ -46,6 +47,15 @@ final class EvaluationThread {
     }
   }
 
+  /** Whether what ran before left an interruption that it did not take; forgets it. */
+  boolean takeInterruption() {
+    synchronized (lock) {
+      boolean was = flagBetweenTasks;
+      flagBetweenTasks = false;
+      return was;
+    }
+  }
+
   /** Whether something runs now; if so, its thread is interrupted. */
   boolean interrupt() {
     synchronized (lock) {
@@ -66,11 +76,19 @@ final class EvaluationThread {
   /** Throws {@link ThreadDeath} into what runs now; only where the Java platform still can. */
   @SuppressWarnings({"deprecation", "removal"})
   void kill() {
-    synchronized (lock) {
-      if (running != null) {
-        thread.stop();
+    var monitor = guard;
+    synchronized (monitor) {
+      synchronized (lock) {
+        if (running != null) {
+          thread.stop();
+        }
       }
     }
+  }
+
+  /** What runs is not killed while it holds this monitor. */
+  void guard(Object monitor) {
+    guard = monitor;
   }
 
   StackTraceElement[] stack() {
@@ -89,7 +107,10 @@ final class EvaluationThread {
     while (!task.done.await(LIVENESS_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
       if (!thread.isAlive()) {
         task.failure = new ThreadDeath();
-        thread = start();
+        synchronized (lock) {
+          running = null;
+          thread = start();
+        }
         return;
       }
     }
@@ -97,10 +118,32 @@ final class EvaluationThread {
 
   private void loop() {
     while (true) {
+      Task<?> task = null;
       try {
-        queue.take().run();
+        task = queue.take();
+        task.run();
       } catch (InterruptedException | ThreadDeath lateInterruption) {
         // It was meant for a task that has ended.
+      }
+      if (task != null) {
+        end(task);
+      }
+    }
+  }
+
+  /** The caller waits for this: being stopped on the way is no reason not to arrive. */
+  private void end(Task<?> task) {
+    for (boolean ended = false; !ended; ) {
+      try {
+        synchronized (lock) {
+          running = null;
+          // The queue's wait would swallow the flag that belongs to the rest of the cell.
+          flagBetweenTasks |= Thread.interrupted();
+        }
+        task.done.countDown();
+        ended = true;
+      } catch (ThreadDeath lateStop) {
+        task.failure = lateStop;
       }
     }
   }
@@ -121,19 +164,13 @@ final class EvaluationThread {
         synchronized (lock) {
           running = this;
           if (flagBetweenTasks) {
+            flagBetweenTasks = false;
             Thread.currentThread().interrupt();
           }
         }
         value = work.call();
       } catch (Throwable t) {
         failure = t;
-      } finally {
-        synchronized (lock) {
-          running = null;
-          // The queue's wait would swallow the flag that belongs to the rest of the cell.
-          flagBetweenTasks = Thread.interrupted();
-        }
-        done.countDown();
       }
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Evaluator implements AutoCloseable {
 
   private final EvaluationThread thread = new EvaluationThread();
-  private final CellControl control = new CellControl(thread);
+  private final CellControl control = new CellControl(thread, this::isInterrupted);
   private final Interruption interruption = new Interruption(thread, control);
   private final Failures failures = new Failures();
   private final Set<Path> classpath = new HashSet<>();
@@ -69,6 +69,11 @@ final class Evaluator implements AutoCloseable {
     return thread.call(work);
   }
 
+  /** What runs is not stopped by force while it holds this monitor. */
+  void guard(Object monitor) {
+    thread.guard(monitor);
+  }
+
   void interrupt() {
     interruption.request();
   }
@@ -82,6 +87,18 @@ final class Evaluator implements AutoCloseable {
    * @throws CellFailure if it does not compile, throws, or is stopped
    */
   @Nullable Object run(String source, String name) throws CellFailure {
+    return run(source, name, value -> value);
+  }
+
+  /**
+   * Runs a cell, and what shows its value as its last part.
+   *
+   * @param source Java and magics
+   * @param name what errors call the cell
+   * @param view what is wanted of the value of the last expression, which may be null
+   * @throws CellFailure if it does not compile, throws, or is stopped
+   */
+  @Nullable Object run(String source, String name, View view) throws CellFailure {
     TimeLimit.Clock clock = null;
     try {
       clock = begin();
@@ -89,9 +106,12 @@ final class Evaluator implements AutoCloseable {
       for (var piece : CellSplitter.split(source)) {
         result = runPiece(piece, name);
       }
-      return result;
+      var value = result;
+      return this.<@Nullable Object>onCellThreadInCell(() -> view.of(value));
     } catch (CellFailure e) {
       throw e;
+    } catch (ThreadDeath e) {
+      throw failures.interrupted(interruption.timeout());
     } catch (Exception e) {
       throw Failures.thrown(e);
     } finally {
@@ -99,6 +119,17 @@ final class Evaluator implements AutoCloseable {
         clock.close();
       }
       interruption.endCell();
+    }
+  }
+
+  /** As {@link #onCellThread}, but an interruption of the cell is one of the work. */
+  private <T extends @Nullable Object> T onCellThreadInCell(java.util.concurrent.Callable<T> work)
+      throws Exception {
+    stopIfInterrupted();
+    try {
+      return thread.<T>call(work);
+    } finally {
+      interruption.endSnippet();
     }
   }
 
@@ -117,10 +148,10 @@ final class Evaluator implements AutoCloseable {
       return runJava(java, name);
     }
     if (piece instanceof Piece.LineMagic magic) {
-      return thread.<@Nullable Void>call(() -> runMagic(magic));
+      return this.<@Nullable Void>onCellThreadInCell(() -> runMagic(magic));
     }
     var magic = (Piece.CellMagic) piece;
-    return thread.<@Nullable Object>call(
+    return this.<@Nullable Object>onCellThreadInCell(
         () -> magics.runCell(magic.name(), magic.arguments(), magic.body()));
   }
 
@@ -130,7 +161,7 @@ final class Evaluator implements AutoCloseable {
     return null;
   }
 
-  private @Nullable Object runJava(Piece.Java java, String name) throws CellFailure {
+  private @Nullable Object runJava(Piece.Java java, String name) throws Exception {
     var analysis = shell.sourceCodeAnalysis();
     var undeclared = new ArrayList<Snippet>();
     Object result = null;
@@ -153,7 +184,7 @@ final class Evaluator implements AutoCloseable {
   }
 
   private @Nullable Object runSnippet(
-      String source, String name, int line, List<Snippet> undeclared) throws CellFailure {
+      String source, String name, int line, List<Snippet> undeclared) throws Exception {
     List<SnippetEvent> events;
     try {
       events = shell.eval(source);
@@ -224,9 +255,13 @@ final class Evaluator implements AutoCloseable {
   }
 
   private void stopIfInterrupted() throws CellFailure {
-    if (control.takeStopped() || (interruption.isPending() && !thread.isCurrent())) {
+    if (control.takeStopped() || isInterrupted()) {
       throw failures.interrupted(interruption.timeout());
     }
+  }
+
+  private boolean isInterrupted() {
+    return interruption.isPending();
   }
 
   /** How many lines of the source stand before the first code of its rest. */
@@ -245,6 +280,12 @@ final class Evaluator implements AutoCloseable {
   @Override
   public void close() {
     shell.close();
+  }
+
+  /** What is wanted of a cell's value. */
+  @FunctionalInterface
+  interface View {
+    @Nullable Object of(@Nullable Object value) throws Exception;
   }
 
   private record Provider(ExecutionControl control) implements ExecutionControlProvider {

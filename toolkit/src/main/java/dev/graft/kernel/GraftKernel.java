@@ -20,6 +20,8 @@ public final class GraftKernel extends BaseKernel {
   private final Queue<String> problems = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Evaluator> evaluator;
   private volatile @Nullable CellFailure failure;
+  // Also while the shell starts, when there is no cell to interrupt yet.
+  private volatile boolean interrupted;
 
   GraftKernel() {
     setShouldReplaceStdStreams(false);
@@ -80,13 +82,14 @@ public final class GraftKernel extends BaseKernel {
   @Override
   public @Nullable DisplayData eval(String code) throws CellFailure {
     failure = null;
+    interrupted = false;
     try {
       var ready = evaluator.join();
       reportProblems();
-      var result = ready.run(code, "cell " + (executionCount.get() - 1));
-      return result == null || CellFunctions.isLastId(result)
-          ? null
-          : ready.<DisplayData>onCellThread(() -> render(result, new String[0]));
+      if (interrupted) {
+        throw ready.failures().interrupted(null);
+      }
+      return (DisplayData) ready.run(code, "cell " + (executionCount.get() - 1), this::view);
     } catch (CellFailure e) {
       failure = e;
     } catch (Exception | Error e) {
@@ -96,6 +99,10 @@ public final class GraftKernel extends BaseKernel {
       output.send();
     }
     throw failure;
+  }
+
+  private @Nullable DisplayData view(@Nullable Object result) {
+    return result == null || CellFunctions.isLastId(result) ? null : render(result, new String[0]);
   }
 
   /** Runs source text inside of a running cell. */
@@ -186,6 +193,8 @@ public final class GraftKernel extends BaseKernel {
   @Override
   public void becomeHandlerForConnection(JupyterConnection connection) {
     super.becomeHandlerForConnection(connection);
+    // Half a message would garble all that follow.
+    var unused = evaluator.thenAccept(ready -> ready.guard(connection.getIOPub()));
     connection.setHandler(
         MessageType.KERNEL_INFO_REQUEST,
         (environment, message) -> {
@@ -203,6 +212,7 @@ public final class GraftKernel extends BaseKernel {
 
   @Override
   public void interrupt() {
+    interrupted = true;
     var ready = evaluator.getNow(null);
     if (ready != null) {
       ready.interrupt();

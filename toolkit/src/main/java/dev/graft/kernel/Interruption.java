@@ -1,5 +1,6 @@
 package dev.graft.kernel;
 
+import java.util.concurrent.TimeUnit;
 import jdk.jshell.spi.ExecutionControl;
 import org.jspecify.annotations.Nullable;
 
@@ -7,11 +8,14 @@ import org.jspecify.annotations.Nullable;
  * Ends a running cell on request: first politely, by the thread's interrupt flag; then, when the
  * cell's own code goes on regardless, by force.
  *
- * <p>A library that is at work is given the time that it needs to come to a good end; only a second
- * request stops it.
+ * <p>A library that is at work is given the time that it needs to come to a good end; only a
+ * request that comes {@value #PATIENCE_SECONDS} seconds after an unanswered one stops it. A request
+ * holds for the snippet that runs: one that ends well (a training run keeps what it has) does not
+ * end its cell, unless nobody took the request.
  */
 final class Interruption {
 
+  static final long PATIENCE_SECONDS = 5;
   private static final long SAMPLE_MILLIS = 100;
   private static final int SAMPLES_TO_CONVINCE = 5;
 
@@ -21,8 +25,11 @@ final class Interruption {
   // Guarded by this.
   private int cell;
   private int depth;
+  private int snippet;
   private int watched;
-  private int requests;
+  private boolean asked;
+  private long askedAt;
+  private boolean forced;
   private boolean pending;
   private @Nullable String timeout;
 
@@ -31,33 +38,45 @@ final class Interruption {
     this.control = control;
   }
 
+  /** A cell that begins inside of a running one is a part of it. */
   synchronized void beginCell() throws IllegalAccessException {
-    if (depth++ == 0) {
-      cell++;
-      requests = 0;
-      pending = false;
-      timeout = null;
-      thread.clearInterruption();
-      control.beginCell();
+    if (thread.isCurrent() || depth++ > 0) {
+      return;
     }
+    cell++;
+    pending = false;
+    timeout = null;
+    forget();
+    thread.clearInterruption();
+    control.beginCell();
   }
 
   synchronized void endCell() {
-    depth--;
-    if (depth == 0) {
-      thread.clearInterruption();
+    if (!thread.isCurrent()) {
+      depth--;
     }
   }
 
-  /**
-   * A snippet came to an end. One that was interrupted and ended well (a training run keeps what it
-   * has) does not end its cell; the thread's flag stays for what follows.
-   */
-  synchronized void endSnippet() {
-    requests = 0;
+  /** What ran on the cells' thread came to an end, and with it what was asked of it. */
+  synchronized void endSnippet() throws IllegalAccessException {
+    if (thread.isCurrent() || depth > 1) {
+      return;
+    }
+    boolean untaken = thread.takeInterruption();
+    if (timeout != null || (asked && untaken)) {
+      pending = true;
+    }
+    forget();
+    control.endSnippet();
   }
 
-  /** Whether the request came while nothing ran that could have answered it. */
+  private void forget() {
+    snippet++;
+    asked = false;
+    forced = false;
+  }
+
+  /** Whether the request came while nothing ran that could have answered it, or was not taken. */
   synchronized boolean isPending() {
     return pending;
   }
@@ -72,13 +91,18 @@ final class Interruption {
     if (depth == 0) {
       return;
     }
-    requests++;
+    long now = System.nanoTime();
+    if (!asked) {
+      asked = true;
+      askedAt = now;
+    } else if (now - askedAt >= TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+      forced = true;
+    }
     if (!thread.interrupt()) {
       pending = true;
-    }
-    if (watched != cell) {
-      watched = cell;
-      watch(cell);
+    } else if (watched != snippet) {
+      watched = snippet;
+      watch(snippet);
     }
   }
 
@@ -87,7 +111,7 @@ final class Interruption {
     if (depth > 0 && expired == cell) {
       timeout = limit;
       request();
-      requests++;
+      forced = true;
     }
   }
 
@@ -104,24 +128,25 @@ final class Interruption {
   private void insist(int which) {
     int convinced = 0;
     try {
-      while (isRunning(which)) {
+      do {
         Thread.sleep(SAMPLE_MILLIS);
         convinced = thread.isBusy() && isInCellCode(thread.stack()) ? convinced + 1 : 0;
-        if (isRunning(which) && (convinced >= SAMPLES_TO_CONVINCE || isForced())) {
-          control.stop();
-        }
-      }
+      } while (stopIfDue(which, convinced >= SAMPLES_TO_CONVINCE));
     } catch (InterruptedException | ExecutionControl.InternalException e) {
       System.err.println("The cell could not be stopped: " + e.getMessage());
     }
   }
 
-  private synchronized boolean isForced() {
-    return requests > 1;
-  }
-
-  private synchronized boolean isRunning(int which) {
-    return depth > 0 && cell == which;
+  /** Gives false when the snippet has ended; under the lock, so that no other one is stopped. */
+  private synchronized boolean stopIfDue(int which, boolean convinced)
+      throws ExecutionControl.InternalException {
+    if (depth == 0 || snippet != which) {
+      return false;
+    }
+    if (convinced || forced) {
+      control.stop();
+    }
+    return true;
   }
 
   /** Whether only the platform's classes stand above the cell's own code. */

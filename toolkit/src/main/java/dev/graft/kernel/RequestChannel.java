@@ -7,7 +7,11 @@ import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import io.github.spencerpark.jupyter.messages.HMACGenerator;
 import io.github.spencerpark.jupyter.messages.Message;
+import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZMQ;
@@ -18,17 +22,21 @@ final class RequestChannel extends ShellChannel {
   private final boolean isControl;
   private final JupyterConnection connection;
   private final CountDownLatch ended;
+  private final BooleanSupplier failed;
+  private final Queue<Message<?>> queued = new ArrayDeque<>();
 
   RequestChannel(
       ZMQ.Context context,
       HMACGenerator signatures,
       boolean isControl,
       JupyterConnection connection,
-      CountDownLatch ended) {
+      CountDownLatch ended,
+      BooleanSupplier failed) {
     super(context, signatures, isControl, connection);
     this.isControl = isControl;
     this.connection = connection;
     this.ended = ended;
+    this.failed = failed;
   }
 
   @Override
@@ -46,8 +54,13 @@ final class RequestChannel extends ShellChannel {
     try (var poller = ctx.poller(1)) {
       int unused = poller.register(this, ZMQ.Poller.POLLIN);
       while (true) {
-        if (poller.poll(-1) > 0 && !handleOne()) {
+        if (poller.poll(-1) > 0 && !handleOne(read(), false)) {
           return;
+        }
+        for (var late = queued.poll(); late != null; late = queued.poll()) {
+          if (!handleOne(late, true)) {
+            return;
+          }
         }
       }
     } finally {
@@ -56,20 +69,44 @@ final class RequestChannel extends ShellChannel {
   }
 
   /** Whether the client wants more after this message. */
-  private boolean handleOne() {
-    var message = read();
+  private boolean handleOne(@Nullable Message<?> message, boolean afterFailure) {
     if (message == null) {
       return true;
     }
     var environment = connection.prepareReplyEnv(this, message);
     try {
-      handle(environment, message);
+      if (afterFailure && message.getContent() instanceof ExecuteRequest) {
+        environment.setBusyDeferIdle();
+        environment.defer().reply(new Aborted());
+      } else {
+        handle(environment, message);
+        if (stopsOnError(message) && failed.getAsBoolean()) {
+          takeQueued();
+        }
+      }
     } catch (RuntimeException | Error e) {
       logger.log(Level.SEVERE, "A request was not answered", e);
-    } finally {
+    }
+    try {
       environment.resolveDeferrals();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      logger.log(Level.SEVERE, "A reply was not sent", e);
     }
     return !environment.isMarkedForShutdown();
+  }
+
+  private static boolean stopsOnError(Message<?> message) {
+    return message.getContent() instanceof ExecuteRequest request && request.shouldStopOnError();
+  }
+
+  /** What the client sent before it can know of the failure: the reply is still to be sent. */
+  private void takeQueued() {
+    while ((getEvents() & ZMQ.Poller.POLLIN) != 0) {
+      var message = read();
+      if (message != null) {
+        queued.add(message);
+      }
+    }
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // handlers are kept by the type of their message
@@ -86,7 +123,7 @@ final class RequestChannel extends ShellChannel {
   private @Nullable Message<?> read() {
     try {
       return readMessage();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       while (hasReceiveMore()) {
         byte[] rest = recv();
         if (rest == null) {

@@ -155,28 +155,12 @@ final class EvaluatorTest {
         "while (true) {}",
         "long n = 0; while (true) { n++; }",
         "while (true) { try { Thread.sleep(20); } catch (InterruptedException e) { } }",
-        "Stream.iterate(1, i -> i + 1).allMatch(i -> true || i > 0)"
+        "Stream.iterate(1, i -> i + 1).allMatch(i -> true || i > 0);"
       })
   void aSpinningCellEndsToo(String source) throws Exception {
     assertThat(interrupted(source).name()).isEqualTo("Interrupted");
     assertThat(run("40 + 2")).isEqualTo(42);
     assertThat(run("Thread.currentThread().isInterrupted()")).isEqualTo(false);
-  }
-
-  @Test
-  void workThatAnswersTheInterruptionKeepsItsResultAndTheCellGoesOn() throws Exception {
-    var cell =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return run("var worked = dev.graft.kernel.Workload.untilInterrupted();\nworked");
-              } catch (CellFailure e) {
-                throw new AssertionError(e);
-              }
-            });
-    Thread.sleep(500);
-    EVALUATOR.interrupt();
-    assertThat(cell.get(10, TimeUnit.SECONDS)).isEqualTo("partial");
   }
 
   @Test
@@ -252,6 +236,12 @@ final class EvaluatorTest {
     assertThat(failure("%mavenRepo mine ftp://x").getMessage()).contains("https://");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "two words", "a\"b", "a\\b", "\\u0041", "\\\\", "\t é 😀 \u0007"})
+  void aMagicsArgumentReadsTheSameAsAJavaLiteral(String argument) throws Exception {
+    assertThat(run(Arguments.literal(argument))).isEqualTo(argument);
+  }
+
   private static @Nullable Object run(String source) throws CellFailure {
     return EVALUATOR.run(source, "here");
   }
@@ -261,9 +251,11 @@ final class EvaluatorTest {
   }
 
   private static CellFailure interrupted(String source) {
-    var cell = CompletableFuture.supplyAsync(() -> failure(source));
+    var cell =
+        CompletableFuture.supplyAsync(
+            () -> failure("{ dev.graft.kernel.Workload.begin(); " + source + "}"));
     try {
-      Thread.sleep(700);
+      Workload.awaitBegin();
       EVALUATOR.interrupt();
       return cell.get(20, TimeUnit.SECONDS);
     } catch (Exception e) {

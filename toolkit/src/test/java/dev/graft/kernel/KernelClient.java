@@ -162,6 +162,13 @@ final class KernelClient implements AutoCloseable {
     return send(shell, "execute_request", content, KEY);
   }
 
+  void awaitOutput(String id) {
+    var message = receive(iopub);
+    while (!message.request().equals(id) || !message.type().equals("stream")) {
+      message = receive(iopub);
+    }
+  }
+
   Cell finish(String id) {
     var published = new ArrayList<Message>();
     while (true) {

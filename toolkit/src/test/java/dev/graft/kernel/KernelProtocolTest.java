@@ -177,18 +177,40 @@ final class KernelProtocolTest {
   }
 
   @Test
-  void aRunningCellIsInterrupted() throws InterruptedException {
-    var sleeping = client.start("Thread.sleep(60_000)");
-    Thread.sleep(500);
+  void aRunningCellIsInterrupted() {
+    var sleeping = client.start("{ System.out.print(\"begun\"); Thread.sleep(60_000); }");
+    client.awaitOutput(sleeping);
     assertThat(client.interrupt().get("status").getAsString()).isEqualTo("ok");
     assertThat(client.finish(sleeping).reply().get("ename").getAsString())
         .isEqualTo("InterruptedException");
 
-    var spinning = client.start("while (true) {}");
-    Thread.sleep(500);
+    var spinning = client.start("{ System.out.print(\"begun\"); while (true) {} }");
+    client.awaitOutput(spinning);
     var unused = client.interrupt();
     assertThat(client.finish(spinning).reply().get("ename").getAsString()).isEqualTo("Interrupted");
     assertThat(client.execute("1 + 2").text()).isEqualTo("3");
+  }
+
+  @Test
+  void cellsThatWaitBehindOneThatFailsAreAborted() {
+    var failing = client.start("Thread.sleep(700); int z = 1 / 0;");
+    var second = client.start("int neverRun = 1;");
+    var third = client.start("2");
+    assertThat(client.finish(failing).reply().get("status").getAsString()).isEqualTo("error");
+    assertThat(client.finish(second).reply().get("status").getAsString()).isEqualTo("aborted");
+    assertThat(client.finish(third).reply().get("status").getAsString()).isEqualTo("aborted");
+    assertThat(client.execute("neverRun").reply().get("status").getAsString()).isEqualTo("error");
+    assertThat(client.execute("5").text()).isEqualTo("5");
+  }
+
+  @Test
+  void bothStreamsKeepTheOrderInWhichTheyWereWritten() {
+    var cell =
+        client.execute(
+            "{ System.err.print(\"a\"); System.out.print(\"b\"); System.err.print(\"c\"); }");
+    assertThat(cell.published().stream().filter(m -> m.type().equals("stream")))
+        .extracting(m -> m.content().get("name").getAsString())
+        .containsExactly("stderr", "stdout", "stderr");
   }
 
   @Test

@@ -1,22 +1,49 @@
 package dev.graft.kernel;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Stands for a library at work; public because cells call it. */
 public final class Workload {
 
+  private static final Semaphore BEGUN = new Semaphore(0);
+
   private Workload() {}
 
-  /** As a training loop: looks at the flag now and then, and returns what it has. */
+  /** Called by a cell: the test may go on. */
+  public static void begin() {
+    BEGUN.release();
+  }
+
+  static void awaitBegin() throws InterruptedException {
+    if (!BEGUN.tryAcquire(40, TimeUnit.SECONDS)) {
+      throw new AssertionError("the cell did not begin");
+    }
+  }
+
+  /** As a training loop: looks at the flag now and then, takes it, and returns what it has. */
   public static String untilInterrupted() {
-    while (!Thread.currentThread().isInterrupted()) {
+    begin();
+    while (!Thread.interrupted()) {
       Thread.onSpinWait();
     }
     // Longer than a spinning cell would be given.
-    long end = System.nanoTime() + Duration.ofMillis(1500).toNanos();
+    spin(Duration.ofMillis(1500));
+    return "partial";
+  }
+
+  /** Does not look at the flag. */
+  public static String deaf() {
+    begin();
+    spin(Duration.ofMillis(800));
+    return "whole";
+  }
+
+  private static void spin(Duration duration) {
+    long end = System.nanoTime() + duration.toNanos();
     while (System.nanoTime() < end) {
       Thread.onSpinWait();
     }
-    return "partial";
   }
 }

@@ -57,6 +57,21 @@ final class InterruptionTest {
   }
 
   @Test
+  @EnabledForJreRange(max = JRE.JAVA_19) // later platforms cannot stop what is not the cell's own
+  void aRequestRepeatedAfterSomePatienceStopsALibraryToo() throws Exception {
+    var cell = CompletableFuture.supplyAsync(() -> failure(WORKLOAD + ".forever();"));
+    Workload.awaitBegin();
+    EVALUATOR.interrupt();
+    Thread.sleep(Interruption.PATIENCE_SECONDS * 1000 - 1500);
+    EVALUATOR.interrupt();
+    Thread.sleep(700);
+    assertThat(cell).isNotDone();
+    Thread.sleep(1000);
+    EVALUATOR.interrupt();
+    assertThat(cell.get(10, TimeUnit.SECONDS).name()).isEqualTo("Interrupted");
+  }
+
+  @Test
   void whatFollowsAWillingEndIsLeftAlone() throws Exception {
     var cell =
         CompletableFuture.supplyAsync(

@@ -34,6 +34,7 @@ final class KernelClient implements AutoCloseable {
   private final ZContext context = new ZContext();
   private final ZMQ.Socket shell = context.createSocket(SocketType.DEALER);
   private final ZMQ.Socket control = context.createSocket(SocketType.DEALER);
+  private final ZMQ.Socket stdin = context.createSocket(SocketType.DEALER);
   private final ZMQ.Socket iopub = context.createSocket(SocketType.SUB);
   private final Process process;
   private final Path log;
@@ -74,6 +75,10 @@ final class KernelClient implements AutoCloseable {
             .redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     process = builder.start();
+    // The kernel asks whoever sent the request, under the same name.
+    require(shell.setIdentity(utf8("client")));
+    require(stdin.setIdentity(utf8("client")));
+    connect(stdin, ports.get(3));
     connect(shell, ports.get(0));
     connect(control, ports.get(1));
     connect(iopub, ports.get(2));
@@ -157,7 +162,7 @@ final class KernelClient implements AutoCloseable {
     content.addProperty("silent", false);
     content.addProperty("store_history", true);
     content.add("user_expressions", new JsonObject());
-    content.addProperty("allow_stdin", false);
+    content.addProperty("allow_stdin", true);
     content.addProperty("stop_on_error", true);
     return send(shell, "execute_request", content, KEY);
   }
@@ -167,6 +172,24 @@ final class KernelClient implements AutoCloseable {
     while (!message.request().equals(id) || !message.type().equals("stream")) {
       message = receive(iopub);
     }
+  }
+
+  /** Answers the kernel's question and gives what was published until then. */
+  List<Message> answer(String id, String value) {
+    var question = receive(stdin);
+    if (!question.type().equals("input_request") || !question.request().equals(id)) {
+      throw new AssertionError("expected a question, not " + question);
+    }
+    var before = new ArrayList<Message>();
+    require(iopub.setReceiveTimeOut(300));
+    for (var frames = frames(iopub); !frames.isEmpty(); frames = frames(iopub)) {
+      before.add(parse(frames));
+    }
+    require(iopub.setReceiveTimeOut(PATIENCE_MILLIS));
+    var content = new JsonObject();
+    content.addProperty("value", value);
+    var unused = send(stdin, "input_reply", content, KEY);
+    return before;
   }
 
   Cell finish(String id) {

@@ -204,6 +204,13 @@ final class KernelProtocolTest {
   }
 
   @Test
+  void aPromptIsShownWhileTheKernelWaitsForTheAnswer() {
+    var asking = client.start("System.out.print(\"name? \"); new Scanner(System.in).nextLine()");
+    assertThat(client.answer(asking, "Ada\n").toString()).contains("name? ");
+    assertThat(client.finish(asking).text()).isEqualTo("Ada");
+  }
+
+  @Test
   void bothStreamsKeepTheOrderInWhichTheyWereWritten() {
     var cell =
         client.execute(

@@ -40,6 +40,12 @@ public final class Workload {
     return "whole";
   }
 
+  /** Neither looks at the flag nor ends. */
+  public static void forever() {
+    begin();
+    spin(Duration.ofDays(1));
+  }
+
   private static void spin(Duration duration) {
     long end = System.nanoTime() + duration.toNanos();
     while (System.nanoTime() < end) {

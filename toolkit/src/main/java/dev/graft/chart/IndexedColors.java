@@ -18,7 +18,7 @@ final class IndexedColors {
   /**
    * Pixels of one colour: a smoothed edge has fewer, the smallest cell of a chart about as many.
    */
-  private static final int LARGEST_LOSS = 32;
+  private static final int LARGEST_LOSS = 60;
 
   private IndexedColors() {}
 

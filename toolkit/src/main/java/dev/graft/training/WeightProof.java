@@ -106,4 +106,10 @@ public record WeightProof(
         unexpected,
         untouched);
   }
+
+  /** The proof in words. */
+  @Override
+  public String toString() {
+    return sentence();
+  }
 }

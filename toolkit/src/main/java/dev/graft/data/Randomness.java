@@ -1,5 +1,7 @@
 package dev.graft.data;
 
+import static dev.graft.tensor.Randomness.mix;
+
 import java.util.Random;
 
 /**
@@ -22,13 +24,5 @@ final class Randomness {
       values[i] = values[j];
       values[j] = kept;
     }
-  }
-
-  /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014). */
-  private static long mix(long value) {
-    long z = value + 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 }

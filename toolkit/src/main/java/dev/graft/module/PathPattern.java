@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * layer.11}. With {@code *} (within one name), {@code **} (any number of names), {@code {a,b}} or
  * {@code {0..3}} it is a glob over the whole path. What is selected includes everything below it.
  */
-public final class PathPattern {
+final class PathPattern {
   private static final Pattern RANGE = Pattern.compile("\\{(\\d+)\\.\\.(\\d+)}");
   private static final int LARGEST_RANGE = 10_000;
 
@@ -32,7 +32,7 @@ public final class PathPattern {
    * @return the pattern
    * @throws IllegalArgumentException if it is blank or its braces do not match
    */
-  public static PathPattern of(String text) {
+  static PathPattern of(String text) {
     if (text.isBlank()) {
       throw new IllegalArgumentException(
           "A pattern must name something, such as \"query\" or \"encoder.layer.{0..3}.**\"");
@@ -48,7 +48,7 @@ public final class PathPattern {
    * @param path a path of a module or a parameter
    * @return true if this pattern selects it
    */
-  public boolean selects(String path) {
+  boolean selects(String path) {
     for (int end = path.length(); end > 0; end = path.lastIndexOf('.', end - 1)) {
       if (matches(path.substring(0, end))) {
         return true;
@@ -63,7 +63,7 @@ public final class PathPattern {
    * @param path a path of a module or a parameter
    * @return true if the pattern names it, not only something that contains it
    */
-  public boolean matches(String path) {
+  boolean matches(String path) {
     return regex.matcher(path).matches();
   }
 

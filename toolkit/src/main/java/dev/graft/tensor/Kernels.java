@@ -15,8 +15,6 @@ final class Kernels {
           return torch.linear(x, weight, None)
         def gelu(self: __torch__.K, x: Tensor) -> Tensor:
           return torch.gelu(x, approximate="none")
-        def gelu_tanh(self: __torch__.K, x: Tensor) -> Tensor:
-          return torch.gelu(x, approximate="tanh")
         def relu(self: __torch__.K, x: Tensor) -> Tensor:
           return torch.relu(x)
         def silu(self: __torch__.K, x: Tensor) -> Tensor:

@@ -60,16 +60,6 @@ public final class Operations {
   }
 
   /**
-   * The tanh approximation of {@link #gelu}.
-   *
-   * @param x any shape
-   * @return the shape of {@code x}
-   */
-  public static NDArray geluTanh(NDArray x) {
-    return call("gelu_tanh", x);
-  }
-
-  /**
    * {@code max(x, 0)}.
    *
    * @param x any shape

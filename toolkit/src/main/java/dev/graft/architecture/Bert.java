@@ -10,6 +10,7 @@ import dev.graft.module.ResidualSite.Kind;
 import dev.graft.module.Weights;
 import dev.graft.tensor.Operations;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +36,24 @@ final class Bert extends TextEncoder {
   }
 
   @Override
-  public NDArray forward(NDArray ids, @Nullable NDArray mask, boolean training) {
-    NDArray hidden = embeddings.forward(ids);
-    NDArray attentionMask = mask == null ? null : Operations.attentionMask(mask);
-    for (Layer layer : layers) {
-      try (NDArray below = hidden) {
-        hidden = layer.forward(below, attentionMask, training);
-      }
-    }
-    if (attentionMask != null) {
-      attentionMask.close();
-    }
-    return hidden;
+  public Module embeddings() {
+    return embeddings;
+  }
+
+  @Override
+  public List<? extends Module> layers() {
+    return Collections.unmodifiableList(layers);
+  }
+
+  @Override
+  public NDArray embed(NDArray ids, boolean training) {
+    return embeddings.forward(ids);
+  }
+
+  @Override
+  protected NDArray layer(
+      int index, NDArray hidden, @Nullable NDArray attentionMask, boolean training) {
+    return layers.get(index).forward(hidden, attentionMask, training);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.graft.task.ClassifierNetwork;
 import dev.graft.training.Callback;
 import dev.graft.training.Checkpointing;
 import dev.graft.training.LabelledTexts;
+import dev.graft.training.RateSearch;
 import dev.graft.training.Trainer;
 import dev.graft.training.TrainingListener;
 import dev.graft.training.TrainingResult;
@@ -57,10 +58,7 @@ final class Fitting {
     ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network();
     try {
       TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
-      TextTokenizer tokenizer = plan.upstream().tokenizer();
-      if (recipe.maxLength().isPresent()) {
-        tokenizer = shortened(tokenizer, recipe.maxLength().getAsInt());
-      }
+      TextTokenizer tokenizer = tokenizer();
       LabelledTexts train = LabelledTexts.of(data.train(), tokenizer);
       LabelledTexts validation = LabelledTexts.of(data.validation(), tokenizer);
       freeAbandonedNetworks();
@@ -83,6 +81,19 @@ final class Fitting {
     } finally {
       // Unreachable, its network would free the arrays that are being copied.
       Reference.reachabilityFence(before);
+    }
+  }
+
+  /** Tries rates on a network that is thrown away. */
+  RateFinder findRate() {
+    try (ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network()) {
+      TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
+      LabelledTexts train = LabelledTexts.of(data.train(), tokenizer());
+      freeAbandonedNetworks();
+      network.materialise(recipe.seed());
+      return new RateFinder(
+          plan.name(),
+          RateSearch.run(plan.name(), network, train, settings, RateFinder.STEPS, listener));
     }
   }
 
@@ -121,7 +132,9 @@ final class Fitting {
             });
   }
 
-  private static TextTokenizer shortened(TextTokenizer tokenizer, int maxLength) {
+  private TextTokenizer tokenizer() {
+    TextTokenizer tokenizer = plan.upstream().tokenizer();
+    int maxLength = recipe.maxLength().orElse(tokenizer.maxLength());
     if (maxLength > tokenizer.maxLength()) {
       throw new IllegalArgumentException(
           "The recipe says maxLength(%d), but the upstream takes at most %d tokens"

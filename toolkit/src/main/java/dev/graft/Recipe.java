@@ -17,6 +17,8 @@ import java.util.OptionalInt;
  *     linearly to zero; 0.1 unless said otherwise
  * @param clip the largest global norm of the gradients; 1 unless said otherwise, 0 for no limit
  * @param maxLength the most tokens of a text; the upstream's own unless said otherwise
+ * @param featureCache whether what is frozen below the first trained layer is computed once for
+ *     each example, where that is worth it; true unless said otherwise
  */
 public record Recipe(
     int epochs,
@@ -26,14 +28,15 @@ public record Recipe(
     double weightDecay,
     double warmup,
     double clip,
-    OptionalInt maxLength) {
+    OptionalInt maxLength,
+    boolean featureCache) {
   private static final int SHORTEST = 3;
 
   /** Checks the values. */
   public Recipe {
     var unused =
         new TrainingSettings(
-            epochs, batchSize, learningRate.orElse(1), weightDecay, warmup, clip, seed);
+            epochs, batchSize, learningRate.orElse(1), weightDecay, warmup, clip, seed, featureCache);
     if (maxLength.isPresent() && maxLength.getAsInt() < SHORTEST) {
       throw new IllegalArgumentException(
           "maxLength must be at least %d, for a token between the special ones, but was %d"
@@ -48,7 +51,7 @@ public record Recipe(
    * @return the recipe
    */
   public static Recipe epochs(int epochs) {
-    return new Recipe(epochs, 16, 0, OptionalDouble.empty(), 0.01, 0.1, 1, OptionalInt.empty());
+    return new Recipe(epochs, 16, 0, OptionalDouble.empty(), 0.01, 0.1, 1, OptionalInt.empty(), true);
   }
 
   /**
@@ -58,7 +61,7 @@ public record Recipe(
    * @return the changed recipe
    */
   public Recipe batchSize(int batchSize) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength);
+    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
   }
 
   /**
@@ -68,7 +71,7 @@ public record Recipe(
    * @return the changed recipe
    */
   public Recipe seed(long seed) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength);
+    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
   }
 
   /**
@@ -86,7 +89,7 @@ public record Recipe(
         weightDecay,
         warmup,
         clip,
-        maxLength);
+        maxLength, featureCache);
   }
 
   /**
@@ -96,7 +99,7 @@ public record Recipe(
    * @return the changed recipe
    */
   public Recipe weightDecay(double weightDecay) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength);
+    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
   }
 
   /**
@@ -106,7 +109,7 @@ public record Recipe(
    * @return the changed recipe
    */
   public Recipe warmup(double warmup) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength);
+    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
   }
 
   /**
@@ -116,7 +119,7 @@ public record Recipe(
    * @return the changed recipe
    */
   public Recipe clip(double clip) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength);
+    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
   }
 
   /**
@@ -134,11 +137,23 @@ public record Recipe(
         weightDecay,
         warmup,
         clip,
-        OptionalInt.of(maxLength));
+        OptionalInt.of(maxLength), featureCache);
+  }
+
+  /**
+   * Sets whether what is frozen below the first trained layer is computed once for each example,
+   * where that is worth it. The results are the same but for rounding.
+   *
+   * @param featureCache false to compute it in each epoch
+   * @return the changed recipe
+   */
+  public Recipe featureCache(boolean featureCache) {
+    return new Recipe(
+        epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
   }
 
   TrainingSettings settings(double planRate) {
     return new TrainingSettings(
-        epochs, batchSize, learningRate.orElse(planRate), weightDecay, warmup, clip, seed);
+        epochs, batchSize, learningRate.orElse(planRate), weightDecay, warmup, clip, seed, featureCache);
   }
 }

@@ -50,6 +50,9 @@ final class ResultViews {
     if (!run.history().epochs().isEmpty()) {
       card = card.table(epochs(run.history()));
     }
+    if (!run.features().sentence().isEmpty()) {
+      card = card.text(run.features().sentence());
+    }
     return proof(card, run.proof());
   }
 

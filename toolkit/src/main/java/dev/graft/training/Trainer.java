@@ -2,7 +2,7 @@ package dev.graft.training;
 
 import ai.djl.ndarray.NDArray;
 import dev.graft.data.Batches;
-import dev.graft.data.TokenBatch;
+import dev.graft.data.EncodedTexts;
 import dev.graft.evaluation.Inference;
 import dev.graft.module.Checksums;
 import dev.graft.task.ClassifierNetwork;
@@ -11,6 +11,7 @@ import dev.graft.tensor.Operations;
 import dev.graft.tensor.Randomness;
 import dev.graft.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 
@@ -24,6 +25,8 @@ public final class Trainer {
   private final long start = System.nanoTime();
   private final ArrayList<History.Step> steps = new ArrayList<>();
   private final ArrayList<History.Epoch> epochs = new ArrayList<>();
+
+  private FeatureUse features = new FeatureUse.Computed("");
 
   private Trainer(ClassifierNetwork network, TrainingSettings settings, TrainingListener listener) {
     this.network = network;
@@ -68,7 +71,7 @@ public final class Trainer {
               ? "finished"
               : "interrupted after step %d of %d".formatted(trainer.steps.size(), totalSteps);
       var history = new History(trainer.steps, trainer.epochs);
-      return new TrainingResult(history, proof, finished, trainer.seconds());
+      return new TrainingResult(history, proof, finished, trainer.seconds(), trainer.features);
     } finally {
       listener.ended(summary);
     }
@@ -76,6 +79,30 @@ public final class Trainer {
 
   /** Gives false when it was interrupted. */
   private boolean run(LabelledTexts train, LabelledTexts validation, int totalSteps) {
+    try (FeatureCache cache = features(List.of(train.texts(), validation.texts()))) {
+      try {
+        run(train, cache.inputs(0), validation, cache.inputs(1), totalSteps);
+      } finally {
+        features = cache.use();
+      }
+      return true;
+    } catch (CancellationException e) {
+      return false;
+    }
+  }
+
+  private FeatureCache features(List<EncodedTexts> parts) {
+    return settings.featureCache()
+        ? FeatureCache.of(network, parts, settings.epochs(), StorageLimits.here(), listener)
+        : FeatureCache.off(parts);
+  }
+
+  private void run(
+      LabelledTexts train,
+      Inputs trainInputs,
+      LabelledTexts validation,
+      Inputs validationInputs,
+      int totalSteps) {
     Randomness.seed(settings.seed());
     var schedule = LinearSchedule.of(settings.learningRate(), settings.warmup(), totalSteps);
     try (var optimizer = new Optimizer(network, settings.weightDecay(), settings.clip())) {
@@ -83,35 +110,28 @@ public final class Trainer {
         double lossSum = 0;
         for (int[] rows :
             Batches.shuffled(
-                train.texts().lengths(), settings.batchSize(), settings.seed(), epoch)) {
+                trainInputs.lengths(), settings.batchSize(), settings.seed(), epoch)) {
           if (Thread.interrupted()) {
-            return false;
+            throw new CancellationException("Interrupted while training");
           }
           double rate = schedule.rate(steps.size());
-          double loss = backpropagate(train.texts().batch(rows), train.targets(rows));
+          double loss = backpropagate(trainInputs, rows, train.targets(rows));
           double norm = optimizer.step(rate);
           checkFinite("gradient norm", norm);
           lossSum += loss * rows.length;
           record(new History.Step(steps.size() + 1, epoch, loss, rate, norm, seconds()));
         }
-        try {
-          finishEpoch(epoch, lossSum / train.texts().size(), validation);
-        } catch (CancellationException e) {
-          return false;
-        }
+        finishEpoch(epoch, lossSum / train.texts().size(), validation, validationInputs);
       }
     }
-    return true;
   }
 
   /** Adds the gradients of one batch's mean loss to the parameters; gives the loss. */
-  private double backpropagate(TokenBatch batch, long[] targets) {
+  private double backpropagate(Inputs inputs, int[] rows, long[] targets) {
     try (var scope = Tensors.newScope();
         var gradients = Gradients.recorded()) {
-      NDArray ids = Tensors.int64(scope, batch.ids(), batch.size(), batch.width());
-      NDArray mask = Tensors.int64(scope, batch.mask(), batch.size(), batch.width());
       NDArray labels = Tensors.int64(scope, targets, targets.length);
-      NDArray logits = network.logits(ids, mask, batch.padded(), true);
+      NDArray logits = inputs.logits(network, scope, rows, true);
       NDArray loss = Operations.crossEntropy(logits, labels);
       double value = loss.getFloat();
       checkFinite("loss", value);
@@ -133,9 +153,13 @@ public final class Trainer {
     listener.stepped(step);
   }
 
-  private void finishEpoch(int number, double trainingLoss, LabelledTexts validation) {
+  private void finishEpoch(
+      int number, double trainingLoss, LabelledTexts validation, Inputs inputs) {
     float[][] probabilities =
-        Inference.probabilities(network, validation.texts(), settings.batchSize());
+        Inference.probabilities(
+            inputs.lengths(),
+            settings.batchSize(),
+            (scope, rows) -> inputs.logits(network, scope, rows, false));
     int size = probabilities.length;
     double loss = 0;
     int right = 0;

@@ -7,6 +7,7 @@ package dev.graft.training;
  * @param proof what it changed
  * @param finished false if it was interrupted
  * @param seconds how long it took
+ * @param features what was computed once instead of in each epoch
  */
 public record TrainingResult(
-    History history, WeightProof proof, boolean finished, double seconds) {}
+    History history, WeightProof proof, boolean finished, double seconds, FeatureUse features) {}

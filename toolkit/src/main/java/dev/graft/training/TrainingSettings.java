@@ -10,6 +10,8 @@ package dev.graft.training;
  * @param warmup the share of the steps in which the rate rises, from 0 to 1
  * @param clip the largest global norm of the gradients; 0 for no limit
  * @param seed decides the order of the examples, dropout, and the first values of new parameters
+ * @param featureCache whether what is frozen below the first trained layer is computed once for
+ *     each example, where that is worth it
  */
 public record TrainingSettings(
     int epochs,
@@ -18,7 +20,8 @@ public record TrainingSettings(
     double weightDecay,
     double warmup,
     double clip,
-    long seed) {
+    long seed,
+    boolean featureCache) {
 
   private static final int MOST_EPOCHS = 10_000;
 

@@ -36,7 +36,14 @@ public record Recipe(
   public Recipe {
     var unused =
         new TrainingSettings(
-            epochs, batchSize, learningRate.orElse(1), weightDecay, warmup, clip, seed, featureCache);
+            epochs,
+            batchSize,
+            learningRate.orElse(1),
+            weightDecay,
+            warmup,
+            clip,
+            seed,
+            featureCache);
     if (maxLength.isPresent() && maxLength.getAsInt() < SHORTEST) {
       throw new IllegalArgumentException(
           "maxLength must be at least %d, for a token between the special ones, but was %d"
@@ -51,7 +58,8 @@ public record Recipe(
    * @return the recipe
    */
   public static Recipe epochs(int epochs) {
-    return new Recipe(epochs, 16, 0, OptionalDouble.empty(), 0.01, 0.1, 1, OptionalInt.empty(), true);
+    return new Recipe(
+        epochs, 16, 0, OptionalDouble.empty(), 0.01, 0.1, 1, OptionalInt.empty(), true);
   }
 
   /**
@@ -61,7 +69,8 @@ public record Recipe(
    * @return the changed recipe
    */
   public Recipe batchSize(int batchSize) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
+    return new Recipe(
+        epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
   }
 
   /**
@@ -71,7 +80,8 @@ public record Recipe(
    * @return the changed recipe
    */
   public Recipe seed(long seed) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
+    return new Recipe(
+        epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
   }
 
   /**
@@ -89,7 +99,8 @@ public record Recipe(
         weightDecay,
         warmup,
         clip,
-        maxLength, featureCache);
+        maxLength,
+        featureCache);
   }
 
   /**
@@ -99,7 +110,8 @@ public record Recipe(
    * @return the changed recipe
    */
   public Recipe weightDecay(double weightDecay) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
+    return new Recipe(
+        epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
   }
 
   /**
@@ -109,7 +121,8 @@ public record Recipe(
    * @return the changed recipe
    */
   public Recipe warmup(double warmup) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
+    return new Recipe(
+        epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
   }
 
   /**
@@ -119,7 +132,8 @@ public record Recipe(
    * @return the changed recipe
    */
   public Recipe clip(double clip) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
+    return new Recipe(
+        epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength, featureCache);
   }
 
   /**
@@ -137,7 +151,8 @@ public record Recipe(
         weightDecay,
         warmup,
         clip,
-        OptionalInt.of(maxLength), featureCache);
+        OptionalInt.of(maxLength),
+        featureCache);
   }
 
   /**
@@ -154,6 +169,13 @@ public record Recipe(
 
   TrainingSettings settings(double planRate) {
     return new TrainingSettings(
-        epochs, batchSize, learningRate.orElse(planRate), weightDecay, warmup, clip, seed, featureCache);
+        epochs,
+        batchSize,
+        learningRate.orElse(planRate),
+        weightDecay,
+        warmup,
+        clip,
+        seed,
+        featureCache);
   }
 }

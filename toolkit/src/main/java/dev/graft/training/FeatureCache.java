@@ -3,6 +3,7 @@ package dev.graft.training;
 import dev.graft.data.EncodedTexts;
 import dev.graft.task.ClassifierNetwork;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -88,8 +89,8 @@ final class FeatureCache implements AutoCloseable {
       return without(
           parts,
           prefix,
-          "The frozen %s: computed each time, since its output could not be kept: %s"
-              .formatted(prefix.describe(), e.getMessage()));
+          "The frozen %s: computed each time, since its output could not be kept: %s."
+              .formatted(prefix.describe(), e instanceof FileSystemException ? e : e.getMessage()));
     }
   }
 

@@ -37,7 +37,8 @@ public sealed interface FeatureUse {
       String kept =
           bytesOnDisk == 0
               ? StorageLimits.words(bytesInMemory) + " kept"
-              : "%s kept in memory and %s on disk".formatted(StorageLimits.words(bytesInMemory), StorageLimits.words(bytesOnDisk));
+              : "%s kept in memory and %s on disk"
+                  .formatted(StorageLimits.words(bytesInMemory), StorageLimits.words(bytesOnDisk));
       return "The frozen %s: computed once in %s, %s, about %s saved."
           .formatted(prefix, seconds(fillSeconds), kept, seconds(savedSeconds));
     }
@@ -59,7 +60,7 @@ public sealed interface FeatureUse {
     /** In words. */
     @Override
     public String toString() {
-      return sentence;
+      return sentence.isEmpty() ? "Nothing was computed in advance." : sentence;
     }
   }
 

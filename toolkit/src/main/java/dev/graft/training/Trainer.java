@@ -109,8 +109,7 @@ public final class Trainer {
       for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
         double lossSum = 0;
         for (int[] rows :
-            Batches.shuffled(
-                trainInputs.lengths(), settings.batchSize(), settings.seed(), epoch)) {
+            Batches.shuffled(trainInputs.lengths(), settings.batchSize(), settings.seed(), epoch)) {
           if (Thread.interrupted()) {
             throw new CancellationException("Interrupted while training");
           }

@@ -9,6 +9,7 @@ import dev.graft.data.TextTokenizer;
 import dev.graft.evaluation.Report;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.training.Callback;
+import dev.graft.training.FeatureUse;
 import dev.graft.training.History;
 import dev.graft.training.LiveProgress;
 import dev.graft.training.TrainingResult;
@@ -71,6 +72,11 @@ public final class Run {
   /** What the run changed and what it left alone, in checksums. */
   public WeightProof proof() {
     return result.proof();
+  }
+
+  /** What was computed once instead of in each epoch, and what that saved. */
+  public FeatureUse features() {
+    return result.features();
   }
 
   /** Whether training went to its end; false if it was interrupted. */
@@ -271,12 +277,13 @@ public final class Run {
             .reduce("", String::concat);
     return String.format(
         Locale.ROOT,
-        "%s: %s, %d steps in %.1f s%n%s%s",
+        "%s: %s, %d steps in %.1f s%n%s%s%s",
         plan.name(),
         ending(),
         history().steps().size(),
         seconds(),
         epochs,
+        features().sentence().isEmpty() ? "" : features().sentence() + System.lineSeparator(),
         proof().sentence());
   }
 }

@@ -54,4 +54,63 @@ public final class Charts {
   public static Chart estimates(String title, String axis, List<NamedEstimate> estimates) {
     return EstimatesChart.draw(title, axis, List.copyOf(estimates));
   }
+
+  /**
+   * Lines with marks and shaded 95% intervals over a common x axis: learning curves, accuracy layer
+   * by layer. The lines are named at their ends where that fits, else in a legend. Without a single
+   * point it says so instead.
+   *
+   * @param xTitle what runs along the x axis, with its unit; up to 12 different x are its ticks
+   * @param yTitle what runs along the y axis, with its unit
+   * @param logarithmic whether equal ratios of x lie equally far apart
+   * @throws IllegalArgumentException if the axis is logarithmic and an x is 0 or less
+   */
+  public static Chart bands(
+      String title, String xTitle, String yTitle, boolean logarithmic, List<Band> bands) {
+    return BandsChart.draw(title, xTitle, yTitle, logarithmic, List.copyOf(bands));
+  }
+
+  /**
+   * The loss over the learning rates that a rate finder tried, on a logarithmic axis, and the rate
+   * it suggests. Where the loss diverges the picture ends, and says so.
+   *
+   * @param rates rising, above 0, {@code [steps]}
+   * @param losses of the batch at each rate, {@code [steps]}; NaN and the infinities leave a gap
+   * @param smoothed the smoothed losses, {@code [steps]}; NaN and the infinities leave a gap
+   * @param suggestion the suggested rate, NaN for none
+   * @throws IllegalArgumentException if the lengths differ or are 0, the rates do not rise from
+   *     above 0, or the suggestion is 0, negative or infinite
+   */
+  public static Chart rateFinder(
+      String title, double[] rates, double[] losses, double[] smoothed, double suggestion) {
+    return RateFinderChart.draw(
+        title, rates.clone(), losses.clone(), smoothed.clone(), suggestion);
+  }
+
+  /**
+   * Quality with its 95% interval over cost, on a logarithmic axis with a place of its own for a
+   * cost of 0. The points on the Pareto front are filled and joined by steps. Points that cost the
+   * same stand side by side. Of more than 20 points only those on the front are named.
+   *
+   * @param costTitle what a point costs, with its unit
+   * @param qualityTitle what is gained, with its unit
+   * @throws IllegalArgumentException if there is no point
+   */
+  public static Chart pareto(
+      String title, String costTitle, String qualityTitle, List<ParetoPoint> points) {
+    return ParetoChart.draw(title, costTitle, qualityTitle, List.copyOf(points));
+  }
+
+  /**
+   * A projection before and after fine-tuning, side by side on the same axes, and the arrows from
+   * the one to the other: for the mean of each label strong, for single examples faint. Of more
+   * than seven labels the seven most frequent are coloured, of more than 200 examples some are
+   * drawn as arrows, of more than 2,000 some as points; the chart says so.
+   *
+   * @param labels the names of the labels; one without an arrow is left out
+   * @throws IllegalArgumentException if an arrow's label is not among the labels
+   */
+  public static Chart nudge(String title, List<String> labels, List<Arrow> arrows) {
+    return NudgeChart.draw(title, List.copyOf(labels), List.copyOf(arrows));
+  }
 }

@@ -1,5 +1,6 @@
 package dev.graft.chart;
 
+import dev.graft.evaluation.Estimate;
 import java.awt.geom.Ellipse2D;
 import java.util.List;
 import java.util.Locale;
@@ -29,11 +30,11 @@ final class EstimatesChart {
         MARGIN,
         20);
     double names = widest(canvas, estimates.stream().map(NamedEstimate::name).toList());
-    double values = widest(canvas, estimates.stream().map(EstimatesChart::value).toList());
+    double values = widest(canvas, estimates.stream().map(row -> value(row.estimate())).toList());
     double left = MARGIN + Math.min(names, LONGEST_NAME) + 20;
     double right = WIDTH - MARGIN - values - 20;
     var scale = Scale.over(estimates, left, right);
-    boolean intervals = estimates.stream().anyMatch(EstimatesChart::hasInterval);
+    boolean intervals = estimates.stream().anyMatch(row -> hasInterval(row.estimate()));
     drawAxis(canvas, scale, intervals ? axis + ", with its 95% interval" : axis, bottom);
     for (int i = 0; i < estimates.size(); i++) {
       drawRow(canvas, scale, estimates.get(i), TOP + ROW * (i + 0.5));
@@ -48,7 +49,7 @@ final class EstimatesChart {
       canvas.text(
           scale.label(tick), Canvas.BODY, Palette.TEXT, Canvas.Align.CENTRE, x, bottom + 14.0);
     }
-    canvas.line(Palette.MUTED, 1, scale.left(), bottom, scale.right(), bottom);
+    canvas.line(Palette.MUTED, 1, scale.start(), bottom, scale.end(), bottom);
     canvas.text(
         canvas.fit(axis, Canvas.BODY, WIDTH - 2 * MARGIN),
         Canvas.BODY,
@@ -66,11 +67,11 @@ final class EstimatesChart {
         Canvas.Align.LEFT,
         MARGIN,
         y);
-    canvas.text(value(row), Canvas.BODY, Palette.TEXT, Canvas.Align.RIGHT, WIDTH - MARGIN * 1.0, y);
+    canvas.text(value(row.estimate()), Canvas.BODY, Palette.TEXT, Canvas.Align.RIGHT, WIDTH - MARGIN * 1.0, y);
     double low = scale.at(row.estimate().low());
     double high = scale.at(row.estimate().high());
     double dot = scale.at(row.estimate().value());
-    if (hasInterval(row)) {
+    if (hasInterval(row.estimate())) {
       canvas.line(Palette.BLUE, 2, low, y, high, y);
       canvas.line(Palette.BLUE, 2, low, y - 5, low, y + 5);
       canvas.line(Palette.BLUE, 2, high, y - 5, high, y + 5);
@@ -82,19 +83,18 @@ final class EstimatesChart {
     return texts.stream().mapToDouble(text -> canvas.width(text, Canvas.BODY)).max().orElse(0);
   }
 
-  private static String value(NamedEstimate row) {
-    return !hasInterval(row)
-        ? String.format(Locale.ROOT, "%.3g", row.estimate().value())
-        : String.format(
-            Locale.ROOT,
-            "%.3g (%.3g to %.3g)",
-            row.estimate().value(),
-            row.estimate().low(),
-            row.estimate().high());
+  /** Three digits, and the interval where there is one: {@code 0.860 (0.779 to 0.915)}. */
+  static String value(Estimate estimate) {
+    return String.format(
+        Locale.ROOT,
+        hasInterval(estimate) ? "%.3g (%.3g to %.3g)" : "%.3g",
+        estimate.value(),
+        estimate.low(),
+        estimate.high());
   }
 
-  private static boolean hasInterval(NamedEstimate row) {
-    return row.estimate().low() < row.estimate().high();
+  static boolean hasInterval(Estimate estimate) {
+    return estimate.low() < estimate.high();
   }
 
   private static String describe(String title, String axis, List<NamedEstimate> estimates) {
@@ -103,7 +103,7 @@ final class EstimatesChart {
             PlainText.shorten(PlainText.clean(title), 120),
             PlainText.clean(axis),
             estimates.stream()
-                .map(row -> PlainText.shorten(PlainText.clean(row.name()), 80) + " " + value(row))
+                .map(row -> PlainText.shorten(PlainText.clean(row.name()), 80) + " " + value(row.estimate()))
                 .collect(Collectors.joining("; ")));
   }
 }

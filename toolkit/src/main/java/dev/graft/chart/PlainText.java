@@ -49,6 +49,11 @@ public final class PlainText {
         + text.substring(text.offsetByCodePoints(text.length(), -end));
   }
 
+  /** Cleaned and shortened: for sentences that name something. */
+  static String brief(String text, int most) {
+    return shorten(clean(text), most);
+  }
+
   private static void append(StringBuilder clean, int point) {
     switch (point) {
       case '\t', '\n', '\f', '\r', 0x85, 0x2028, 0x2029 -> clean.append(' ');

@@ -1,10 +1,10 @@
 package dev.graft.chart;
 
-import java.util.stream.DoubleStream;
 import dev.graft.evaluation.Estimate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -27,6 +27,10 @@ final class BandsChart {
   private static final int OWN_TICKS = 12;
 
   private static final int MOST_MARKS = 30;
+
+  /** The shades of more lines would only make one grey. */
+  private static final int MOST_SHADED = 12;
+
   private static final double RADIUS = 4.5;
 
   private BandsChart() {}
@@ -34,12 +38,13 @@ final class BandsChart {
   static Chart draw(
       String title, String xTitle, String yTitle, boolean logarithmic, List<Band> bands) {
     check(logarithmic, bands);
-    var lines = IntStream.range(0, bands.size()).mapToObj(i -> BandLine.of(bands.get(i), i)).toList();
+    var lines =
+        IntStream.range(0, bands.size()).mapToObj(i -> BandLine.of(bands.get(i), i)).toList();
     var drawn = lines.stream().filter(line -> line.size() > 0).toList();
     boolean direct = fitAtEnds(drawn, logarithmic);
     var legend = new Legend(direct ? List.of() : entries(lines), WIDTH - 2 * MARGIN);
-    boolean shaded = drawn.stream().anyMatch(BandLine::hasInterval);
-    int note = shaded ? 18 : 0;
+    boolean intervals = BandLine.anyInterval(drawn);
+    int note = intervals ? 18 : 0;
     int top = TITLE + note + legend.height() + 12;
     var canvas = new Canvas(WIDTH, top + PLOT_HEIGHT + Axes.BELOW);
     canvas.text(
@@ -49,15 +54,8 @@ final class BandsChart {
         Canvas.Align.LEFT,
         MARGIN,
         20);
-    if (shaded) {
-      boolean single = xs(drawn).length == 1;
-      canvas.text(
-          single ? "vertical lines: 95% intervals" : "shaded: 95% intervals",
-          Canvas.BODY,
-          Palette.MUTED,
-          Canvas.Align.LEFT,
-          MARGIN,
-          40);
+    if (intervals) {
+      canvas.text(note(drawn), Canvas.BODY, Palette.MUTED, Canvas.Align.LEFT, MARGIN, 40);
     }
     legend.draw(canvas, MARGIN, TITLE + note);
     if (drawn.isEmpty()) {
@@ -90,6 +88,15 @@ final class BandsChart {
     }
   }
 
+  private static String note(List<BandLine> lines) {
+    if (lines.stream().allMatch(line -> line.size() == 1)) {
+      return "vertical lines: 95% intervals";
+    }
+    return lines.size() > MOST_SHADED
+        ? "too many lines to shade their 95% intervals"
+        : "shaded: 95% intervals";
+  }
+
   private static Axes axes(
       Canvas canvas, int top, List<BandLine> lines, boolean logarithmic, boolean direct) {
     var y =
@@ -115,13 +122,16 @@ final class BandsChart {
     return lines.stream().flatMap(line -> line.y().stream());
   }
 
-  private static DoubleStream extreme(
-      List<BandLine> lines, ToDoubleFunction<Estimate> end) {
+  private static DoubleStream extreme(List<BandLine> lines, ToDoubleFunction<Estimate> end) {
     return values(lines).mapToDouble(end);
   }
 
   private static double[] xs(List<BandLine> lines) {
-    return lines.stream().flatMapToDouble(line -> line.x().stream().mapToDouble(v -> v)).sorted().distinct().toArray();
+    return lines.stream()
+        .flatMapToDouble(line -> line.x().stream().mapToDouble(v -> v))
+        .sorted()
+        .distinct()
+        .toArray();
   }
 
   private static void drawAxes(Axes axes, String xTitle, String yTitle, List<BandLine> lines) {
@@ -138,14 +148,15 @@ final class BandsChart {
     boolean single = xs(lines).length == 1;
     double shade = lines.size() <= 3 ? 0.16 : lines.size() <= 6 ? 0.11 : 0.07;
     for (var line : lines) {
-      if (line.size() > 1) {
+      if (line.size() > 1 && lines.size() <= MOST_SHADED) {
         line.drawBand(axes, shade);
       }
     }
     for (int i = 0; i < lines.size(); i++) {
       var line = lines.get(i);
       // Points above one another are drawn side by side.
-      double aside = single ? (i - (lines.size() - 1) / 2.0) * Math.min(16, 240.0 / lines.size()) : 0;
+      double aside =
+          single ? (i - (lines.size() - 1) / 2.0) * Math.min(16, 240.0 / lines.size()) : 0;
       if (line.size() == 1) {
         line.drawInterval(axes, aside);
       }
@@ -186,7 +197,10 @@ final class BandsChart {
   }
 
   private static double widestName(Canvas canvas, List<BandLine> lines) {
-    return lines.stream().mapToDouble(line -> canvas.width(line.name(), Canvas.BODY)).max().orElse(0);
+    return lines.stream()
+        .mapToDouble(line -> canvas.width(line.name(), Canvas.BODY))
+        .max()
+        .orElse(0);
   }
 
   private static void drawNames(Axes axes, List<BandLine> lines) {
@@ -200,9 +214,7 @@ final class BandsChart {
         axes.canvas().line(line.style().colour(), 1, end, ends[i], left - NAME_MARK, names[i]);
       }
       line.style().drawMark(axes.canvas(), left - NAME_MARK + 3, names[i], RADIUS - 0.5);
-      axes.canvas()
-          .text(
-              line.name(), Canvas.BODY, Palette.TEXT, Canvas.Align.LEFT, left, names[i]);
+      axes.canvas().text(line.name(), Canvas.BODY, Palette.TEXT, Canvas.Align.LEFT, left, names[i]);
     }
   }
 }

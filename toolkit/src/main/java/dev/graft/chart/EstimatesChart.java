@@ -67,7 +67,13 @@ final class EstimatesChart {
         Canvas.Align.LEFT,
         MARGIN,
         y);
-    canvas.text(value(row.estimate()), Canvas.BODY, Palette.TEXT, Canvas.Align.RIGHT, WIDTH - MARGIN * 1.0, y);
+    canvas.text(
+        value(row.estimate()),
+        Canvas.BODY,
+        Palette.TEXT,
+        Canvas.Align.RIGHT,
+        WIDTH - MARGIN * 1.0,
+        y);
     double low = scale.at(row.estimate().low());
     double high = scale.at(row.estimate().high());
     double dot = scale.at(row.estimate().value());
@@ -103,7 +109,11 @@ final class EstimatesChart {
             PlainText.shorten(PlainText.clean(title), 120),
             PlainText.clean(axis),
             estimates.stream()
-                .map(row -> PlainText.shorten(PlainText.clean(row.name()), 80) + " " + value(row.estimate()))
+                .map(
+                    row ->
+                        PlainText.shorten(PlainText.clean(row.name()), 80)
+                            + " "
+                            + value(row.estimate()))
                 .collect(Collectors.joining("; ")));
   }
 }

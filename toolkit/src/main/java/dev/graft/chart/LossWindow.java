@@ -1,7 +1,7 @@
 package dev.graft.chart;
 
-import java.util.stream.DoubleStream;
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -20,7 +20,9 @@ record LossWindow(int shown, double low, double high) {
   /** A loss that hardly fell may rise by this share of itself. */
   private static final double LEAST_RISE = 0.5;
 
-  /** Raw losses scatter about the smooth line: the axis follows them by this share of its height. */
+  /**
+   * Raw losses scatter about the smooth line: the axis follows them by this share of its height.
+   */
   private static final double SCATTER = 0.25;
 
   private static final double USUAL = 0.95;
@@ -50,10 +52,11 @@ record LossWindow(int shown, double low, double high) {
     }
     double high = Math.min(ceiling, bounded(guide, shown).max().orElse(low));
     double scatter = SCATTER * (high - low);
-    return new LossWindow(
-        shown,
-        Math.max(low - scatter, Math.min(low, bounded(losses, shown).min().orElse(low))),
-        Math.min(high + scatter, Math.max(high, bounded(losses, shown).max().orElse(high))));
+    var near =
+        bounded(losses, shown)
+            .filter(loss -> loss >= low - scatter && loss <= high + scatter)
+            .summaryStatistics();
+    return new LossWindow(shown, Math.min(low, near.getMin()), Math.max(high, near.getMax()));
   }
 
   static boolean usable(double loss) {

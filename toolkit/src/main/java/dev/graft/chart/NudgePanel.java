@@ -14,11 +14,16 @@ record NudgePanel(Canvas canvas, Scale x, Scale y) {
   private static final Color FRAME = new Color(0xB8BCC2);
 
   void drawFrame(String heading, boolean labelled) {
+    double free = Double.NEGATIVE_INFINITY;
     for (double tick : x.ticks()) {
       double at = x.at(tick);
       canvas.line(Palette.GRID, 1, at, y.start(), at, y.end());
-      canvas.text(
-          x.label(tick), Canvas.SMALL, Palette.MUTED, Canvas.Align.CENTRE, at, y.start() + 10);
+      double half = canvas.width(x.label(tick), Canvas.SMALL) / 2 + 3;
+      if (at - half > free && at + half < x.end() + 12) {
+        canvas.text(
+            x.label(tick), Canvas.SMALL, Palette.MUTED, Canvas.Align.CENTRE, at, y.start() + 10);
+        free = at + half;
+      }
     }
     for (double tick : y.ticks()) {
       double at = y.at(tick);
@@ -32,11 +37,8 @@ record NudgePanel(Canvas canvas, Scale x, Scale y) {
     canvas.graphics().setStroke(new BasicStroke(1));
     canvas
         .graphics()
-        .draw(
-            new Rectangle2D.Double(
-                x.start(), y.end(), x.end() - x.start(), y.start() - y.end()));
-    canvas.text(
-        heading, Canvas.BODY, Palette.TEXT, Canvas.Align.LEFT, x.start(), y.end() - 11);
+        .draw(new Rectangle2D.Double(x.start(), y.end(), x.end() - x.start(), y.start() - y.end()));
+    canvas.text(heading, Canvas.BODY, Palette.TEXT, Canvas.Align.LEFT, x.start(), y.end() - 11);
   }
 
   /** All points, those of grey labels below the others. */
@@ -114,8 +116,7 @@ record NudgePanel(Canvas canvas, Scale x, Scale y) {
     canvas.graphics().setColor(colour);
     canvas
         .graphics()
-        .setStroke(
-            new BasicStroke((float) thick, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+        .setStroke(new BasicStroke((float) thick, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
     canvas.graphics().draw(new Line2D.Double(fromX, fromY, neckX, neckY));
     var tip = new Path2D.Double();
     tip.moveTo(toX, toY);

@@ -1,9 +1,9 @@
 package dev.graft.chart;
 
-import java.awt.geom.Line2D;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -18,6 +18,8 @@ final class RateFinderChart {
   private static final int PLOT_HEIGHT = 280;
   private static final int MARGIN = 16;
   private static final int TOP = 92;
+
+  private static final double FAR = 10_000;
 
   private static final Color LINE = Palette.BLUE;
   private static final Color RAW = Palette.mix(Palette.BLUE, Palette.CARD, 0.65);
@@ -40,7 +42,9 @@ final class RateFinderChart {
     var window = any ? LossWindow.of(losses, smoothed) : new LossWindow(0, 0, 1);
     var leftOut = leftOut(rates, window);
     canvas.text(
-        Double.isNaN(suggestion) ? suggested(suggestion) + leftOut : leftOut.replaceFirst("^; ", ""),
+        Double.isNaN(suggestion)
+            ? suggested(suggestion) + leftOut
+            : leftOut.replaceFirst("^; ", ""),
         Canvas.BODY,
         Palette.TEXT,
         Canvas.Align.LEFT,
@@ -58,11 +62,11 @@ final class RateFinderChart {
           WIDTH / 2.0,
           TOP + PLOT_HEIGHT / 2.0);
     }
-    return Chart.of(canvas, describe(title, suggested(suggestion) + leftOut, window, rates, losses, smoothed));
+    return Chart.of(
+        canvas, describe(title, suggested(suggestion) + leftOut, window, rates, losses, smoothed));
   }
 
-  private static void check(
-      double[] rates, double[] losses, double[] smoothed, double suggestion) {
+  private static void check(double[] rates, double[] losses, double[] smoothed, double suggestion) {
     if (rates.length == 0 || losses.length != rates.length || smoothed.length != rates.length) {
       throw new IllegalArgumentException(
           "expected a loss and a smoothed loss for each of one or more rates, got %d rates, %d losses and %d smoothed"
@@ -92,8 +96,12 @@ final class RateFinderChart {
     if (out == 0) {
       return "";
     }
-    return "; the loss diverged: %d of %d rates, from %s on, are left out"
-        .formatted(out, rates.length, brief(rates[window.shown()]));
+    return String.format(
+        Locale.ROOT,
+        "; the loss diverged: %d of %d rates, from %s on, are left out",
+        out,
+        rates.length,
+        brief(rates[window.shown()]));
   }
 
   /** Two significant digits. */
@@ -102,7 +110,8 @@ final class RateFinderChart {
   }
 
   private static Legend legend(double[] losses, double[] smoothed) {
-    var raw = new Legend.Entry("loss of each batch", (canvas, x, y) -> swatch(canvas, RAW, 1, x, y));
+    var raw =
+        new Legend.Entry("loss of each batch", (canvas, x, y) -> swatch(canvas, RAW, 1, x, y));
     var smooth = new Legend.Entry("smoothed", (canvas, x, y) -> swatch(canvas, LINE, 2.5, x, y));
     return new Legend(
         !LossWindow.anyUsable(smoothed)
@@ -151,7 +160,8 @@ final class RateFinderChart {
         continue;
       }
       double across = axes.x().at(rates[i]);
-      double up = axes.y().at(losses[i]);
+      // Far outside the picture, but not where drawing would overflow.
+      double up = Math.max(-FAR, Math.min(FAR, axes.y().at(losses[i])));
       boolean after = i > 0 && LossWindow.usable(losses[i - 1]);
       boolean alone = !after && !(i + 1 < shown && LossWindow.usable(losses[i + 1]));
       if (alone) {
@@ -176,9 +186,9 @@ final class RateFinderChart {
     var graphics = canvas.graphics();
     graphics.setColor(SUGGESTION);
     graphics.setStroke(
-        new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0));
-    graphics.draw(
-        new Line2D.Double(at, axes.y().start(), at, axes.y().end()));
+        new BasicStroke(
+            1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0));
+    graphics.draw(new Line2D.Double(at, axes.y().start(), at, axes.y().end()));
     double loss = between(rates, smoothed, suggestion);
     double height = axes.y().at(loss);
     if (height >= axes.y().end() && height <= axes.y().start()) {
@@ -218,13 +228,14 @@ final class RateFinderChart {
       double[] losses,
       double[] smoothed) {
     var sentence =
-        "%s. Loss over learning rate (logarithmic), %d rates from %s to %s; %s."
-            .formatted(
-                PlainText.brief(title, 120),
-                rates.length,
-                brief(rates[0]),
-                brief(rates[rates.length - 1]),
-                note);
+        String.format(
+            Locale.ROOT,
+            "%s. Loss over learning rate (logarithmic), %d rates from %s to %s; %s.",
+            PlainText.brief(title, 120),
+            rates.length,
+            brief(rates[0]),
+            brief(rates[rates.length - 1]),
+            note);
     if (window.shown() == 0) {
       return sentence + " No loss is finite.";
     }

@@ -114,7 +114,7 @@ final class LabelPlacement {
   private double cost(Rectangle2D box, Point2D point, boolean far) {
     double cost = 0;
     for (var other : taken) {
-      cost += box.intersects(other) ? OVERLAPS : 0;
+      cost += box.intersects(other) ? 5 * OVERLAPS : 0;
     }
     for (var mark : marks) {
       cost += box.intersects(around(mark)) ? OVERLAPS : 0;

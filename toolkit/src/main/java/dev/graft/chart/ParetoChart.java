@@ -196,7 +196,8 @@ final class ParetoChart {
             .toList();
     for (var dot : order) {
       var name =
-          canvas.fit(dot.point().name(), Canvas.BODY, dots.size() <= FEW ? LONG_NAME : SHORT_NAME);
+          canvas.fitPath(
+              dot.point().name(), Canvas.BODY, dots.size() <= FEW ? LONG_NAME : SHORT_NAME);
       double width = canvas.width(name, Canvas.BODY);
       var place = placement.place(dot.centre(), width, NAME_HEIGHT);
       var box = place.box();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlotGoldenTest {
 
   @ParameterizedTest
-  @CsvSource({"2, short", "2, long", "7, short", "10, long", "150, long"})
+  @CsvSource({"2, short", "2, long", "7, short", "10, long"})
   void bands(int size, String names) {
     double[] sizes = {50, 100, 200, 400, 800};
     var bands = IntStream.range(0, size).mapToObj(i -> band(names, sizes, i)).toList();
@@ -91,8 +91,8 @@ class PlotGoldenTest {
     var random = new Random(size);
     var arrows = new ArrayList<Arrow>();
     for (int i = 0; i < count; i++) {
-      // The first labels are the most frequent.
-      int label = Math.min(i % size, (i * 31) % size);
+      // The first nine labels are the most frequent.
+      int label = i % 3 == 0 ? i / 3 % Math.min(9, size) : i % size;
       double angle = 2 * Math.PI * label / size;
       arrows.add(
           new Arrow(

@@ -1,5 +1,8 @@
 package dev.graft;
 
+import dev.graft.chart.Band;
+import dev.graft.chart.Chart;
+import dev.graft.chart.Charts;
 import dev.graft.data.EncodedTexts;
 import dev.graft.data.Examples;
 import dev.graft.evaluation.Estimate;
@@ -9,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -110,6 +114,19 @@ public final class LayerProbes {
         column("tuned", Layer::tuned, Estimate::value),
         column("tuned low", Layer::tuned, Estimate::low),
         column("tuned high", Layer::tuned, Estimate::high));
+  }
+
+  /** The accuracies with their intervals, layer by layer; 0 is below the first. */
+  public Chart chart() {
+    double[] depths = IntStream.range(0, layers.size()).asDoubleStream().toArray();
+    return Charts.bands(
+        "Linear probes: " + plan,
+        "layers passed",
+        "accuracy",
+        false,
+        List.of(
+            new Band("upstream", depths, layers.stream().map(Layer::upstream).toList()),
+            new Band("tuned", depths, layers.stream().map(Layer::tuned).toList())));
   }
 
   private DoubleColumn column(

@@ -1,12 +1,14 @@
 package dev.graft;
 
+import dev.graft.chart.Arrow;
+import dev.graft.chart.Chart;
+import dev.graft.chart.Charts;
 import dev.graft.data.EncodedTexts;
 import dev.graft.data.Examples;
 import dev.graft.evaluation.PrincipalAxes;
 import dev.graft.evaluation.Silhouette;
 import java.lang.ref.Reference;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -148,6 +150,24 @@ public final class Nudge {
     return Math.sqrt(sum);
   }
 
+  /** The texts before and after on the same axes, and the arrows between. */
+  public Chart chart() {
+    return Charts.nudge(
+        String.format(
+            Locale.ROOT,
+            "%s: %d texts moved by %.3g on the mean",
+            plan,
+            examples.size(),
+            displacement()),
+        examples.labels().names(),
+        IntStream.range(0, before.length)
+            .mapToObj(
+                i ->
+                    new Arrow(
+                        examples.target(i), x(before[i]), y(before[i]), x(after[i]), y(after[i])))
+            .toList());
+  }
+
   /** What happened in words. */
   public String sentence() {
     double moved = relativeDisplacement();
@@ -165,11 +185,6 @@ public final class Nudge {
         100 * moved,
         separationBefore(),
         separationAfter());
-  }
-
-  /** The labels in the order of their numbers. */
-  public List<String> labels() {
-    return examples.labels().names();
   }
 
   @Override

@@ -2,6 +2,9 @@ package dev.graft;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.graft.chart.Band;
+import dev.graft.chart.Chart;
+import dev.graft.chart.Charts;
 import dev.graft.data.Examples;
 import dev.graft.evaluation.Estimate;
 import dev.graft.module.LinearAdapter;
@@ -124,6 +127,20 @@ public final class StrengthCurve {
         column("accuracy", point -> point.accuracy().value()),
         column("low", point -> point.accuracy().low()),
         column("high", point -> point.accuracy().high()));
+  }
+
+  /** The accuracies with their intervals. */
+  public Chart chart() {
+    return Charts.bands(
+        "Strength: " + plan,
+        "strength (0 is the upstream, 1 is as tuned)",
+        "accuracy",
+        false,
+        List.of(
+            new Band(
+                plan,
+                points.stream().mapToDouble(Point::strength).toArray(),
+                points.stream().map(Point::accuracy).toList())));
   }
 
   private DoubleColumn column(String name, ToDoubleFunction<Point> value) {

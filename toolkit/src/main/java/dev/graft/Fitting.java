@@ -15,10 +15,7 @@ final class Fitting {
   static Run fit(FineTune plan, Splits data, Recipe recipe, TrainingListener listener) {
     ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network();
     try {
-      TextTokenizer tokenizer = plan.upstream().tokenizer();
-      if (recipe.maxLength().isPresent()) {
-        tokenizer = shortened(tokenizer, recipe.maxLength().getAsInt());
-      }
+      TextTokenizer tokenizer = tokenizer(plan, recipe);
       LabelledTexts train = LabelledTexts.of(data.train(), tokenizer);
       LabelledTexts validation = LabelledTexts.of(data.validation(), tokenizer);
       freeAbandonedNetworks();
@@ -38,6 +35,14 @@ final class Fitting {
     }
   }
 
+  /** The upstream's tokenizer, cutting texts as the recipe says. */
+  static TextTokenizer tokenizer(FineTune plan, Recipe recipe) {
+    TextTokenizer tokenizer = plan.upstream().tokenizer();
+    return recipe.maxLength().isPresent()
+        ? shortened(tokenizer, recipe.maxLength().getAsInt())
+        : tokenizer;
+  }
+
   private static TextTokenizer shortened(TextTokenizer tokenizer, int maxLength) {
     if (maxLength > tokenizer.maxLength()) {
       throw new IllegalArgumentException(
@@ -51,7 +56,7 @@ final class Fitting {
    * Arrays lie outside the Java heap, so that runs which a notebook no longer refers to put no
    * pressure on the collector; this is when their memory is wanted back.
    */
-  private static void freeAbandonedNetworks() {
+  static void freeAbandonedNetworks() {
     System.gc();
   }
 }

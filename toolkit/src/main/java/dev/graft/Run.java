@@ -7,6 +7,7 @@ import dev.graft.data.Examples;
 import dev.graft.data.Splits;
 import dev.graft.data.TextTokenizer;
 import dev.graft.evaluation.Report;
+import dev.graft.module.FirstValues;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.training.History;
 import dev.graft.training.TrainingResult;
@@ -64,6 +65,15 @@ public final class Run {
   /** What the run changed and what it left alone, in checksums. */
   public WeightProof proof() {
     return result.proof();
+  }
+
+  /** How far training moved the weights of each layer from what they started as. */
+  public WeightMovement movement() {
+    return WeightMovement.of(
+        plan.name(),
+        network,
+        plan.upstream().architecture(),
+        FirstValues.fresh(recipe.seed()));
   }
 
   /** Whether training went to its end; false if it was interrupted. */

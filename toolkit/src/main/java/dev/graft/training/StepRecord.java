@@ -1,0 +1,76 @@
+package dev.graft.training;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one step of backpropagation did to a network.
+ *
+ * @param texts how many texts the batch had
+ * @param tokens the tokens of its longest text, to which the others were padded
+ * @param stages what each stage gave, from the input to the head
+ * @param parameters what happened to each parameter, by path, in the order of the data flow
+ * @param labels what the network answered, a figure for each label number
+ * @param learningRate the rate of the update
+ * @param loss the loss that was differentiated, with dropout in force
+ * @param lossBefore the loss of the same batch before the update, with dropout off
+ * @param lossAfter the same after the update
+ */
+public record StepRecord(
+    int texts,
+    int tokens,
+    List<Stage> stages,
+    Map<String, Weight> parameters,
+    List<Answer> labels,
+    double learningRate,
+    double loss,
+    double lossBefore,
+    double lossAfter) {
+
+  /** Copies the collections. */
+  public StepRecord {
+    stages = List.copyOf(stages);
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    labels = List.copyOf(labels);
+  }
+
+  /**
+   * What a stage gave, with dropout in force.
+   *
+   * @param name as {@link dev.graft.task.StageObserver} is told
+   * @param shape of its output
+   * @param mean of the output's elements, padding left out
+   * @param deviation the standard deviation of the same
+   * @param recorded whether autograd recorded the stage, so that backpropagation goes through it
+   */
+  public record Stage(
+      String name, List<Long> shape, double mean, double deviation, boolean recorded) {
+    /** Copies the shape. */
+    public Stage {
+      shape = List.copyOf(shape);
+    }
+  }
+
+  /**
+   * What happened to a parameter.
+   *
+   * @param size how many elements it has
+   * @param trained whether the plan trains it
+   * @param gradient the norm of its gradient before clipping; NaN when none reached it
+   * @param norm the norm of its values before the update; NaN for a frozen one
+   * @param update the norm of what the update changed, weight decay included; 0 for a frozen one
+   */
+  public record Weight(
+      long size, boolean trained, double gradient, double norm, double update) {}
+
+  /**
+   * What the network answered for a label, with dropout off.
+   *
+   * @param texts how many texts of the batch have the label
+   * @param before its mean probability over the batch before the update
+   * @param after its mean probability over the batch after the update
+   */
+  public record Answer(int texts, double before, double after) {}
+}

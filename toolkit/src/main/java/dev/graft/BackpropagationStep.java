@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import tech.tablesaw.api.BooleanColumn;
@@ -115,8 +114,8 @@ public final class BackpropagationStep {
   /**
    * What happened, in words.
    *
-   * @return where the gradient stops and why, what it passes through, which gradients are zero or
-   *     missing, and what the update did to the loss
+   * @return the loss and its gradient, where the gradient stops and why, what it passes through,
+   *     which gradients are zero or missing, and what the update did to the loss
    */
   public List<String> sentences() {
     return StepSentences.of(this);
@@ -175,8 +174,10 @@ public final class BackpropagationStep {
         plan,
         StringColumn.create("label", labels),
         IntColumn.create("texts", all.stream().mapToInt(StepRecord.Answer::texts).toArray()),
-        DoubleColumn.create("probability before", all.stream().mapToDouble(StepRecord.Answer::before)),
-        DoubleColumn.create("probability after", all.stream().mapToDouble(StepRecord.Answer::after)));
+        DoubleColumn.create(
+            "probability before", all.stream().mapToDouble(StepRecord.Answer::before)),
+        DoubleColumn.create(
+            "probability after", all.stream().mapToDouble(StepRecord.Answer::after)));
   }
 
   private static LongColumn[] counts(List<StepWeights> weights) {
@@ -191,21 +192,15 @@ public final class BackpropagationStep {
     return new DoubleColumn[] {
       DoubleColumn.create("gradient", weights.stream().mapToDouble(StepWeights::gradientNorm)),
       DoubleColumn.create("update", weights.stream().mapToDouble(StepWeights::updateNorm)),
-      DoubleColumn.create("update / weights", weights.stream().mapToDouble(StepWeights::updateRatio))
+      DoubleColumn.create(
+          "update / weights", weights.stream().mapToDouble(StepWeights::updateRatio))
     };
   }
 
   @Override
   public String toString() {
     var lines = new ArrayList<String>();
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "One step of %s: %d texts of up to %d tokens, learning rate %s",
-            plan,
-            texts(),
-            tokens(),
-            learningRate()));
+    lines.add("One step of backpropagation: " + plan);
     lines.addAll(sentences());
     lines.add(Readable.table(table()));
     return String.join(System.lineSeparator(), lines);

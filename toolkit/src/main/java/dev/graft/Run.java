@@ -70,10 +70,7 @@ public final class Run {
   /** How far training moved the weights of each layer from what they started as. */
   public WeightMovement movement() {
     return WeightMovement.of(
-        plan.name(),
-        network,
-        plan.upstream().architecture(),
-        FirstValues.fresh(recipe.seed()));
+        plan.name(), network, plan.upstream().architecture(), FirstValues.fresh(recipe.seed()));
   }
 
   /** Whether training went to its end; false if it was interrupted. */

@@ -1,5 +1,6 @@
 package dev.graft;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,15 @@ final class StepSentences {
 
   static List<String> of(BackpropagationStep step) {
     var sentences = new ArrayList<String>();
+    sentences.add(
+        String.format(
+            Locale.ROOT,
+            "%d %s of up to %d tokens: the loss is %.4f with dropout, the norm of its gradient %.4g.",
+            step.texts(),
+            step.texts() == 1 ? "text" : "texts",
+            step.tokens(),
+            step.loss(),
+            step.gradientNorm()));
     List<StepLayer> layers = step.layers();
     int end =
         IntStream.range(0, layers.size())
@@ -62,16 +72,20 @@ final class StepSentences {
   private static String loss(BackpropagationStep step) {
     double before = step.lossBefore();
     double after = step.lossAfter();
+    String update =
+        "The update at a learning rate of "
+            + new BigDecimal(Double.toString(step.learningRate()))
+                .stripTrailingZeros()
+                .toPlainString();
     String figures =
-        String.format(
-            Locale.ROOT, "from %.4f to %.4f (same batch, dropout off)", before, after);
+        String.format(Locale.ROOT, "from %.4f to %.4f (same batch, dropout off)", before, after);
     if (after < before) {
-      return "The update brings the loss down " + figures + ".";
+      return "%s brings the loss down %s.".formatted(update, figures);
     }
     return after == before
-        ? "The update leaves the loss where it was, " + figures + "."
-        : "The update does not bring the loss down: it goes %s. A lower learning rate than %s may."
-            .formatted(figures, step.learningRate());
+        ? "%s leaves the loss as it was, %s.".formatted(update, figures)
+        : "%s does not bring the loss down, it goes %s. A lower rate may."
+            .formatted(update, figures);
   }
 
   private static String arrays(List<String> paths) {

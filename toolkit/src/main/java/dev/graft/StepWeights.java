@@ -4,8 +4,8 @@ import dev.graft.training.StepRecord;
 import java.util.stream.Stream;
 
 /**
- * What one step of backpropagation did to the parameters of a layer or a module. A norm over several
- * arrays is that of all their elements together.
+ * What one step of backpropagation did to the parameters of a layer or a module. A norm over
+ * several arrays is that of all their elements together.
  *
  * @param parameters how many parameters there are, adapters included
  * @param trained how many of them the plan trains

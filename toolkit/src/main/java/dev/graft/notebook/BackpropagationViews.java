@@ -3,7 +3,7 @@ package dev.graft.notebook;
 import dev.graft.BackpropagationStep;
 import dev.graft.WeightMovement;
 import java.util.List;
-import java.util.Locale;
+import tech.tablesaw.api.Table;
 
 /** What backpropagation did: in one step, and in a whole run. */
 final class BackpropagationViews {
@@ -20,29 +20,34 @@ final class BackpropagationViews {
   }
 
   private static Card step(BackpropagationStep step) {
-    var card =
-        Card.titled("One step of backpropagation: " + step.plan())
-            .text(
-                String.format(
-                    Locale.ROOT,
-                    "%d %s of up to %d tokens; loss %.4f with dropout; gradient norm %s; learning rate %s",
-                    step.texts(),
-                    step.texts() == 1 ? "text" : "texts",
-                    step.tokens(),
-                    step.loss(),
-                    HtmlTable.number(step.gradientNorm()),
-                    HtmlTable.number(step.learningRate())));
+    var card = Card.titled("One step of backpropagation: " + step.plan());
     for (String sentence : step.sentences()) {
       card = card.text(sentence);
     }
-    return card.table(step.table().removeColumns("recorded"), MOST_LAYERS)
+    return modules(
+        card.table(layers(step), MOST_LAYERS)
+            .note(
+                "mean and deviation are those of a layer's output, gradient is a norm; it is missing where none came.")
+            .text("What the network answers to the batch, before and after the update:")
+            .table(step.labelTable(), MOST_LABELS),
+        step.moduleTable());
+  }
+
+  /** The columns that fit on a page; all of them are in the table itself. */
+  private static Table layers(BackpropagationStep step) {
+    return step.table().removeColumns("recorded", "parameters", "update");
+  }
+
+  private static Card modules(Card card, Table modules) {
+    var trained = modules.where(modules.longColumn("trained").isGreaterThan(0));
+    int frozen = modules.rowCount() - trained.rowCount();
+    return card.text("The modules that train; scroll inside the frame to see all:")
+        .scrolling(trained, MOST_MODULES)
         .note(
-            "mean and deviation are those of a layer's output; gradient and update are norms; a gradient that is"
-                + " missing reached nothing here.")
-        .text("What the network answers, before and after the update:")
-        .table(step.labelTable(), MOST_LABELS)
-        .text("Module by module; scroll inside the frame to see all:")
-        .scrolling(step.moduleTable(), MOST_MODULES);
+            frozen == 0
+                ? "All modules train."
+                : "moduleTable() has the %s frozen ones as well."
+                    .formatted(HtmlTable.whole(frozen)));
   }
 
   private static Card movement(WeightMovement movement) {

@@ -67,25 +67,8 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
   }
 
   /**
-   * The logits of a batch.
-   *
-   * @param ids int64 {@code [batch, tokens]}; stays open
-   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding; stays open
-   * @param padded whether the mask has a 0; without one, attention needs no mask
-   * @param training whether dropout is in force
-   * @return {@code [batch, classes]}
-   */
-  public NDArray logits(NDArray ids, NDArray mask, boolean padded, boolean training) {
-    @Nullable NDArray attended = padded ? mask : null;
-    NDArray hidden = encoder.forward(ids, attended, training);
-    try (NDArray vector = dropout.forward(encoder.pool(hidden, mask, training), training)) {
-      return classifier.forward(vector, training);
-    }
-  }
-
-  /**
-   * The same logits, with a look at what each stage gives: the embeddings, each layer, pooling, and
-   * the head.
+   * The logits of a batch, with a look at what each stage gives: the embeddings, each layer,
+   * pooling, and the head.
    *
    * @param ids int64 {@code [batch, tokens]}; stays open
    * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding; stays open
@@ -124,6 +107,23 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
                     .orElseThrow()
                     .getKey())
         .toList();
+  }
+
+  /**
+   * The logits of a batch.
+   *
+   * @param ids int64 {@code [batch, tokens]}; stays open
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding; stays open
+   * @param padded whether the mask has a 0; without one, attention needs no mask
+   * @param training whether dropout is in force
+   * @return {@code [batch, classes]}
+   */
+  public NDArray logits(NDArray ids, NDArray mask, boolean padded, boolean training) {
+    @Nullable NDArray attended = padded ? mask : null;
+    NDArray hidden = encoder.forward(ids, attended, training);
+    try (NDArray vector = dropout.forward(encoder.pool(hidden, mask, training), training)) {
+      return classifier.forward(vector, training);
+    }
   }
 
   /** Frees the arrays that are the network's own. */

@@ -57,7 +57,8 @@ public final class Figures {
   public static List<Change> changes(List<NDArray> before, List<NDArray> after) {
     if (before.size() != after.size()) {
       throw new IllegalArgumentException(
-          "%d arrays before cannot be compared with %d after".formatted(before.size(), after.size()));
+          "%d arrays before cannot be compared with %d after"
+              .formatted(before.size(), after.size()));
     }
     var changes = new ArrayList<Change>();
     if (!before.isEmpty()) {

@@ -62,8 +62,7 @@ public record StepRecord(
    * @param norm the norm of its values before the update; NaN for a frozen one
    * @param update the norm of what the update changed, weight decay included; 0 for a frozen one
    */
-  public record Weight(
-      long size, boolean trained, double gradient, double norm, double update) {}
+  public record Weight(long size, boolean trained, double gradient, double norm, double update) {}
 
   /**
    * What the network answered for a label, with dropout off.

@@ -43,17 +43,17 @@ public final class BackpropagationStep {
     return plan;
   }
 
-  /** How many texts the batch had. */
+  /** How many texts the step had; with accumulated gradients, those of all its batches. */
   public int texts() {
     return record.texts();
   }
 
-  /** The tokens of the batch's longest text, to which the others were padded. */
+  /** The tokens of the longest text. */
   public int tokens() {
     return record.tokens();
   }
 
-  /** The rate of the update: the recipe's, or the plan's own. */
+  /** The peak rate of the update; the highest where parts have their own. */
   public double learningRate() {
     return record.learningRate();
   }
@@ -63,12 +63,12 @@ public final class BackpropagationStep {
     return record.loss();
   }
 
-  /** The loss of the batch before the update, with dropout off. */
+  /** The loss of the same texts before the update, with dropout off. */
   public double lossBefore() {
     return record.lossBefore();
   }
 
-  /** The loss of the same batch after the update, with dropout off; may be no finite number. */
+  /** The loss of the same texts after the update, with dropout off; may be no finite number. */
   public double lossAfter() {
     return record.lossAfter();
   }
@@ -163,10 +163,10 @@ public final class BackpropagationStep {
   }
 
   /**
-   * What the network answered to the batch, with dropout off.
+   * What the network answered to the texts, with dropout off.
    *
-   * @return a row for each label: {@code label}, {@code texts} (of the batch that have it), {@code
-   *     probability before} and {@code probability after} the update, the mean over the batch
+   * @return a row for each label: {@code label}, {@code texts} (that have it), {@code probability
+   *     before} and {@code probability after} the update, the mean over the texts
    */
   public Table labelTable() {
     List<StepRecord.Answer> all = record.labels();

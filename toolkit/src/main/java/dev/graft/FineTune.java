@@ -5,6 +5,7 @@ import dev.graft.chart.Chart;
 import dev.graft.chart.Charts;
 import dev.graft.data.Splits;
 import dev.graft.module.Dropout;
+import dev.graft.training.Callback;
 import dev.graft.training.LiveProgress;
 import dev.graft.training.TrainingListener;
 import java.util.ArrayList;
@@ -248,12 +249,14 @@ public final class FineTune {
    *
    * @param data at least a training and a validation part
    * @param recipe how to train
+   * @param callbacks look at each step and epoch, and may end training
    * @return the run
    * @throws IllegalStateException if the plan says nothing or trains nothing
-   * @throws IllegalArgumentException if a pattern matches nothing
+   * @throws IllegalArgumentException if a pattern matches nothing, or the recipe does not fit
+   * @throws dev.graft.training.TrainingDivergedException if training runs away
    */
-  public Run fit(Splits data, Recipe recipe) {
-    return fit(data, recipe, LiveProgress.listener());
+  public Run fit(Splits data, Recipe recipe, Callback... callbacks) {
+    return new Fitting(this, data, recipe, LiveProgress.listener(), List.of(callbacks)).run();
   }
 
   /**
@@ -261,13 +264,20 @@ public final class FineTune {
    *
    * @param data at least a training and a validation part
    * @param recipe how to train
-   * @param listener is told how it goes
+   * @param listener is told how it goes, in place of the notebook's live display
    * @return the run
    * @throws IllegalStateException if the plan says nothing or trains nothing
-   * @throws IllegalArgumentException if a pattern matches nothing
+   * @throws IllegalArgumentException if a pattern matches nothing, or the recipe does not fit
+   * @throws dev.graft.training.TrainingDivergedException if training runs away
    */
   public Run fit(Splits data, Recipe recipe, TrainingListener listener) {
-    return Fitting.fit(this, data, recipe, listener);
+    return new Fitting(this, data, recipe, listener, List.of()).run();
+  }
+
+  /** All that decides what the plan trains, in words; plans of the same description are equal. */
+  public String description() {
+    return "%s; adapters %s; also %s; head dropout %s"
+        .formatted(said(), adapters, alsoTrained, headDropout.probability());
   }
 
   /**
@@ -286,7 +296,8 @@ public final class FineTune {
   /**
    * Takes one step of backpropagation on a network that is made for it, and shows what happened in
    * it: on the batch, with the first values and with the dropout of the first step of {@link #fit},
-   * but at the peak of the learning rate, of which warm-up would leave little. The plan and its
+   * but at the peak of the learning rate, of which warm-up would leave little, without a probe
+   * beforehand, and with every layer thawed that the plan trains at any time. The plan and its
    * upstream stay as they are.
    *
    * @param data at least a training and a validation part

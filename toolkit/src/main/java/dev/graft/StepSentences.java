@@ -73,12 +73,12 @@ final class StepSentences {
     double before = step.lossBefore();
     double after = step.lossAfter();
     String update =
-        "The update at a learning rate of "
+        "The update at a peak learning rate of "
             + new BigDecimal(Double.toString(step.learningRate()))
                 .stripTrailingZeros()
                 .toPlainString();
     String figures =
-        String.format(Locale.ROOT, "from %.4f to %.4f (same batch, dropout off)", before, after);
+        String.format(Locale.ROOT, "from %.4f to %.4f (same texts, dropout off)", before, after);
     if (after < before) {
       return "%s brings the loss down %s.".formatted(update, figures);
     }

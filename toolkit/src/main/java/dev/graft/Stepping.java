@@ -7,6 +7,7 @@ import dev.graft.task.StageObserver;
 import dev.graft.training.LabelledTexts;
 import dev.graft.training.OpenStep;
 import dev.graft.training.StepRecord;
+import dev.graft.training.TrainingSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +19,11 @@ final class Stepping {
 
   static BackpropagationStep step(FineTune plan, Splits data, Recipe recipe) {
     try (ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network()) {
+      TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
       LabelledTexts train = LabelledTexts.of(data.train(), Fitting.tokenizer(plan, recipe));
       Fitting.freeAbandonedNetworks();
       network.materialise(recipe.seed());
-      StepRecord record = OpenStep.of(network, train, recipe.settings(plan.learningRate()));
+      StepRecord record = OpenStep.of(network, train, settings);
       return new BackpropagationStep(
           plan.name(),
           data.labels().names(),

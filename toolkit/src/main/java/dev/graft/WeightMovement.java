@@ -56,8 +56,9 @@ public record WeightMovement(String plan, List<Layer> layers) {
           .forEach((name, parameters) -> layers.add(layer(name, parameters, changes)));
       return new WeightMovement(plan, layers);
     } finally {
-      // Unreachable, the network would free its arrays while the last of them is in use.
+      // Unreachable, networks would free their arrays while the last of them is in use.
       Reference.reachabilityFence(network);
+      Reference.reachabilityFence(start);
     }
   }
 

@@ -130,7 +130,7 @@ final class BackpropagationStepTest {
       assertThat(step.sentences())
           .last()
           .asString()
-          .startsWith("The update at a learning rate of 0.0")
+          .startsWith("The update at a peak learning rate of 0.0")
           .contains("brings the loss down from 0.6");
     }
   }
@@ -142,7 +142,7 @@ final class BackpropagationStepTest {
     assertThat(step.sentences())
         .last()
         .asString()
-        .contains("at a learning rate of 1000000 does not bring the loss down")
+        .contains("at a peak learning rate of 1000000 does not bring the loss down")
         .endsWith("A lower rate may.");
   }
 

@@ -36,9 +36,9 @@ public interface FirstValues {
    * @return the first values
    */
   static FirstValues of(Module before, FirstValues otherwise) {
-    var parameters = before.parameters();
     return (path, parameter, scope) -> {
-      Parameter taken = parameters.get(path);
+      // The network itself is kept: without it, its arrays would be freed.
+      Parameter taken = before.parameters().get(path);
       return taken == null ? otherwise.of(path, parameter, scope) : taken.array();
     };
   }

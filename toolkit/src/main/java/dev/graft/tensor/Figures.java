@@ -43,7 +43,7 @@ public final class Figures {
   public static double[] norms(List<NDArray> arrays) {
     return arrays.isEmpty()
         ? new double[0]
-        : TorchScript.numbersWithoutGradients("norms", listOf(arrays));
+        : TorchScript.numbersWithoutGradients("norms", TorchScript.listOf(arrays));
   }
 
   /**
@@ -63,7 +63,8 @@ public final class Figures {
     var changes = new ArrayList<Change>();
     if (!before.isEmpty()) {
       double[] figures =
-          TorchScript.numbersWithoutGradients("changes", listOf(before), listOf(after));
+          TorchScript.numbersWithoutGradients(
+              "changes", TorchScript.listOf(before), TorchScript.listOf(after));
       for (int i = 0; i < figures.length; i += PER_CHANGE) {
         changes.add(new Change(figures[i], figures[i + 1], figures[i + 2]));
       }
@@ -95,9 +96,5 @@ public final class Figures {
    */
   public static double[] columnMeans(NDArray rows) {
     return TorchScript.numbersWithoutGradients("column_means", IValue.from((PtNDArray) rows));
-  }
-
-  private static IValue listOf(List<NDArray> arrays) {
-    return IValue.listFrom(arrays.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
   }
 }

@@ -7,6 +7,7 @@ import dev.graft.data.TokenBatch;
 import dev.graft.module.FirstValues;
 import dev.graft.module.Parameter;
 import dev.graft.task.ClassifierNetwork;
+import dev.graft.task.StageObserver;
 import dev.graft.tensor.Figures;
 import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Operations;
@@ -17,34 +18,51 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The first step of a training run, with everything written down on the way. */
 public final class OpenStep {
   private final ClassifierNetwork network;
   private final TrainingSettings settings;
-  private final TokenBatch batch;
-  private final long[] targets;
-  private final NDArray ids;
-  private final NDArray mask;
-  private final NDArray labels;
+  private final List<Batch> batches = new ArrayList<>();
+  private final NDArray total;
+  private final @Nullable NDArray classWeights;
   private final List<StepRecord.Stage> stages = new ArrayList<>();
+
+  /** What is computed at once. */
+  private record Batch(TokenBatch texts, NDArray ids, NDArray mask, NDArray labels, int[] targets) {
+    static Batch of(LabelledTexts train, int[] rows, NDManager scope) {
+      TokenBatch texts = train.texts().batch(rows);
+      long[] targets = train.targets(rows);
+      return new Batch(
+          texts,
+          Tensors.int64(scope, texts.ids(), texts.size(), texts.width()),
+          Tensors.int64(scope, texts.mask(), texts.size(), texts.width()),
+          Tensors.int64(scope, targets, targets.length),
+          Arrays.stream(targets).mapToInt(Math::toIntExact).toArray());
+    }
+  }
 
   private OpenStep(
       ClassifierNetwork network, LabelledTexts train, TrainingSettings settings, NDManager scope) {
     this.network = network;
     this.settings = settings;
     int[] rows =
-        Batches.shuffled(train.texts().lengths(), settings.batchSize(), settings.seed(), 1).get(0);
-    batch = train.texts().batch(rows);
-    targets = train.targets(rows);
-    ids = Tensors.int64(scope, batch.ids(), batch.size(), batch.width());
-    mask = Tensors.int64(scope, batch.mask(), batch.size(), batch.width());
-    labels = Tensors.int64(scope, targets, targets.length);
+        Batches.shuffled(train.texts().lengths(), settings.examplesPerStep(), settings.seed(), 1)
+            .get(0);
+    for (int from = 0; from < rows.length; from += settings.batchSize()) {
+      int to = Math.min(rows.length, from + settings.batchSize());
+      batches.add(Batch.of(train, Arrays.copyOfRange(rows, from, to), scope));
+    }
+    double weight = settings.objective().totalWeight(train.targets(rows));
+    total = Tensors.float32(scope, new float[] {(float) weight});
+    classWeights = settings.objective().weights(scope);
   }
 
   /**
-   * Takes one step, on the batch and with the dropout of the first step that {@link Trainer} takes
-   * with the same settings, but at the peak of the learning rate.
+   * Takes one step, on the examples and with the dropout of the first step that {@link Trainer}
+   * takes with the same settings, but at the peak of the learning rate and with every layer thawed.
    *
    * @param network a network with the arrays that the settings' seed gives; the step changes them
    * @param train the examples to learn from, at least one
@@ -61,38 +79,55 @@ public final class OpenStep {
 
   private StepRecord taken() {
     Answers before = answers();
-    Randomness.seed(settings.seed());
-    double loss = backpropagate();
+    Randomness.seed(Randomness.mix(settings.seed()));
+    double loss = 0;
+    for (Batch batch : batches) {
+      loss += backpropagate(batch);
+    }
     checkFinite("loss", loss);
     Map<String, Double> gradients = gradientNorms();
     gradients.forEach((path, norm) -> checkFinite("gradient of " + path, norm));
-    try (var optimizer = new Optimizer(network, settings.weightDecay(), settings.clip())) {
-      var unused = optimizer.step(settings.learningRate());
+    double rate;
+    try (var optimizer =
+        new Optimizer(
+            LayerRates.of(network, settings.rates()), settings.weightDecay(), settings.clip())) {
+      rate = optimizer.highestRate();
+      var unused = optimizer.step(1);
     }
     Map<String, StepRecord.Weight> weights = weights(gradients);
     Answers after = answers();
     return new StepRecord(
-        batch.size(),
-        batch.width(),
+        batches.stream().mapToInt(batch -> batch.texts().size()).sum(),
+        batches.stream().mapToInt(batch -> batch.texts().width()).max().orElseThrow(),
         stages,
         weights,
         labels(before, after),
-        settings.learningRate(),
+        rate,
         loss,
         before.loss(),
         after.loss());
   }
 
-  private double backpropagate() {
+  private double backpropagate(Batch batch) {
+    StageObserver observer =
+        batch == batches.get(0)
+            ? (stage, output) -> observe(stage, output, batch.mask())
+            : (stage, output) -> {};
     try (var recording = Gradients.recorded();
-        NDArray logits = network.logits(ids, mask, batch.padded(), true, this::observe);
-        NDArray loss = Operations.crossEntropy(logits, labels)) {
+        NDArray logits =
+            network.logits(batch.ids(), batch.mask(), batch.texts().padded(), true, observer);
+        NDArray loss = loss(logits, batch)) {
       recording.backward(loss);
       return loss.getFloat();
     }
   }
 
-  private void observe(String stage, NDArray output) {
+  private NDArray loss(NDArray logits, Batch batch) {
+    return Operations.crossEntropy(
+        logits, batch.labels(), settings.objective().labelSmoothing(), total, classWeights);
+  }
+
+  private void observe(String stage, NDArray output, NDArray mask) {
     Figures.Spread spread = Figures.spread(output, mask);
     stages.add(
         new StepRecord.Stage(
@@ -147,33 +182,46 @@ public final class OpenStep {
     return weights;
   }
 
-  /** What the network says to the batch with dropout off. */
+  /**
+   * What the network says with dropout off.
+   *
+   * @param probabilities the mean of each label's
+   */
+  private record Answers(double loss, double[] probabilities) {}
+
   private Answers answers() {
     return Gradients.off(
         () -> {
-          try (NDArray logits = network.logits(ids, mask, batch.padded(), false);
-              NDArray loss = Operations.crossEntropy(logits, labels);
-              NDArray probabilities = Operations.softmax(logits)) {
-            return new Answers(
-                loss.getFloat(),
-                Arrays.stream(Figures.columnMeans(probabilities)).boxed().toList());
+          double sum = 0;
+          int texts = 0;
+          var probabilities = new double[network.classes()];
+          for (Batch batch : batches) {
+            int size = batch.texts().size();
+            try (NDArray logits =
+                    network.logits(batch.ids(), batch.mask(), batch.texts().padded(), false);
+                NDArray loss = loss(logits, batch);
+                NDArray shares = Operations.softmax(logits)) {
+              sum += loss.getFloat();
+              double[] means = Figures.columnMeans(shares);
+              texts += size;
+              for (int i = 0; i < means.length; i++) {
+                probabilities[i] += (means[i] - probabilities[i]) * size / texts;
+              }
+            }
           }
+          return new Answers(sum, probabilities);
         });
   }
 
-  private record Answers(double loss, List<Double> probabilities) {}
-
   private List<StepRecord.Answer> labels(Answers before, Answers after) {
-    var answers = new ArrayList<StepRecord.Answer>();
-    for (int i = 0; i < before.probabilities().size(); i++) {
-      int label = i;
-      answers.add(
-          new StepRecord.Answer(
-              (int) Arrays.stream(targets).filter(target -> target == label).count(),
-              before.probabilities().get(i),
-              after.probabilities().get(i)));
-    }
-    return answers;
+    var counts = new int[network.classes()];
+    batches.forEach(batch -> Arrays.stream(batch.targets()).forEach(target -> counts[target]++));
+    return IntStream.range(0, counts.length)
+        .mapToObj(
+            i ->
+                new StepRecord.Answer(
+                    counts[i], before.probabilities()[i], after.probabilities()[i]))
+        .toList();
   }
 
   private static void checkFinite(String what, double value) {

@@ -8,14 +8,14 @@ import java.util.Map;
 /**
  * What one step of backpropagation did to a network.
  *
- * @param texts how many texts the batch had
- * @param tokens the tokens of its longest text, to which the others were padded
- * @param stages what each stage gave, from the input to the head
+ * @param texts how many texts the step had, which may have been computed in several batches
+ * @param tokens the tokens of the longest
+ * @param stages what each stage gave for the first batch, from the input to the head
  * @param parameters what happened to each parameter, by path, in the order of the data flow
  * @param labels what the network answered, a figure for each label number
- * @param learningRate the rate of the update
+ * @param learningRate the rate of the update; the highest where parts have their own
  * @param loss the loss that was differentiated, with dropout in force
- * @param lossBefore the loss of the same batch before the update, with dropout off
+ * @param lossBefore the loss of the same texts before the update, with dropout off
  * @param lossAfter the same after the update
  */
 public record StepRecord(
@@ -67,9 +67,9 @@ public record StepRecord(
   /**
    * What the network answered for a label, with dropout off.
    *
-   * @param texts how many texts of the batch have the label
-   * @param before its mean probability over the batch before the update
-   * @param after its mean probability over the batch after the update
+   * @param texts how many of the texts have the label
+   * @param before its mean probability over the texts before the update
+   * @param after its mean probability over the texts after the update
    */
   public record Answer(int texts, double before, double after) {}
 }

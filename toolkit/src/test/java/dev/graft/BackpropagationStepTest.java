@@ -123,6 +123,57 @@ final class BackpropagationStepTest {
   }
 
   @Test
+  void batchesWhoseGradientsAddUpAreOneStep() {
+    FineTune plan = bert().headDropout(0).full();
+    BackpropagationStep whole = plan.step(TinyData.splits(), RECIPE.batchSize(12));
+    BackpropagationStep pieces = plan.step(TinyData.splits(), RECIPE.batchSize(4).accumulate(3));
+    assertThat(pieces.texts()).isEqualTo(whole.texts()).isEqualTo(12);
+    assertThat(pieces.tokens()).isEqualTo(whole.tokens());
+    assertThat(pieces.loss()).isCloseTo(whole.loss(), within(1e-6));
+    assertThat(pieces.lossAfter()).isCloseTo(whole.lossAfter(), within(1e-5));
+    assertThat(pieces.gradientNorm()).isCloseTo(whole.gradientNorm(), within(1e-5));
+    assertThat(pieces.layers()).hasSameSizeAs(whole.layers());
+    assertThat(pieces.layers().get(0).shape().get(0)).isEqualTo(4);
+    assertThat(pieces.labelTable().intColumn("texts").asList())
+        .isEqualTo(whole.labelTable().intColumn("texts").asList());
+    for (int label = 0; label < 2; label++) {
+      assertThat(pieces.labelTable().doubleColumn("probability before").getDouble(label))
+          .isCloseTo(
+              whole.labelTable().doubleColumn("probability before").getDouble(label), within(1e-6));
+    }
+  }
+
+  @Test
+  void aStepFollowsTheRecipesLossAndRates() {
+    FineTune plan = bert().full();
+    Recipe recipe =
+        RECIPE
+            .labelSmoothing(0.2)
+            .classWeights(Map.of("travel", 3.0))
+            .accumulate(2)
+            .batchSize(4)
+            .headRate(0.01)
+            .bodyRate(0.001)
+            .layerDecay(0.5);
+    BackpropagationStep step = plan.step(TinyData.splits(), recipe);
+    History.Step first =
+        plan.fit(TinyData.splits(), recipe, TrainingListener.SILENT).history().steps().get(0);
+    assertThat(step.loss()).isEqualTo(first.loss());
+    assertThat(step.gradientNorm()).isCloseTo(first.gradientNorm(), within(1e-5));
+    assertThat(step.learningRate()).isEqualTo(0.01);
+    // The first update of Adam is the rate in nearly every element.
+    assertThat(rate(step, 4)).isCloseTo(0.01, within(0.0005));
+    assertThat(rate(step, 3)).isCloseTo(0.001, within(0.0001));
+    assertThat(rate(step, 2)).isCloseTo(0.001, within(0.0001));
+    assertThat(rate(step, 1)).isCloseTo(0.0005, within(0.00005));
+  }
+
+  private static double rate(BackpropagationStep step, int layer) {
+    StepWeights weights = step.layers().get(layer).weights();
+    return weights.updateNorm() / Math.sqrt(weights.trained());
+  }
+
+  @Test
   void anUpdateBringsTheLossDown() {
     for (FineTune plan : List.of(bert().full(), bert().headOnly(), bert().adapt(Lora.rank(4)))) {
       BackpropagationStep step = plan.step(TinyData.splits());
@@ -343,18 +394,7 @@ final class BackpropagationStepTest {
   }
 
   private static double[][] softmax(double[][] x, double[][] w, double[] b) {
-    double[][] p = Matrices.plus(Matrices.times(x, Matrices.transposed(w)), b);
-    for (double[] row : p) {
-      double sum = 0;
-      for (int c = 0; c < row.length; c++) {
-        row[c] = Math.exp(row[c]);
-        sum += row[c];
-      }
-      for (int c = 0; c < row.length; c++) {
-        row[c] /= sum;
-      }
-    }
-    return p;
+    return Matrices.softmax(Matrices.plus(Matrices.times(x, Matrices.transposed(w)), b));
   }
 
   private static double loss(double[][] p, int[] targets) {

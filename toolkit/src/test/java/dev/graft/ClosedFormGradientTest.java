@@ -7,6 +7,7 @@ import static dev.graft.Matrices.mean;
 import static dev.graft.Matrices.plus;
 import static dev.graft.Matrices.product;
 import static dev.graft.Matrices.scaled;
+import static dev.graft.Matrices.softmax;
 import static dev.graft.Matrices.times;
 import static dev.graft.Matrices.transposed;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,6 +67,48 @@ final class ClosedFormGradientTest {
     backpropagate(head.forward(array(x), true), labels);
 
     double[][] residual = residual(plus(times(x, transposed(w)), b), labels);
+    assertGradient(head, "weight", times(transposed(residual), x));
+    assertGradient(head, "bias", new double[][] {columnSums(residual)});
+  }
+
+  /**
+   * With weights w, smoothing e and K classes, the gradient of an example of class y with respect
+   * to its logits is {@code (1 - e) w_y (p - 1_y) + e / K sum_c w_c (p - 1_c)}, and the batch's
+   * loss is divided by the sum of its w_y.
+   */
+  @ParameterizedTest
+  @CsvSource({"0,1,1,1", "0.1,1,1,1", "0,0.5,2,4", "0.3,0.5,2,4", "0.9,0.25,1,8"})
+  void aSoftmaxHeadWithLabelSmoothingAndClassWeights(
+      double smoothing, double first, double second, double third) {
+    double[] weights = {first, second, third};
+    double[][] x = matrix(7, 5, 20);
+    double[][] w = matrix(3, 5, 21);
+    int[] labels = {0, 2, 1, 1, 2, 2, 0};
+    double total = Arrays.stream(labels).mapToDouble(label -> weights[label]).sum();
+    Linear head = linear(w, new double[3]);
+    NDArray loss =
+        Operations.crossEntropy(
+            head.forward(array(x), true),
+            labels(labels),
+            smoothing,
+            Tensors.float32(scope, new float[] {(float) total}),
+            array(weights));
+    recording.backward(loss);
+
+    double[][] p = softmax(times(x, transposed(w)));
+    double expected = 0;
+    var residual = new double[7][3];
+    for (int i = 0; i < 7; i++) {
+      for (int c = 0; c < 3; c++) {
+        double target = smoothing / 3 * weights[c];
+        target += c == labels[i] ? (1 - smoothing) * weights[c] : 0;
+        expected -= target * Math.log(p[i][c]) / total;
+        for (int j = 0; j < 3; j++) {
+          residual[i][j] += target * (p[i][j] - (j == c ? 1 : 0)) / total;
+        }
+      }
+    }
+    assertThat((double) loss.getFloat()).isCloseTo(expected, within(TOLERANCE));
     assertGradient(head, "weight", times(transposed(residual), x));
     assertGradient(head, "bias", new double[][] {columnSums(residual)});
   }
@@ -215,25 +258,20 @@ final class ClosedFormGradientTest {
   }
 
   private void backpropagate(NDArray logits, int[] labels) {
-    long[] targets = Arrays.stream(labels).asLongStream().toArray();
-    recording.backward(
-        Operations.crossEntropy(logits, Tensors.int64(scope, targets, targets.length)));
+    recording.backward(Operations.crossEntropy(logits, labels(labels)));
+  }
+
+  private NDArray labels(int[] labels) {
+    return Tensors.int64(scope, Arrays.stream(labels).asLongStream().toArray(), labels.length);
   }
 
   /** The gradient of the mean cross-entropy with respect to the logits: {@code (p - y) / n}. */
   private static double[][] residual(double[][] logits, int[] labels) {
-    var residual = new double[logits.length][logits[0].length];
+    double[][] residual = softmax(logits);
     for (int i = 0; i < logits.length; i++) {
-      double sum = 0;
-      for (double logit : logits[i]) {
-        sum += Math.exp(logit);
-      }
-      for (int c = 0; c < logits[i].length; c++) {
-        double target = c == labels[i] ? 1 : 0;
-        residual[i][c] = (Math.exp(logits[i][c]) / sum - target) / logits.length;
-      }
+      residual[i][labels[i]] -= 1;
     }
-    return residual;
+    return scaled(residual, 1.0 / logits.length);
   }
 
   private Linear linear(double[][] weight, double[] bias) {

@@ -93,6 +93,17 @@ final class Matrices {
     return sums;
   }
 
+  /** Of each row. */
+  static double[][] softmax(double[][] logits) {
+    var shares = new double[logits.length][];
+    for (int i = 0; i < logits.length; i++) {
+      double[] exponentials = Arrays.stream(logits[i]).map(Math::exp).toArray();
+      double sum = Arrays.stream(exponentials).sum();
+      shares[i] = Arrays.stream(exponentials).map(value -> value / sum).toArray();
+    }
+    return shares;
+  }
+
   static double mean(double[] values) {
     return Arrays.stream(values).average().orElseThrow();
   }

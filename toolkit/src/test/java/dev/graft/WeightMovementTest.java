@@ -114,6 +114,39 @@ final class WeightMovementTest {
   }
 
   @Test
+  void aContinuedRunMovedFromWhereItBegan() {
+    FineTune top = FineTune.classifier(Reference.bert()).topLayers(1);
+    Run first = fit(top, RECIPE);
+    Run second = first.continueWith(FineTune.classifier(Reference.bert()).headOnly(), RECIPE);
+    WeightMovement movement = second.movement();
+    assertThat(movement.layers())
+        .extracting(layer -> layer.moved() > 0)
+        .containsExactly(false, false, false, false, true);
+    float[] before = array(first, "classifier.weight");
+    float[] after = array(second, "classifier.weight");
+    double moved = 0;
+    for (int i = 0; i < before.length; i++) {
+      moved += Math.pow((double) after[i] - before[i], 2);
+    }
+    double bias = 0;
+    for (int i = 0; i < 2; i++) {
+      bias +=
+          Math.pow(
+              (double) array(second, "classifier.bias")[i] - array(first, "classifier.bias")[i], 2);
+    }
+    assertThat(last(movement).moved()).isCloseTo(Math.sqrt(moved + bias), within(1e-7));
+  }
+
+  @Test
+  void aRunAfterAProbeMovedFromTheProbe() {
+    Run run = fit(FineTune.classifier(Reference.bert()).full(), RECIPE.probeFirst(1));
+    Run probe = run.before().orElseThrow();
+    assertThat(run.movement().layers()).allMatch(layer -> layer.moved() > 0);
+    // The probe's rate is a hundred times that of the whole network.
+    assertThat(last(run.movement()).moved()).isLessThan(last(probe.movement()).moved());
+  }
+
+  @Test
   void movementCanBeMeasuredFromWhatAnotherRunHadLearnt() {
     FineTune plan = FineTune.classifier(Reference.bert()).full();
     Run once = fit(plan, RECIPE);

@@ -28,7 +28,7 @@ final class BackpropagationViews {
         card.table(layers(step), MOST_LAYERS)
             .note(
                 "mean and deviation are those of a layer's output, gradient is a norm; it is missing where none came.")
-            .text("What the network answers to the batch, before and after the update:")
+            .text("What the network answers to these texts, before and after the update:")
             .table(step.labelTable(), MOST_LABELS),
         step.moduleTable());
   }

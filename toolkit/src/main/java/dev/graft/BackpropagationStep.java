@@ -202,7 +202,7 @@ public final class BackpropagationStep {
     var lines = new ArrayList<String>();
     lines.add("One step of backpropagation: " + plan);
     lines.addAll(sentences());
-    lines.add(Readable.table(table()));
+    lines.add(PlainFigures.table(table()));
     return String.join(System.lineSeparator(), lines);
   }
 }

@@ -274,6 +274,32 @@ public final class FineTune {
     return new Fitting(this, data, recipe, listener, List.of()).run();
   }
 
+  /**
+   * Searches for a learning rate: trains a copy for up to 100 steps with rates from a
+   * ten-thousandth of the plan's own to a thousand times it, until the loss runs away. Neither the
+   * upstream nor any run changes.
+   *
+   * @param data what it is to be trained on
+   * @return the losses at the rates, and a suggestion
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   */
+  public RateFinder findRate(Splits data) {
+    return findRate(data, Recipe.steps(RateFinder.STEPS));
+  }
+
+  /**
+   * As {@link #findRate(Splits)}, with the batch size, length, seed and other settings of a recipe;
+   * where it has rates, the search is around them.
+   *
+   * @param data what it is to be trained on
+   * @param recipe how it is to be trained
+   * @return the losses at the rates, and a suggestion
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   */
+  public RateFinder findRate(Splits data, Recipe recipe) {
+    return new Fitting(this, data, recipe, LiveProgress.listener(), List.of()).findRate();
+  }
+
   /** All that decides what the plan trains, in words; plans of the same description are equal. */
   public String description() {
     return "%s; adapters %s; also %s; head dropout %s"

@@ -9,6 +9,7 @@ import dev.graft.task.ClassifierNetwork;
 import dev.graft.training.Callback;
 import dev.graft.training.Checkpointing;
 import dev.graft.training.LabelledTexts;
+import dev.graft.training.RateSearch;
 import dev.graft.training.Trainer;
 import dev.graft.training.TrainingListener;
 import dev.graft.training.TrainingResult;
@@ -83,6 +84,19 @@ final class Fitting {
     }
   }
 
+  /** Tries rates on a network that is thrown away. */
+  RateFinder findRate() {
+    try (ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network()) {
+      TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
+      LabelledTexts train = LabelledTexts.of(data.train(), tokenizer(plan, recipe));
+      freeAbandonedNetworks();
+      network.materialise(recipe.seed());
+      return new RateFinder(
+          plan.name(),
+          RateSearch.run(plan.name(), network, train, settings, RateFinder.STEPS, listener));
+    }
+  }
+
   /** All that the earlier run has of its own; what the earlier run froze stays the upstream's. */
   private static void startFrom(Run before, ClassifierNetwork network) {
     Map<String, Parameter> parameters = network.parameters();
@@ -121,12 +135,7 @@ final class Fitting {
   /** The upstream's tokenizer, cutting texts as the recipe says. */
   static TextTokenizer tokenizer(FineTune plan, Recipe recipe) {
     TextTokenizer tokenizer = plan.upstream().tokenizer();
-    return recipe.maxLength().isPresent()
-        ? shortened(tokenizer, recipe.maxLength().getAsInt())
-        : tokenizer;
-  }
-
-  private static TextTokenizer shortened(TextTokenizer tokenizer, int maxLength) {
+    int maxLength = recipe.maxLength().orElse(tokenizer.maxLength());
     if (maxLength > tokenizer.maxLength()) {
       throw new IllegalArgumentException(
           "The recipe says maxLength(%d), but the upstream takes at most %d tokens"

@@ -142,6 +142,6 @@ public record WeightMovement(String plan, List<Layer> layers) {
   @Override
   public String toString() {
     return "How far the weights of '%s' moved%n%s%n%s"
-        .formatted(plan, sentence(), Readable.table(table()));
+        .formatted(plan, sentence(), PlainFigures.table(table()));
   }
 }

@@ -170,7 +170,7 @@ final class BackpropagationStepTest {
 
   private static double rate(BackpropagationStep step, int layer) {
     StepWeights weights = step.layers().get(layer).weights();
-    return weights.updateNorm() / Math.sqrt(weights.trained());
+    return weights.updateNorm() / Math.sqrt((double) weights.trained());
   }
 
   @Test

@@ -26,12 +26,13 @@ public final class OpenStep {
   private final ClassifierNetwork network;
   private final TrainingSettings settings;
   private final List<Batch> batches = new ArrayList<>();
+  private final long[] targets;
   private final NDArray total;
   private final @Nullable NDArray classWeights;
   private final List<StepRecord.Stage> stages = new ArrayList<>();
 
   /** What is computed at once. */
-  private record Batch(TokenBatch texts, NDArray ids, NDArray mask, NDArray labels, int[] targets) {
+  private record Batch(TokenBatch texts, NDArray ids, NDArray mask, NDArray labels) {
     static Batch of(LabelledTexts train, int[] rows, NDManager scope) {
       TokenBatch texts = train.texts().batch(rows);
       long[] targets = train.targets(rows);
@@ -39,8 +40,7 @@ public final class OpenStep {
           texts,
           Tensors.int64(scope, texts.ids(), texts.size(), texts.width()),
           Tensors.int64(scope, texts.mask(), texts.size(), texts.width()),
-          Tensors.int64(scope, targets, targets.length),
-          Arrays.stream(targets).mapToInt(Math::toIntExact).toArray());
+          Tensors.int64(scope, targets, targets.length));
     }
   }
 
@@ -55,7 +55,8 @@ public final class OpenStep {
       int to = Math.min(rows.length, from + settings.batchSize());
       batches.add(Batch.of(train, Arrays.copyOfRange(rows, from, to), scope));
     }
-    double weight = settings.objective().totalWeight(train.targets(rows));
+    targets = train.targets(rows);
+    double weight = settings.objective().totalWeight(targets);
     total = Tensors.float32(scope, new float[] {(float) weight});
     classWeights = settings.objective().weights(scope);
   }
@@ -110,7 +111,7 @@ public final class OpenStep {
 
   private double backpropagate(Batch batch) {
     StageObserver observer =
-        batch == batches.get(0)
+        stages.isEmpty()
             ? (stage, output) -> observe(stage, output, batch.mask())
             : (stage, output) -> {};
     try (var recording = Gradients.recorded();
@@ -187,7 +188,7 @@ public final class OpenStep {
    *
    * @param probabilities the mean of each label's
    */
-  private record Answers(double loss, double[] probabilities) {}
+  private record Answers(double loss, List<Double> probabilities) {}
 
   private Answers answers() {
     return Gradients.off(
@@ -209,18 +210,18 @@ public final class OpenStep {
               }
             }
           }
-          return new Answers(sum, probabilities);
+          return new Answers(sum, Arrays.stream(probabilities).boxed().toList());
         });
   }
 
   private List<StepRecord.Answer> labels(Answers before, Answers after) {
     var counts = new int[network.classes()];
-    batches.forEach(batch -> Arrays.stream(batch.targets()).forEach(target -> counts[target]++));
+    Arrays.stream(targets).forEach(target -> counts[(int) target]++);
     return IntStream.range(0, counts.length)
         .mapToObj(
             i ->
                 new StepRecord.Answer(
-                    counts[i], before.probabilities()[i], after.probabilities()[i]))
+                    counts[i], before.probabilities().get(i), after.probabilities().get(i)))
         .toList();
   }
 

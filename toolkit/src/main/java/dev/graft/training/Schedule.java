@@ -44,17 +44,20 @@ public enum Schedule {
 
   /**
    * From 1/25 of the peak up to it within the warm-up, which is at its end in step {@code w - 1},
-   * and down to 1/250,000 of it in the last step, both along half a cosine.
+   * and down to 1/250,000 of it in the last step, both along half a cosine. A single step has the
+   * peak.
    */
   ONE_CYCLE {
     @Override
     double factor(int step, double warmup, int steps) {
       double top = warmup * steps - 1;
       double last = steps - 1.0;
-      if (step <= top) {
-        return annealed(START, 1, top == 0 ? 1 : step / top);
+      if (steps == 1) {
+        return 1;
       }
-      return annealed(1, START / END_DIVISOR, last <= top ? 1 : (step - top) / (last - top));
+      return step <= top
+          ? annealed(START, 1, top == 0 ? 1 : step / top)
+          : annealed(1, START / END_DIVISOR, (step - top) / (last - top));
     }
   };
 

@@ -1,17 +1,11 @@
 package dev.graft.training;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import dev.graft.data.Batches;
-import dev.graft.data.TokenBatch;
 import dev.graft.evaluation.Inference;
 import dev.graft.evaluation.Metric;
 import dev.graft.module.Checksums;
 import dev.graft.task.ClassifierNetwork;
-import dev.graft.tensor.Gradients;
-import dev.graft.tensor.Operations;
 import dev.graft.tensor.Randomness;
-import dev.graft.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +31,7 @@ public final class Trainer implements AutoCloseable {
   private final BestWeights best;
   private final Thawing thawing;
   private final Divergence divergence;
-  private final NDManager scope = Tensors.newScope();
-  private final @Nullable NDArray classWeights;
+  private final Backpropagation backpropagation;
   private final @Nullable Checkpoints checkpoints;
   private final int checkpointEvery;
   private TrainingState state = new TrainingState();
@@ -70,7 +63,8 @@ public final class Trainer implements AutoCloseable {
     best = new BestWeights(weights.arrays());
     thawing = settings.gradual() ? Thawing.of(network, totalEpochs) : Thawing.none();
     divergence = new Divergence(network.classes());
-    classWeights = settings.objective().weights(scope);
+    backpropagation =
+        new Backpropagation(network, train, settings.objective(), settings.batchSize());
   }
 
   /**
@@ -177,7 +171,7 @@ public final class Trainer implements AutoCloseable {
     int number = state.steps().size();
     // Each step has random numbers of its own: a resumed run meets those of an unbroken one.
     Randomness.seed(Randomness.mix(settings.seed()) + number);
-    double loss = backpropagate(rows);
+    double loss = backpropagation.of(rows);
     double factor = settings.schedule().factor(number, settings.warmup(), totalSteps);
     double norm = Double.isFinite(loss) ? optimizer.step(factor) : Double.NaN;
     checkSane(divergence.complaint(loss, norm));
@@ -187,38 +181,6 @@ public final class Trainer implements AutoCloseable {
     state.add(step, rows.length);
     listener.stepped(step);
     callbacks.forEach(callback -> callback.stepped(step));
-  }
-
-  /** Adds the gradients of some examples' mean loss to the parameters; gives the loss. */
-  private double backpropagate(int[] rows) {
-    double total = settings.objective().totalWeight(train.targets(rows));
-    double loss = 0;
-    for (int from = 0; from < rows.length; from += settings.batchSize()) {
-      int to = Math.min(rows.length, from + settings.batchSize());
-      loss += backpropagate(Arrays.copyOfRange(rows, from, to), total);
-    }
-    return loss;
-  }
-
-  private double backpropagate(int[] rows, double total) {
-    TokenBatch batch = train.texts().batch(rows);
-    long[] targets = train.targets(rows);
-    try (var arrays = Tensors.newScope();
-        var gradients = Gradients.recorded()) {
-      NDArray ids = Tensors.int64(arrays, batch.ids(), batch.size(), batch.width());
-      NDArray mask = Tensors.int64(arrays, batch.mask(), batch.size(), batch.width());
-      NDArray labels = Tensors.int64(arrays, targets, targets.length);
-      NDArray divisor = Tensors.float32(arrays, new float[] {(float) total});
-      NDArray logits = network.logits(ids, mask, batch.padded(), true);
-      NDArray loss =
-          Operations.crossEntropy(
-              logits, labels, settings.objective().labelSmoothing(), divisor, classWeights);
-      double value = loss.getFloat();
-      if (Double.isFinite(value)) {
-        gradients.backward(loss);
-      }
-      return value;
-    }
   }
 
   private void checkSane(String complaint) {
@@ -318,7 +280,7 @@ public final class Trainer implements AutoCloseable {
 
   private void checkpoint() {
     if (checkpoints != null) {
-      checkpoints.write(state, weights, best);
+      Uninterrupted.run(() -> checkpoints.write(state, weights, best));
       stepOfCheckpoint = state.steps().size();
     }
   }
@@ -332,7 +294,7 @@ public final class Trainer implements AutoCloseable {
   public void close() {
     best.close();
     optimizer.close();
-    scope.close();
+    backpropagation.close();
     if (checkpoints != null) {
       checkpoints.close();
     }

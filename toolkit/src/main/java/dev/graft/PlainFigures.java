@@ -8,12 +8,12 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /** Tables as plain text, with as many digits as are worth reading. */
-final class Readable {
-  private Readable() {}
+final class PlainFigures {
+  private PlainFigures() {}
 
   /** All rows; numbers with a fraction have four digits, and what is missing is blank. */
   static String table(Table table) {
-    return Table.create(table.columns().stream().map(Readable::column).toArray(Column[]::new))
+    return Table.create(table.columns().stream().map(PlainFigures::column).toArray(Column[]::new))
         .printAll();
   }
 

@@ -23,8 +23,7 @@ record Axes(Canvas canvas, Scale x, Scale y) {
   }
 
   Rectangle2D plot() {
-    return new Rectangle2D.Double(
-        x.start(), y.end(), x.end() - x.start(), y.start() - y.end());
+    return new Rectangle2D.Double(x.start(), y.end(), x.end() - x.start(), y.start() - y.end());
   }
 
   void drawY(String title) {
@@ -70,7 +69,9 @@ record Axes(Canvas canvas, Scale x, Scale y) {
   private double middle(String title) {
     double middle = (x.start() + x.end()) / 2;
     double half = canvas.width(title, Canvas.BODY) / 2;
-    return middle - half < 16 || middle + half > canvas.width() - 16 ? canvas.width() / 2.0 : middle;
+    return middle - half < 16 || middle + half > canvas.width() - 16
+        ? canvas.width() / 2.0
+        : middle;
   }
 
   /** Whether ticks at these numbers have room for their labels. */

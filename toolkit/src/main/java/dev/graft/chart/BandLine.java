@@ -1,12 +1,12 @@
 package dev.graft.chart;
 
-import java.util.function.ToDoubleFunction;
 import dev.graft.evaluation.Estimate;
 import java.awt.Color;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 

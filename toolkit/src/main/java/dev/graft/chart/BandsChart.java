@@ -1,10 +1,10 @@
 package dev.graft.chart;
 
-import java.util.stream.DoubleStream;
 import dev.graft.evaluation.Estimate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -34,7 +34,8 @@ final class BandsChart {
   static Chart draw(
       String title, String xTitle, String yTitle, boolean logarithmic, List<Band> bands) {
     check(logarithmic, bands);
-    var lines = IntStream.range(0, bands.size()).mapToObj(i -> BandLine.of(bands.get(i), i)).toList();
+    var lines =
+        IntStream.range(0, bands.size()).mapToObj(i -> BandLine.of(bands.get(i), i)).toList();
     var drawn = lines.stream().filter(line -> line.size() > 0).toList();
     boolean direct = fitAtEnds(drawn, logarithmic);
     var legend = new Legend(direct ? List.of() : entries(lines), WIDTH - 2 * MARGIN);
@@ -115,13 +116,16 @@ final class BandsChart {
     return lines.stream().flatMap(line -> line.y().stream());
   }
 
-  private static DoubleStream extreme(
-      List<BandLine> lines, ToDoubleFunction<Estimate> end) {
+  private static DoubleStream extreme(List<BandLine> lines, ToDoubleFunction<Estimate> end) {
     return values(lines).mapToDouble(end);
   }
 
   private static double[] xs(List<BandLine> lines) {
-    return lines.stream().flatMapToDouble(line -> line.x().stream().mapToDouble(v -> v)).sorted().distinct().toArray();
+    return lines.stream()
+        .flatMapToDouble(line -> line.x().stream().mapToDouble(v -> v))
+        .sorted()
+        .distinct()
+        .toArray();
   }
 
   private static void drawAxes(Axes axes, String xTitle, String yTitle, List<BandLine> lines) {
@@ -145,7 +149,8 @@ final class BandsChart {
     for (int i = 0; i < lines.size(); i++) {
       var line = lines.get(i);
       // Points above one another are drawn side by side.
-      double aside = single ? (i - (lines.size() - 1) / 2.0) * Math.min(16, 240.0 / lines.size()) : 0;
+      double aside =
+          single ? (i - (lines.size() - 1) / 2.0) * Math.min(16, 240.0 / lines.size()) : 0;
       if (line.size() == 1) {
         line.drawInterval(axes, aside);
       }
@@ -186,7 +191,10 @@ final class BandsChart {
   }
 
   private static double widestName(Canvas canvas, List<BandLine> lines) {
-    return lines.stream().mapToDouble(line -> canvas.width(line.name(), Canvas.BODY)).max().orElse(0);
+    return lines.stream()
+        .mapToDouble(line -> canvas.width(line.name(), Canvas.BODY))
+        .max()
+        .orElse(0);
   }
 
   private static void drawNames(Axes axes, List<BandLine> lines) {
@@ -200,9 +208,7 @@ final class BandsChart {
         axes.canvas().line(line.style().colour(), 1, end, ends[i], left - NAME_MARK, names[i]);
       }
       line.style().drawMark(axes.canvas(), left - NAME_MARK + 3, names[i], RADIUS - 0.5);
-      axes.canvas()
-          .text(
-              line.name(), Canvas.BODY, Palette.TEXT, Canvas.Align.LEFT, left, names[i]);
+      axes.canvas().text(line.name(), Canvas.BODY, Palette.TEXT, Canvas.Align.LEFT, left, names[i]);
     }
   }
 }

@@ -86,8 +86,7 @@ public final class Charts {
    */
   public static Chart rateFinder(
       String title, double[] rates, double[] losses, double[] smoothed, double suggestion) {
-    return RateFinderChart.draw(
-        title, rates.clone(), losses.clone(), smoothed.clone(), suggestion);
+    return RateFinderChart.draw(title, rates.clone(), losses.clone(), smoothed.clone(), suggestion);
   }
 
   /**

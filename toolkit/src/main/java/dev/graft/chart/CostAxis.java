@@ -45,8 +45,7 @@ final class CostAxis {
     canvas.line(Palette.MUTED, 1, left, bottom, others.start(), bottom);
     if (hasZero) {
       canvas.line(Palette.MUTED, 1, zero, bottom, zero, bottom + 4);
-      canvas.text(
-          "0", Canvas.BODY, Palette.TEXT, Canvas.Align.CENTRE, zero, bottom + 15);
+      canvas.text("0", Canvas.BODY, Palette.TEXT, Canvas.Align.CENTRE, zero, bottom + 15);
     }
     if (hasZero && isLogarithmic()) {
       drawBreak(canvas, zero + BREAK_ROOM / 2 + 4, bottom);
@@ -67,9 +66,7 @@ final class CostAxis {
     for (int i = 0; i < places.length; i++) {
       double place = places[i];
       int[] same =
-          IntStream.range(0, places.length)
-              .filter(j -> Math.abs(places[j] - place) < 1)
-              .toArray();
+          IntStream.range(0, places.length).filter(j -> Math.abs(places[j] - place) < 1).toArray();
       double gap = Math.min(9, 54.0 / same.length);
       int rank = Arrays.binarySearch(same, i);
       apart[i] = place + (rank - (same.length - 1) / 2.0) * gap;

@@ -47,8 +47,7 @@ final class Legend {
       for (var entry : lines.get(i)) {
         entry.swatch().draw(canvas, x, y);
         var name = name(canvas, entry);
-        canvas.text(
-            name, Canvas.BODY, Palette.TEXT, Canvas.Align.LEFT, x + SWATCH + GAP, y);
+        canvas.text(name, Canvas.BODY, Palette.TEXT, Canvas.Align.LEFT, x + SWATCH + GAP, y);
         x += width(canvas, entry);
       }
     }

@@ -1,7 +1,7 @@
 package dev.graft.chart;
 
-import java.util.stream.DoubleStream;
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -20,7 +20,9 @@ record LossWindow(int shown, double low, double high) {
   /** A loss that hardly fell may rise by this share of itself. */
   private static final double LEAST_RISE = 0.5;
 
-  /** Raw losses scatter about the smooth line: the axis follows them by this share of its height. */
+  /**
+   * Raw losses scatter about the smooth line: the axis follows them by this share of its height.
+   */
   private static final double SCATTER = 0.25;
 
   private static final double USUAL = 0.95;

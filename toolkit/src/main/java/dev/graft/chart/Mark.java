@@ -57,7 +57,8 @@ enum Mark {
   private static Shape plus(double angle) {
     double a = 0.42;
     double b = 1.3;
-    var plus = polygon(-a, -b, a, -b, a, -a, b, -a, b, a, a, a, a, b, -a, b, -a, a, -b, a, -b, -a, -a, -a);
+    var plus =
+        polygon(-a, -b, a, -b, a, -a, b, -a, b, a, a, a, a, b, -a, b, -a, a, -b, a, -b, -a, -a, -a);
     return AffineTransform.getRotateInstance(angle).createTransformedShape(plus);
   }
 

@@ -133,7 +133,8 @@ final class NudgeChart {
           new Legend.Entry(
               others.size() == 1 ? "1 other label" : others.size() + " other labels",
               (canvas, x, y) ->
-                  canvas.fill(grey, new Ellipse2D.Double(x + Legend.SWATCH / 2 - 3.5, y - 3.5, 7, 7))));
+                  canvas.fill(
+                      grey, new Ellipse2D.Double(x + Legend.SWATCH / 2 - 3.5, y - 3.5, 7, 7))));
     }
     return entries;
   }
@@ -154,7 +155,10 @@ final class NudgeChart {
     if (count(single) < all) {
       notes.add(
           String.format(
-              Locale.ROOT, "%,d of %,d single arrows drawn, the means over all", count(single), all));
+              Locale.ROOT,
+              "%,d of %,d single arrows drawn, the means over all",
+              count(single),
+              all));
     }
     return String.join("; ", notes);
   }

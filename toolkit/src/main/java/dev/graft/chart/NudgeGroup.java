@@ -1,10 +1,10 @@
 package dev.graft.chart;
 
-import java.util.Map;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 

@@ -32,11 +32,8 @@ record NudgePanel(Canvas canvas, Scale x, Scale y) {
     canvas.graphics().setStroke(new BasicStroke(1));
     canvas
         .graphics()
-        .draw(
-            new Rectangle2D.Double(
-                x.start(), y.end(), x.end() - x.start(), y.start() - y.end()));
-    canvas.text(
-        heading, Canvas.BODY, Palette.TEXT, Canvas.Align.LEFT, x.start(), y.end() - 11);
+        .draw(new Rectangle2D.Double(x.start(), y.end(), x.end() - x.start(), y.start() - y.end()));
+    canvas.text(heading, Canvas.BODY, Palette.TEXT, Canvas.Align.LEFT, x.start(), y.end() - 11);
   }
 
   /** All points, those of grey labels below the others. */
@@ -114,8 +111,7 @@ record NudgePanel(Canvas canvas, Scale x, Scale y) {
     canvas.graphics().setColor(colour);
     canvas
         .graphics()
-        .setStroke(
-            new BasicStroke((float) thick, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+        .setStroke(new BasicStroke((float) thick, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
     canvas.graphics().draw(new Line2D.Double(fromX, fromY, neckX, neckY));
     var tip = new Path2D.Double();
     tip.moveTo(toX, toY);

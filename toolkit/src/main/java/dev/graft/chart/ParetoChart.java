@@ -51,8 +51,7 @@ final class ParetoChart {
 
   private ParetoChart() {}
 
-  static Chart draw(
-      String title, String costTitle, String qualityTitle, List<ParetoPoint> points) {
+  static Chart draw(String title, String costTitle, String qualityTitle, List<ParetoPoint> points) {
     if (points.isEmpty()) {
       throw new IllegalArgumentException("expected at least one point, got none");
     }
@@ -188,7 +187,8 @@ final class ParetoChart {
             .sorted(Comparator.comparing((Dot dot) -> !dot.point().front()))
             .toList();
     for (var dot : order) {
-      var name = canvas.fit(dot.point().name(), Canvas.BODY, dots.size() <= FEW ? LONG_NAME : SHORT_NAME);
+      var name =
+          canvas.fit(dot.point().name(), Canvas.BODY, dots.size() <= FEW ? LONG_NAME : SHORT_NAME);
       double width = canvas.width(name, Canvas.BODY);
       var place = placement.place(dot.centre(), width, NAME_HEIGHT);
       var box = place.box();

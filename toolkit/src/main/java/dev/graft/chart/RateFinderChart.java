@@ -1,9 +1,9 @@
 package dev.graft.chart;
 
-import java.awt.geom.Line2D;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -40,7 +40,9 @@ final class RateFinderChart {
     var window = any ? LossWindow.of(losses, smoothed) : new LossWindow(0, 0, 1);
     var leftOut = leftOut(rates, window);
     canvas.text(
-        Double.isNaN(suggestion) ? suggested(suggestion) + leftOut : leftOut.replaceFirst("^; ", ""),
+        Double.isNaN(suggestion)
+            ? suggested(suggestion) + leftOut
+            : leftOut.replaceFirst("^; ", ""),
         Canvas.BODY,
         Palette.TEXT,
         Canvas.Align.LEFT,
@@ -58,11 +60,11 @@ final class RateFinderChart {
           WIDTH / 2.0,
           TOP + PLOT_HEIGHT / 2.0);
     }
-    return Chart.of(canvas, describe(title, suggested(suggestion) + leftOut, window, rates, losses, smoothed));
+    return Chart.of(
+        canvas, describe(title, suggested(suggestion) + leftOut, window, rates, losses, smoothed));
   }
 
-  private static void check(
-      double[] rates, double[] losses, double[] smoothed, double suggestion) {
+  private static void check(double[] rates, double[] losses, double[] smoothed, double suggestion) {
     if (rates.length == 0 || losses.length != rates.length || smoothed.length != rates.length) {
       throw new IllegalArgumentException(
           "expected a loss and a smoothed loss for each of one or more rates, got %d rates, %d losses and %d smoothed"
@@ -102,7 +104,8 @@ final class RateFinderChart {
   }
 
   private static Legend legend(double[] losses, double[] smoothed) {
-    var raw = new Legend.Entry("loss of each batch", (canvas, x, y) -> swatch(canvas, RAW, 1, x, y));
+    var raw =
+        new Legend.Entry("loss of each batch", (canvas, x, y) -> swatch(canvas, RAW, 1, x, y));
     var smooth = new Legend.Entry("smoothed", (canvas, x, y) -> swatch(canvas, LINE, 2.5, x, y));
     return new Legend(
         !LossWindow.anyUsable(smoothed)
@@ -176,9 +179,9 @@ final class RateFinderChart {
     var graphics = canvas.graphics();
     graphics.setColor(SUGGESTION);
     graphics.setStroke(
-        new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0));
-    graphics.draw(
-        new Line2D.Double(at, axes.y().start(), at, axes.y().end()));
+        new BasicStroke(
+            1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0));
+    graphics.draw(new Line2D.Double(at, axes.y().start(), at, axes.y().end()));
     double loss = between(rates, smoothed, suggestion);
     double height = axes.y().at(loss);
     if (height >= axes.y().end() && height <= axes.y().start()) {

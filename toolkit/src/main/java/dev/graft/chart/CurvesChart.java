@@ -171,8 +171,8 @@ final class CurvesChart {
     styler.setPlotGridLinesColor(Palette.GRID);
     styler.setPlotGridLinesStroke(new BasicStroke(1));
     styler.setPlotGridVerticalLinesVisible(false);
-    styler.setAxisTitleFont(Canvas.BODY);
-    styler.setAxisTickLabelsFont(Canvas.BODY);
+    styler.setAxisTitleFont(Typeface.of(Canvas.BODY));
+    styler.setAxisTickLabelsFont(Typeface.of(Canvas.BODY));
     styler.setAxisTickLabelsColor(Palette.TEXT);
     styler.setAxisTickMarksColor(Palette.MUTED);
   }

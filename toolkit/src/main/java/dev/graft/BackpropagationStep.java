@@ -1,5 +1,8 @@
 package dev.graft;
 
+import dev.graft.chart.Chart;
+import dev.graft.chart.Charts;
+import dev.graft.chart.GradientFlowRow;
 import dev.graft.training.StepRecord;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -127,9 +130,10 @@ public final class BackpropagationStep {
    * @return a row for each layer and each part before and after them: {@code layer}, {@code
    *     activation} (the shape of its output), {@code mean} and {@code deviation} of the output,
    *     {@code recorded} (by autograd), {@code parameters}, {@code trained}, {@code
-   *     backpropagation} (see {@link StepLayer#state}), {@code gradient} (its norm; missing where
-   *     none came), {@code update} (its norm) and {@code update / weights} (missing where nothing
-   *     trains or all was zero)
+   *     backpropagation} (see {@link StepLayer#state}), {@code gradient at output} (the norm of
+   *     what flows back to here; missing where nothing does), {@code gradient} (the norm of that of
+   *     its parameters; missing where none came), {@code update} (its norm) and {@code update /
+   *     weights} (missing where nothing trains or all was zero)
    */
   public Table table() {
     List<StepWeights> weights = layers.stream().map(StepLayer::weights).toList();
@@ -142,7 +146,10 @@ public final class BackpropagationStep {
             BooleanColumn.create(
                 "recorded", layers.stream().map(StepLayer::recorded).toArray(Boolean[]::new)))
         .addColumns(counts(weights))
-        .addColumns(StringColumn.create("backpropagation", layers.stream().map(StepLayer::state)))
+        .addColumns(
+            StringColumn.create("backpropagation", layers.stream().map(StepLayer::state)),
+            DoubleColumn.create(
+                "gradient at output", layers.stream().mapToDouble(StepLayer::outputGradient)))
         .addColumns(figures(weights));
   }
 
@@ -178,6 +185,24 @@ public final class BackpropagationStep {
             "probability before", all.stream().mapToDouble(StepRecord.Answer::before)),
         DoubleColumn.create(
             "probability after", all.stream().mapToDouble(StepRecord.Answer::after)));
+  }
+
+  /**
+   * How the gradient flows back from the head, layer by layer: the norm at each layer's output,
+   * which frozen layers pass on, and the size of the update beside the weights.
+   */
+  public Chart chart() {
+    return Charts.gradientFlow(
+        "Gradient at each layer's output: " + plan,
+        layers.stream()
+            .map(
+                layer ->
+                    new GradientFlowRow(
+                        layer.name(),
+                        layer.outputGradient(),
+                        layer.weights().updateRatio(),
+                        layer.weights().trained() > 0))
+            .toList());
   }
 
   private static LongColumn[] counts(List<StepWeights> weights) {

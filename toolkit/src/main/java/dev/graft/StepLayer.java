@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
  * @param mean of the output's elements, padding left out, with dropout in force
  * @param deviation the standard deviation of the same
  * @param recorded whether autograd recorded it, so that backpropagation goes through it
+ * @param outputGradient the norm of the loss's gradient with respect to the output: what flows back
+ *     to here from the head; NaN if it was not recorded
  * @param weights what happened to its parameters
  */
 public record StepLayer(
@@ -20,6 +22,7 @@ public record StepLayer(
     double mean,
     double deviation,
     boolean recorded,
+    double outputGradient,
     StepWeights weights) {
 
   /** Copies the shape. */

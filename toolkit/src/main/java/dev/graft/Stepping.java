@@ -67,6 +67,7 @@ final class Stepping {
               stage.mean(),
               stage.deviation(),
               stage.recorded(),
+              stage.outputGradient(),
               StepWeights.of(paths.get(i).stream().map(record.parameters()::get))));
     }
     return layers;

@@ -1,6 +1,9 @@
 package dev.graft;
 
 import dev.graft.architecture.Architecture;
+import dev.graft.chart.Chart;
+import dev.graft.chart.Charts;
+import dev.graft.chart.MovementRow;
 import dev.graft.module.FirstValues;
 import dev.graft.module.Module;
 import dev.graft.module.Parameter;
@@ -41,8 +44,8 @@ public record WeightMovement(String plan, List<Layer> layers) {
    * @param moved the Euclidean norm of the difference between after and before, over all its
    *     parameters
    * @param relative the same over its pretrained parameters alone, divided by the norm that they
-   *     had before; 0 where they all were frozen and nothing trained, NaN where only new parameters
-   *     trained: an adapter, a head
+   *     had before; 0 where nothing trained, NaN where only new parameters trained: an adapter, a
+   *     head; infinite where what moved had been all zero
    * @param largest the largest absolute difference of one parameter
    */
   public record Layer(String name, long trained, double moved, double relative, double largest) {}
@@ -84,8 +87,8 @@ public record WeightMovement(String plan, List<Layer> layers) {
         trained += parameter.size();
       }
     }
-    double relative = onlyNew || pretrained == 0 ? Double.NaN : pretrainedMoved / pretrained;
-    return new Layer(name, trained, moved, trained == 0 ? 0 : relative, largest);
+    double relative = pretrainedMoved == 0 ? 0 : pretrainedMoved / pretrained;
+    return new Layer(name, trained, moved, onlyNew ? Double.NaN : relative, largest);
   }
 
   /** How many parameters trained. */
@@ -109,6 +112,15 @@ public record WeightMovement(String plan, List<Layer> layers) {
         DoubleColumn.create(
             "% of pretrained", layers.stream().mapToDouble(layer -> PERCENT * layer.relative())),
         DoubleColumn.create("largest change", layers.stream().mapToDouble(Layer::largest)));
+  }
+
+  /** How far each layer moved, in per cent of its pretrained values' norm. */
+  public Chart chart() {
+    return Charts.movement(
+        "How far the weights moved: " + plan,
+        layers.stream()
+            .map(layer -> new MovementRow(layer.name(), layer.relative(), layer.trained()))
+            .toList());
   }
 
   /**

@@ -118,7 +118,8 @@ final class BackpropagationAgreementTest {
     for (StepLayer layer : step.layers()) {
       assertThat(layer.recorded())
           .as(layer.name())
-          .isEqualTo(names.indexOf(layer.name()) >= lowest);
+          .isEqualTo(names.indexOf(layer.name()) >= lowest)
+          .isEqualTo(layer.outputGradient() > 0);
     }
     assertThat(step.sentences().get(1))
         .isEqualTo(

@@ -123,6 +123,34 @@ final class BackpropagationStepTest {
   }
 
   @Test
+  void whatFlowsBackFromTheHeadIsTheResidualTimesItsWeights() {
+    Splits data = TinyData.splits();
+    BackpropagationStep step = bert().headDropout(0).full().step(data, RECIPE.batchSize(1000));
+    Examples train = data.train();
+    Embeddings vectors = Reference.bert().embed(train.texts());
+    var x = new double[train.size()][];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = wide(vectors.vector(i));
+    }
+    double[][] w =
+        firstWeights(
+            wide(
+                Initializer.normal(0.02)
+                    .values(new long[] {2, 32}, "classifier.weight", RECIPE.seed())),
+            32);
+    double[][] residual = softmax(x, w, new double[2]);
+    for (int i = 0; i < x.length; i++) {
+      residual[i][train.targets()[i]] -= 1;
+    }
+    residual = Matrices.scaled(residual, 1.0 / x.length);
+    List<StepLayer> layers = step.layers();
+    assertThat(layers.get(4).outputGradient()).isCloseTo(norm(residual), within(1e-6));
+    assertThat(layers.get(3).outputGradient())
+        .isCloseTo(norm(Matrices.times(residual, w)), within(1e-6));
+    assertThat(layers).allMatch(layer -> layer.outputGradient() > 0);
+  }
+
+  @Test
   void batchesWhoseGradientsAddUpAreOneStep() {
     FineTune plan = bert().headDropout(0).full();
     BackpropagationStep whole = plan.step(TinyData.splits(), RECIPE.batchSize(12));
@@ -352,6 +380,7 @@ final class BackpropagationStepTest {
             "parameters",
             "trained",
             "backpropagation",
+            "gradient at output",
             "gradient",
             "update",
             "update / weights");

@@ -25,9 +25,11 @@ final class BackpropagationViews {
       card = card.text(sentence);
     }
     return modules(
-        card.table(layers(step), MOST_LAYERS)
+        card.chart(step.chart())
+            .table(layers(step), MOST_LAYERS)
             .note(
-                "mean and deviation are those of a layer's output, gradient is a norm; it is missing where none came.")
+                "mean and deviation are those of a layer's output; gradient is the norm of its parameters' gradients,"
+                    + " missing where none came.")
             .text("What the network answers to these texts, before and after the update:")
             .table(step.labelTable(), MOST_LABELS),
         step.moduleTable());
@@ -35,7 +37,7 @@ final class BackpropagationViews {
 
   /** The columns that fit on a page; all of them are in the table itself. */
   private static Table layers(BackpropagationStep step) {
-    return step.table().removeColumns("recorded", "parameters", "update");
+    return step.table().removeColumns("recorded", "parameters", "gradient at output", "update");
   }
 
   private static Card modules(Card card, Table modules) {
@@ -53,6 +55,7 @@ final class BackpropagationViews {
   private static Card movement(WeightMovement movement) {
     return Card.titled("How far the weights moved: " + movement.plan())
         .text(movement.sentence())
+        .chart(movement.chart())
         .table(movement.table(), MOST_LAYERS)
         .note(
             "moved is the norm of the difference between after and before; the percentage is missing where only new"

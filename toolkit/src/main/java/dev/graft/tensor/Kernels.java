@@ -88,6 +88,9 @@ final class Kernels {
           torch._fused_adamw_(parameters, gradients, means, squares, annotate(List[Tensor], []), steps, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
           torch._foreach_zero_(gradients)
           return steps[0]
+        def keep_gradient(self: __torch__.K, x: Tensor) -> Tensor:
+          ops.aten.retain_grad(x)
+          return x
         def norm64(self: __torch__.K, x: Tensor) -> Tensor:
           pieces = torch.split(torch.flatten(x), 1048576)
           return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(pieces, 2, dtype=7)))

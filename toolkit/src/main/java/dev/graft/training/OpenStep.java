@@ -110,33 +110,60 @@ public final class OpenStep {
   }
 
   private double backpropagate(Batch batch) {
+    boolean first = stages.isEmpty();
+    var outputs = new ArrayList<Output>();
     StageObserver observer =
-        stages.isEmpty()
-            ? (stage, output) -> observe(stage, output, batch.mask())
-            : (stage, output) -> {};
+        (stage, output) -> {
+          if (first) {
+            outputs.add(Output.of(stage, output, batch.mask()));
+          }
+        };
     try (var recording = Gradients.recorded();
         NDArray logits =
             network.logits(batch.ids(), batch.mask(), batch.texts().padded(), true, observer);
         NDArray loss = loss(logits, batch)) {
       recording.backward(loss);
+      outputs.forEach(output -> stages.add(output.stage()));
       return loss.getFloat();
+    }
+  }
+
+  /**
+   * What a stage gave.
+   *
+   * @param kept its output, of which the gradient is kept; null if nothing was recorded
+   */
+  private record Output(
+      String name, List<Long> shape, Figures.Spread spread, @Nullable NDArray kept) {
+
+    static Output of(String stage, NDArray output, NDArray mask) {
+      return new Output(
+          stage,
+          Arrays.stream(output.getShape().getShape()).boxed().toList(),
+          Figures.spread(output, mask),
+          Gradients.goThrough(output) ? Gradients.kept(output) : null);
+    }
+
+    /** To be asked once, after backpropagation. */
+    StepRecord.Stage stage() {
+      return new StepRecord.Stage(
+          name, shape, spread.mean(), spread.deviation(), kept != null, gradientNorm());
+    }
+
+    private double gradientNorm() {
+      if (kept == null) {
+        return Double.NaN;
+      }
+      try (kept;
+          NDArray gradient = Gradients.of(kept)) {
+        return gradient == null ? Double.NaN : Figures.norms(List.of(gradient))[0];
+      }
     }
   }
 
   private NDArray loss(NDArray logits, Batch batch) {
     return Operations.crossEntropy(
         logits, batch.labels(), settings.objective().labelSmoothing(), total, classWeights);
-  }
-
-  private void observe(String stage, NDArray output, NDArray mask) {
-    Figures.Spread spread = Figures.spread(output, mask);
-    stages.add(
-        new StepRecord.Stage(
-            stage,
-            Arrays.stream(output.getShape().getShape()).boxed().toList(),
-            spread.mean(),
-            spread.deviation(),
-            Gradients.goThrough(output)));
   }
 
   /** The norms of the gradients that there are; frozen parameters are asked as well. */

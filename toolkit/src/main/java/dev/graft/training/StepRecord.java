@@ -44,9 +44,16 @@ public record StepRecord(
    * @param mean of the output's elements, padding left out
    * @param deviation the standard deviation of the same
    * @param recorded whether autograd recorded the stage, so that backpropagation goes through it
+   * @param outputGradient the norm of the loss's gradient with respect to the output; NaN if the
+   *     stage was not recorded
    */
   public record Stage(
-      String name, List<Long> shape, double mean, double deviation, boolean recorded) {
+      String name,
+      List<Long> shape,
+      double mean,
+      double deviation,
+      boolean recorded,
+      double outputGradient) {
     /** Copies the shape. */
     public Stage {
       shape = List.copyOf(shape);

@@ -133,7 +133,8 @@ public record WeightMovement(String plan, List<Layer> layers) {
     String rest =
         still == 0
             ? "No layer stayed as it was."
-            : "%d of %d layers stayed as they were.".formatted(still, layers.size());
+            : "%d of %d layers stayed as %s."
+                .formatted(still, layers.size(), still == 1 ? "it was" : "they were");
     return layers.stream()
         .filter(layer -> layer.relative() > 0)
         .max(Comparator.comparingDouble(Layer::relative))

@@ -179,6 +179,12 @@ final class WeightMovementTest {
     assertThat(last(movement).moved()).isNotEqualTo(last(lora.movement()).moved());
   }
 
+  @Test
+  void theOnlyLayerThatStayedIsSpokenOfAsOne() {
+    Run run = fit(FineTune.classifier(Reference.bert()).freeze("pooler"), RECIPE);
+    assertThat(run.movement().sentence()).endsWith("1 of 5 layers stayed as it was.");
+  }
+
   private static WeightMovement.Layer last(WeightMovement movement) {
     return movement.layers().get(movement.layers().size() - 1);
   }

@@ -197,7 +197,8 @@ class ViewsTest {
   @Test
   void aStepShowsWhereBackpropagationEndsAndWhatTrains() {
     assertThat(html(value("step")))
-        .contains("One step of backpropagation: travel LoRA")
+        .contains("One step of backpropagation: travel LoRA", "<img")
+        .contains("Backpropagation stops at encoder.layer.0")
         .contains("Backpropagation ends at encoder.layer.0: nothing below it trains.")
         .contains("passes through", "not reached", "trains: zero gradient")
         .contains("probability before")
@@ -209,7 +210,7 @@ class ViewsTest {
   @Test
   void aMovementShowsWhatStayed() {
     assertThat(html(value("movement")))
-        .contains("How far the weights moved: travel LoRA")
+        .contains("How far the weights moved: travel LoRA", "<img")
         .contains("2 of 5 layers stayed as they were.")
         .contains("% of pretrained");
   }

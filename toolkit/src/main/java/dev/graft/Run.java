@@ -10,6 +10,7 @@ import dev.graft.evaluation.Report;
 import dev.graft.module.FirstValues;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.training.Callback;
+import dev.graft.training.FeatureUse;
 import dev.graft.training.History;
 import dev.graft.training.LiveProgress;
 import dev.graft.training.TrainingResult;
@@ -85,6 +86,11 @@ public final class Run {
         network,
         plan.upstream().architecture(),
         before.map(run -> FirstValues.of(run.network, fresh)).orElse(fresh));
+  }
+
+  /** What was computed once instead of in each epoch, and what that saved. */
+  public FeatureUse features() {
+    return result.features();
   }
 
   /** Whether training went to its end; false if it was interrupted. */
@@ -171,6 +177,45 @@ public final class Run {
     return Evaluation.report(network, tokenizer, data.labels(), examples, part(examples));
   }
 
+  /**
+   * Where tuning moved the vectors of the validation texts.
+   *
+   * @return both sets of vectors on the same two axes, with how far they moved
+   */
+  public Nudge nudge() {
+    return nudge(data.validation());
+  }
+
+  /**
+   * Where tuning moved the vectors of some texts.
+   *
+   * @param examples up to 1,000 of them are shown
+   * @return both sets of vectors on the same two axes, with how far they moved
+   */
+  public Nudge nudge(Examples examples) {
+    return Nudge.of(this, examples);
+  }
+
+  /**
+   * How accurate the network is on the validation examples with only a part of its tuning.
+   *
+   * @param strengths each from 0 (the upstream with the trained head) to 1 (as tuned)
+   * @return the accuracy at each strength
+   */
+  public StrengthCurve strengths(double... strengths) {
+    return StrengthCurve.of(this, data.validation(), strengths);
+  }
+
+  /**
+   * How accurate a linear probe on each layer is on the validation examples, for the upstream and
+   * for the tuned network; trained on up to 2,000 of the training examples.
+   *
+   * @return an accuracy for each layer and both networks
+   */
+  public LayerProbes layerProbes() {
+    return LayerProbes.of(this, data.validation());
+  }
+
   private String part(Examples examples) {
     String fingerprint = examples.fingerprint();
     if (fingerprint.equals(data.validation().fingerprint())) {
@@ -246,12 +291,13 @@ public final class Run {
             .reduce("", String::concat);
     return String.format(
         Locale.ROOT,
-        "%s: %s, %d steps in %.1f s%n%s%s",
+        "%s: %s, %d steps in %.1f s%n%s%s%s",
         plan.name(),
         ending(),
         history().steps().size(),
         seconds(),
         epochs,
+        features().sentence().isEmpty() ? "" : features().sentence() + System.lineSeparator(),
         proof().sentence());
   }
 }

@@ -6,6 +6,7 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -40,7 +41,11 @@ record BandLine(String name, List<Double> x, List<Estimate> y, SeriesStyle style
     return y.get(size() - 1);
   }
 
-  boolean hasInterval() {
+  static boolean anyInterval(List<BandLine> lines) {
+    return lines.stream().anyMatch(BandLine::hasInterval);
+  }
+
+  private boolean hasInterval() {
     return y.stream().anyMatch(EstimatesChart::hasInterval);
   }
 
@@ -123,14 +128,16 @@ record BandLine(String name, List<Double> x, List<Estimate> y, SeriesStyle style
             .map(line -> PlainText.brief(line.name, 80) + line.points())
             .collect(Collectors.joining("; "));
     int more = lines.size() - DESCRIBED_BANDS;
-    return "%s. %s over %s%s, with 95%% intervals. %s%s."
-        .formatted(
-            PlainText.brief(title, 120),
-            PlainText.brief(yTitle, 120),
-            PlainText.brief(xTitle, 120),
-            logarithmic ? " (logarithmic)" : "",
-            lines.isEmpty() ? "No points" : bands,
-            more > 0 ? "; and %d more".formatted(more) : "");
+    return String.format(
+        Locale.ROOT,
+        "%s. %s over %s%s%s. %s%s.",
+        PlainText.brief(title, 120),
+        PlainText.brief(yTitle, 120),
+        PlainText.brief(xTitle, 120),
+        logarithmic ? " (logarithmic)" : "",
+        anyInterval(lines) ? ", with 95% intervals" : "",
+        lines.isEmpty() ? "No points" : bands,
+        more > 0 ? String.format(Locale.ROOT, "; and %d more", more) : "");
   }
 
   private String points() {
@@ -145,8 +152,14 @@ record BandLine(String name, List<Double> x, List<Estimate> y, SeriesStyle style
     var byValue = Comparator.comparingDouble((Integer i) -> y.get(i).value());
     int lowest = IntStream.range(0, size()).boxed().min(byValue).orElseThrow();
     int highest = IntStream.range(0, size()).boxed().max(byValue).orElseThrow();
-    return ": %d points from %s to %s, lowest %s, highest %s"
-        .formatted(size(), point(0), point(size() - 1), point(lowest), point(highest));
+    return String.format(
+        Locale.ROOT,
+        ": %d points from %s to %s, lowest %s, highest %s",
+        size(),
+        point(0),
+        point(size() - 1),
+        point(lowest),
+        point(highest));
   }
 
   private String point(int i) {

@@ -27,6 +27,10 @@ final class BandsChart {
   private static final int OWN_TICKS = 12;
 
   private static final int MOST_MARKS = 30;
+
+  /** The shades of more lines would only make one grey. */
+  private static final int MOST_SHADED = 12;
+
   private static final double RADIUS = 4.5;
 
   private BandsChart() {}
@@ -39,8 +43,8 @@ final class BandsChart {
     var drawn = lines.stream().filter(line -> line.size() > 0).toList();
     boolean direct = fitAtEnds(drawn, logarithmic);
     var legend = new Legend(direct ? List.of() : entries(lines), WIDTH - 2 * MARGIN);
-    boolean shaded = drawn.stream().anyMatch(BandLine::hasInterval);
-    int note = shaded ? 18 : 0;
+    boolean intervals = BandLine.anyInterval(drawn);
+    int note = intervals ? 18 : 0;
     int top = TITLE + note + legend.height() + 12;
     var canvas = new Canvas(WIDTH, top + PLOT_HEIGHT + Axes.BELOW);
     canvas.text(
@@ -50,15 +54,8 @@ final class BandsChart {
         Canvas.Align.LEFT,
         MARGIN,
         20);
-    if (shaded) {
-      boolean single = xs(drawn).length == 1;
-      canvas.text(
-          single ? "vertical lines: 95% intervals" : "shaded: 95% intervals",
-          Canvas.BODY,
-          Palette.MUTED,
-          Canvas.Align.LEFT,
-          MARGIN,
-          40);
+    if (intervals) {
+      canvas.text(note(drawn), Canvas.BODY, Palette.MUTED, Canvas.Align.LEFT, MARGIN, 40);
     }
     legend.draw(canvas, MARGIN, TITLE + note);
     if (drawn.isEmpty()) {
@@ -89,6 +86,15 @@ final class BandsChart {
                 .formatted(least, PlainText.brief(band.name(), 80)));
       }
     }
+  }
+
+  private static String note(List<BandLine> lines) {
+    if (lines.stream().allMatch(line -> line.size() == 1)) {
+      return "vertical lines: 95% intervals";
+    }
+    return lines.size() > MOST_SHADED
+        ? "too many lines to shade their 95% intervals"
+        : "shaded: 95% intervals";
   }
 
   private static Axes axes(
@@ -142,7 +148,7 @@ final class BandsChart {
     boolean single = xs(lines).length == 1;
     double shade = lines.size() <= 3 ? 0.16 : lines.size() <= 6 ? 0.11 : 0.07;
     for (var line : lines) {
-      if (line.size() > 1) {
+      if (line.size() > 1 && lines.size() <= MOST_SHADED) {
         line.drawBand(axes, shade);
       }
     }

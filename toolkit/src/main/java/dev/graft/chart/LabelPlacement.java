@@ -48,7 +48,7 @@ final class LabelPlacement {
 
   /** The place for the next label. */
   Place place(Point2D point, double width, double height) {
-    Rectangle2D best = new Rectangle2D.Double(point.getX(), point.getY(), width, height);
+    Rectangle2D best = anywhere(point, width, height);
     double least = Double.POSITIVE_INFINITY;
     boolean far = false;
     for (double distance : DISTANCES) {
@@ -58,6 +58,9 @@ final class LabelPlacement {
       for (int i = 0; i < DIRECTIONS; i++) {
         double angle = 2 * Math.PI * i / DIRECTIONS;
         var box = box(point, angle, distance, width, height);
+        if (!bounds.contains(box)) {
+          continue;
+        }
         double cost = distance + preference(angle) + cost(box, point, distance > NEAR);
         if (cost < least) {
           least = cost;
@@ -94,15 +97,24 @@ final class LabelPlacement {
         height);
   }
 
+  /** For bounds in which no place lies near the point. */
+  private Rectangle2D anywhere(Point2D point, double width, double height) {
+    return new Rectangle2D.Double(
+        Math.max(bounds.getMinX(), Math.min(bounds.getMaxX() - width, point.getX())),
+        Math.max(bounds.getMinY(), Math.min(bounds.getMaxY() - height, point.getY())),
+        width,
+        height);
+  }
+
   /** To the right rather than to the left, and at the height of the point. */
   private static double preference(double angle) {
     return 1 - Math.cos(angle) + 2 * Math.abs(Math.sin(angle));
   }
 
   private double cost(Rectangle2D box, Point2D point, boolean far) {
-    double cost = bounds.contains(box) ? 0 : 2 * OVERLAPS;
+    double cost = 0;
     for (var other : taken) {
-      cost += box.intersects(other) ? OVERLAPS : 0;
+      cost += box.intersects(other) ? 5 * OVERLAPS : 0;
     }
     for (var mark : marks) {
       cost += box.intersects(around(mark)) ? OVERLAPS : 0;

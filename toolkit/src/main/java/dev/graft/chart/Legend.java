@@ -9,7 +9,10 @@ final class Legend {
   static final double SWATCH = 24;
 
   private static final int LINE = 20;
-  private static final double LONGEST_NAME = 200;
+
+  /** About how wide an entry may be; the line is divided into equal parts. */
+  private static final double WIDEST = 320;
+
   private static final double GAP = 8;
 
   /** Draws a sample from x to {@code x + SWATCH}, centred on y. */
@@ -21,9 +24,11 @@ final class Legend {
   record Entry(String name, Swatch swatch) {}
 
   private final List<List<Entry>> lines = new ArrayList<>();
+  private final double longestName;
 
   Legend(List<Entry> entries, double width) {
     var ruler = Canvas.ruler();
+    longestName = Math.floor(width / Math.max(1, Math.rint(width / WIDEST))) - SWATCH - 3 * GAP;
     double used = Double.POSITIVE_INFINITY;
     for (var entry : entries) {
       double needed = width(ruler, entry);
@@ -53,11 +58,12 @@ final class Legend {
     }
   }
 
-  private static double width(Canvas canvas, Entry entry) {
+  private double width(Canvas canvas, Entry entry) {
     return SWATCH + GAP + canvas.width(name(canvas, entry), Canvas.BODY) + 2 * GAP;
   }
 
-  private static String name(Canvas canvas, Entry entry) {
-    return canvas.fit(entry.name(), Canvas.BODY, LONGEST_NAME);
+  /** Names often begin alike and differ at their ends: the middle is left out. */
+  private String name(Canvas canvas, Entry entry) {
+    return canvas.fitPath(entry.name(), Canvas.BODY, longestName);
   }
 }

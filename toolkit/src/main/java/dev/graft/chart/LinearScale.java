@@ -45,7 +45,7 @@ record LinearScale(double low, double high, double step, double start, double en
   public String label(double tick) {
     int decimals = (int) Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
     return step >= 1e6 || decimals > 6
-        ? String.format(Locale.ROOT, "%.2e", tick)
+        ? CurvesChart.tick(tick)
         : String.format(Locale.ROOT, "%." + decimals + "f", tick + 0.0);
   }
 

@@ -13,6 +13,9 @@ record LogarithmicScale(double low, double high, double start, double end) imple
   private static final int FEWEST_TICKS = 3;
   private static final int MOST_TICKS = 8;
 
+  /** Greater powers of ten are infinite, or lose digits at the other end. */
+  private static final int MOST_POWER = 307;
+
   static LogarithmicScale over(double lowest, double highest, double start, double end) {
     if (!(lowest > 0 && highest >= lowest)) {
       throw new IllegalArgumentException(
@@ -22,7 +25,8 @@ record LogarithmicScale(double low, double high, double start, double end) imple
     double low = logarithm(lowest);
     double high = logarithm(highest);
     double room = high - low < 1e-9 ? 0.3 : 0.04 * (high - low);
-    return new LogarithmicScale(low - room, high + room, start, end);
+    return new LogarithmicScale(
+        Math.max(low - room, -MOST_POWER), Math.min(high + room, MOST_POWER), start, end);
   }
 
   @Override
@@ -36,10 +40,7 @@ record LogarithmicScale(double low, double high, double start, double end) imple
     var powers = multiples(1);
     if (powers.length > MOST_TICKS) {
       int each = (powers.length + MOST_TICKS - 1) / MOST_TICKS;
-      return IntStream.range(0, powers.length)
-          .filter(i -> i % each == 0)
-          .mapToDouble(i -> powers[i])
-          .toArray();
+      return powers(each);
     }
     if (powers.length >= FEWEST_TICKS) {
       return powers;
@@ -61,13 +62,24 @@ record LogarithmicScale(double low, double high, double start, double end) imple
   }
 
   private double[] multiples(int... factors) {
-    // Parsed, not computed: pow(10, -5) is not the number written 1e-5.
     return IntStream.rangeClosed((int) Math.floor(low), (int) Math.ceil(high))
         .boxed()
-        .flatMapToDouble(
-            power -> Arrays.stream(factors).mapToDouble(f -> Double.parseDouble(f + "e" + power)))
+        .flatMapToDouble(power -> Arrays.stream(factors).mapToDouble(f -> number(f, power)))
         .filter(tick -> inside(Math.log10(tick)))
         .toArray();
+  }
+
+  /** Every so many powers of ten, 1 among them where it is in the range. */
+  private double[] powers(int each) {
+    return IntStream.rangeClosed((int) Math.ceil(low), (int) Math.floor(high))
+        .filter(power -> power % each == 0)
+        .mapToDouble(power -> number(1, power))
+        .toArray();
+  }
+
+  /** Parsed, not computed: pow(10, -5) is not the number written 1e-5. */
+  private static double number(int factor, int power) {
+    return Double.parseDouble(factor + "e" + power);
   }
 
   private boolean inside(double logarithm) {

@@ -52,10 +52,11 @@ record LossWindow(int shown, double low, double high) {
     }
     double high = Math.min(ceiling, bounded(guide, shown).max().orElse(low));
     double scatter = SCATTER * (high - low);
-    return new LossWindow(
-        shown,
-        Math.max(low - scatter, Math.min(low, bounded(losses, shown).min().orElse(low))),
-        Math.min(high + scatter, Math.max(high, bounded(losses, shown).max().orElse(high))));
+    var near =
+        bounded(losses, shown)
+            .filter(loss -> loss >= low - scatter && loss <= high + scatter)
+            .summaryStatistics();
+    return new LossWindow(shown, Math.min(low, near.getMin()), Math.max(high, near.getMax()));
   }
 
   static boolean usable(double loss) {

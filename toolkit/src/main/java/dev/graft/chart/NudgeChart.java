@@ -2,20 +2,14 @@ package dev.graft.chart;
 
 import java.awt.geom.Ellipse2D;
 import java.util.ArrayList;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 
 /** One projection before and after fine-tuning, and the way from the one to the other. */
 final class NudgeChart {
   private static final int WIDTH = 940;
   private static final int MARGIN = 16;
-  private static final int NUMBERS = 34;
-  private static final int GAP = 18;
-  private static final int SIDE = (WIDTH - 2 * MARGIN - NUMBERS - 2 * GAP) / 3;
-
   private static final int MOST_POINTS = 2_000;
   private static final int MOST_ARROWS = 200;
 
@@ -28,7 +22,7 @@ final class NudgeChart {
     var single = NudgeGroup.thin(groups, MOST_ARROWS);
     var notes = notes(groups, points, single);
     var legend = new Legend(entries(groups), WIDTH - 2 * MARGIN);
-    var view = View.of(arrows);
+    var view = NudgeView.of(arrows, MARGIN, WIDTH - MARGIN);
     int note = notes.isEmpty() ? 0 : 20;
     int top = 34 + note + legend.height() + 28;
     var canvas = new Canvas(WIDTH, top + view.height() + 30);
@@ -55,7 +49,7 @@ final class NudgeChart {
     after.drawFrame("after", false);
     after.drawPoints(points, true, radius);
     var way = view.panel(canvas, 2, top);
-    way.drawFrame("from before to after: means strong", false);
+    way.drawFrame("from before to after (strong: means)", false);
     way.drawArrows(single);
     way.drawMeans(groups);
     if (arrows.isEmpty()) {
@@ -77,41 +71,6 @@ final class NudgeChart {
             "expected a label for each arrow, got %d labels and an arrow of label %d, counted from 0"
                 .formatted(labels.size(), arrow.label()));
       }
-    }
-  }
-
-  /** The numbers on the axes: equal units on both, so that distances and angles are true. */
-  private record View(double x, double y, double halfX, double halfY) {
-    /** Flatter than so a picture of points along a line would be. */
-    private static final double FLATTEST = 0.6;
-
-    static View of(List<Arrow> arrows) {
-      if (arrows.isEmpty()) {
-        return new View(0, 0, 1, FLATTEST);
-      }
-      var x = range(arrows.stream().flatMapToDouble(a -> DoubleStream.of(a.fromX(), a.toX())));
-      var y = range(arrows.stream().flatMapToDouble(a -> DoubleStream.of(a.fromY(), a.toY())));
-      double tall = y.getMax() - y.getMin();
-      double halfX = Math.max(x.getMax() - x.getMin(), tall) / 2;
-      double halfY = Math.max(tall / 2, FLATTEST * halfX);
-      return new View(
-          x.getMin() / 2 + x.getMax() / 2, y.getMin() / 2 + y.getMax() / 2, halfX, halfY);
-    }
-
-    private static DoubleSummaryStatistics range(DoubleStream values) {
-      return values.map(v -> Math.max(-Scale.HUGE, Math.min(Scale.HUGE, v))).summaryStatistics();
-    }
-
-    int height() {
-      return halfX > 0 ? (int) Math.round(SIDE * halfY / halfX) : SIDE;
-    }
-
-    NudgePanel panel(Canvas canvas, int place, int top) {
-      double left = MARGIN + NUMBERS + place * (double) (SIDE + GAP);
-      return new NudgePanel(
-          canvas,
-          Scale.linear(x - halfX, x + halfX, left, left + SIDE),
-          Scale.linear(y - halfY, y + halfY, top + height(), top));
     }
   }
 
@@ -145,8 +104,11 @@ final class NudgeChart {
     long coloured = groups.stream().filter(NudgeGroup::coloured).count();
     if (coloured < groups.size()) {
       notes.add(
-          "%d labels: the %d most frequent in colour, the others grey"
-              .formatted(groups.size(), coloured));
+          String.format(
+              Locale.ROOT,
+              "%d labels: the %d most frequent in colour, the others grey",
+              groups.size(),
+              coloured));
     }
     int all = count(groups);
     if (count(points) < all) {

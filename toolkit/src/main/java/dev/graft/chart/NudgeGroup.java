@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The examples of one label.
@@ -71,17 +72,22 @@ record NudgeGroup(String name, List<Arrow> arrows, SeriesStyle style, boolean co
     if (all <= most) {
       return groups;
     }
-    return groups.stream()
-        .map(
-            group -> {
-              int size = group.arrows.size();
-              int kept = (int) Math.max(1, (long) size * most / all);
-              var some = new ArrayList<Arrow>();
-              for (int i = 0; i < kept; i++) {
-                some.add(group.arrows.get((int) ((long) i * size / kept)));
-              }
-              return new NudgeGroup(group.name, some, group.style, group.coloured);
-            })
-        .toList();
+    var thin = new ArrayList<NudgeGroup>();
+    long before = 0;
+    for (var group : groups) {
+      long after = before + group.arrows.size();
+      int kept = (int) Math.max(1, after * most / all - before * most / all);
+      thin.add(group.some(kept));
+      before = after;
+    }
+    return List.copyOf(thin);
+  }
+
+  private NudgeGroup some(int count) {
+    var some =
+        IntStream.range(0, count)
+            .mapToObj(i -> arrows.get((int) ((long) i * arrows.size() / count)))
+            .toList();
+    return new NudgeGroup(name, some, style, coloured);
   }
 }

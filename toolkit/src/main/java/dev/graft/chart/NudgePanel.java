@@ -14,11 +14,16 @@ record NudgePanel(Canvas canvas, Scale x, Scale y) {
   private static final Color FRAME = new Color(0xB8BCC2);
 
   void drawFrame(String heading, boolean labelled) {
+    double free = Double.NEGATIVE_INFINITY;
     for (double tick : x.ticks()) {
       double at = x.at(tick);
       canvas.line(Palette.GRID, 1, at, y.start(), at, y.end());
-      canvas.text(
-          x.label(tick), Canvas.SMALL, Palette.MUTED, Canvas.Align.CENTRE, at, y.start() + 10);
+      double half = canvas.width(x.label(tick), Canvas.SMALL) / 2 + 3;
+      if (at - half > free && at + half < x.end() + 12) {
+        canvas.text(
+            x.label(tick), Canvas.SMALL, Palette.MUTED, Canvas.Align.CENTRE, at, y.start() + 10);
+        free = at + half;
+      }
     }
     for (double tick : y.ticks()) {
       double at = y.at(tick);

@@ -11,6 +11,7 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -31,6 +32,8 @@ final class ParetoChart {
 
   /** Of more points only those on the front are named. */
   private static final int NAMED = 20;
+
+  private static final int MOST_NAMED = 40;
 
   private static final int DESCRIBED = 30;
 
@@ -96,7 +99,7 @@ final class ParetoChart {
               (canvas, x, y) ->
                   Mark.CIRCLE.hollow(canvas, OTHER, x + Legend.SWATCH / 2, y, RADIUS - 1)));
     }
-    if (points.stream().anyMatch(point -> EstimatesChart.hasInterval(point.quality()))) {
+    if (hasInterval(points)) {
       entries.add(
           new Legend.Entry(
               "95% interval",
@@ -105,6 +108,10 @@ final class ParetoChart {
                       pale(OTHER), 5, x + Legend.SWATCH / 2, y - 7, x + Legend.SWATCH / 2, y + 7)));
     }
     return entries;
+  }
+
+  private static boolean hasInterval(List<ParetoPoint> points) {
+    return points.stream().anyMatch(point -> EstimatesChart.hasInterval(point.quality()));
   }
 
   private static Color pale(Color colour) {
@@ -185,10 +192,12 @@ final class ParetoChart {
         dots.stream()
             .filter(dot -> dots.size() <= NAMED || dot.point().front())
             .sorted(Comparator.comparing((Dot dot) -> !dot.point().front()))
+            .limit(MOST_NAMED)
             .toList();
     for (var dot : order) {
       var name =
-          canvas.fit(dot.point().name(), Canvas.BODY, dots.size() <= FEW ? LONG_NAME : SHORT_NAME);
+          canvas.fitPath(
+              dot.point().name(), Canvas.BODY, dots.size() <= FEW ? LONG_NAME : SHORT_NAME);
       double width = canvas.width(name, Canvas.BODY);
       var place = placement.place(dot.centre(), width, NAME_HEIGHT);
       var box = place.box();
@@ -226,18 +235,23 @@ final class ParetoChart {
                     .thenComparingDouble(ParetoPoint::cost))
             .toList();
     long front = points.stream().filter(ParetoPoint::front).count();
-    return "%s. %s with 95%% intervals over %s (logarithmic), %d of %d points on the Pareto front. %s%s."
-        .formatted(
-            PlainText.brief(title, 120),
-            PlainText.brief(qualityTitle, 120),
-            PlainText.brief(costTitle, 120),
-            front,
-            points.size(),
-            order.stream()
-                .limit(DESCRIBED)
-                .map(ParetoChart::describe)
-                .collect(Collectors.joining("; ")),
-            order.size() > DESCRIBED ? "; and %d more".formatted(order.size() - DESCRIBED) : "");
+    return String.format(
+        Locale.ROOT,
+        "%s. %s%s over %s%s, %d of %d points on the Pareto front. %s%s.",
+        PlainText.brief(title, 120),
+        PlainText.brief(qualityTitle, 120),
+        hasInterval(points) ? " with 95% intervals" : "",
+        PlainText.brief(costTitle, 120),
+        points.stream().anyMatch(point -> point.cost() > 0) ? " (logarithmic)" : "",
+        front,
+        points.size(),
+        order.stream()
+            .limit(DESCRIBED)
+            .map(ParetoChart::describe)
+            .collect(Collectors.joining("; ")),
+        order.size() > DESCRIBED
+            ? String.format(Locale.ROOT, "; and %d more", order.size() - DESCRIBED)
+            : "");
   }
 
   private static double rounded(double cost) {
@@ -245,11 +259,12 @@ final class ParetoChart {
   }
 
   private static String describe(ParetoPoint point) {
-    return "%s: %s at %s%s"
-        .formatted(
-            PlainText.brief(point.name(), 80),
-            EstimatesChart.value(point.quality()),
-            Counts.axis(rounded(point.cost())),
-            point.front() ? ", on the front" : "");
+    return String.format(
+        Locale.ROOT,
+        "%s: %s at %s%s",
+        PlainText.brief(point.name(), 80),
+        EstimatesChart.value(point.quality()),
+        Counts.axis(rounded(point.cost())),
+        point.front() ? ", on the front" : "");
   }
 }

@@ -19,6 +19,8 @@ final class RateFinderChart {
   private static final int MARGIN = 16;
   private static final int TOP = 92;
 
+  private static final double FAR = 10_000;
+
   private static final Color LINE = Palette.BLUE;
   private static final Color RAW = Palette.mix(Palette.BLUE, Palette.CARD, 0.65);
   private static final Color SUGGESTION = Palette.VERMILLION;
@@ -94,8 +96,12 @@ final class RateFinderChart {
     if (out == 0) {
       return "";
     }
-    return "; the loss diverged: %d of %d rates, from %s on, are left out"
-        .formatted(out, rates.length, brief(rates[window.shown()]));
+    return String.format(
+        Locale.ROOT,
+        "; the loss diverged: %d of %d rates, from %s on, are left out",
+        out,
+        rates.length,
+        brief(rates[window.shown()]));
   }
 
   /** Two significant digits. */
@@ -154,7 +160,8 @@ final class RateFinderChart {
         continue;
       }
       double across = axes.x().at(rates[i]);
-      double up = axes.y().at(losses[i]);
+      // Far outside the picture, but not where drawing would overflow.
+      double up = Math.max(-FAR, Math.min(FAR, axes.y().at(losses[i])));
       boolean after = i > 0 && LossWindow.usable(losses[i - 1]);
       boolean alone = !after && !(i + 1 < shown && LossWindow.usable(losses[i + 1]));
       if (alone) {
@@ -221,13 +228,14 @@ final class RateFinderChart {
       double[] losses,
       double[] smoothed) {
     var sentence =
-        "%s. Loss over learning rate (logarithmic), %d rates from %s to %s; %s."
-            .formatted(
-                PlainText.brief(title, 120),
-                rates.length,
-                brief(rates[0]),
-                brief(rates[rates.length - 1]),
-                note);
+        String.format(
+            Locale.ROOT,
+            "%s. Loss over learning rate (logarithmic), %d rates from %s to %s; %s.",
+            PlainText.brief(title, 120),
+            rates.length,
+            brief(rates[0]),
+            brief(rates[rates.length - 1]),
+            note);
     if (window.shown() == 0) {
       return sentence + " No loss is finite.";
     }

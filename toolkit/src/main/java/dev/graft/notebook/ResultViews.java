@@ -5,6 +5,7 @@ import dev.graft.chart.Charts;
 import dev.graft.evaluation.ConfusionMatrix;
 import dev.graft.evaluation.Report;
 import dev.graft.experiment.Comparison;
+import dev.graft.training.FeatureUse;
 import dev.graft.training.History;
 import dev.graft.training.WeightProof;
 import java.util.List;
@@ -29,6 +30,9 @@ final class ResultViews {
         View.card(Run.class, ResultViews::run),
         View.card(History.class, ResultViews::history),
         View.card(WeightProof.class, proof -> proof(Card.titled("What training changed"), proof)),
+        View.card(
+            FeatureUse.class,
+            use -> Card.titled("What was computed in advance").text(use.toString())),
         View.card(Report.class, ResultViews::report),
         new View<>(ConfusionMatrix.class, ResultViews::confusion),
         View.card(Comparison.class, ResultViews::comparison));
@@ -45,6 +49,9 @@ final class ResultViews {
     }
     if (!run.history().epochs().isEmpty()) {
       card = card.table(epochs(run.history()));
+    }
+    if (!run.features().sentence().isEmpty()) {
+      card = card.text(run.features().sentence());
     }
     return proof(card, run.proof());
   }

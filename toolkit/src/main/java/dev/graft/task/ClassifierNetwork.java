@@ -89,11 +89,9 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
     }
     NDArray pooled = encoder.pool(hidden, mask, training);
     observer.computed(StageObserver.POOLING, pooled);
-    try (NDArray vector = dropout.forward(pooled, training)) {
-      NDArray logits = classifier.forward(vector, training);
-      observer.computed(HEAD, logits);
-      return logits;
-    }
+    NDArray logits = logitsOfPooled(pooled, training);
+    observer.computed(HEAD, logits);
+    return logits;
   }
 
   private List<String> layerPaths() {
@@ -119,9 +117,36 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
    * @return {@code [batch, classes]}
    */
   public NDArray logits(NDArray ids, NDArray mask, boolean padded, boolean training) {
+    return logitsFrom(0, encoder.embed(ids, training), mask, padded, training);
+  }
+
+  /**
+   * The logits of a batch of which the first layers are already computed.
+   *
+   * @param layer the first layer that is still to be computed, from 0 to the number of layers
+   * @param hidden {@code [batch, tokens, width]}, what the layers before it gave; closed by this
+   *     method
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding; stays open
+   * @param padded whether the mask has a 0; without one, attention needs no mask
+   * @param training whether dropout is in force
+   * @return {@code [batch, classes]}
+   */
+  public NDArray logitsFrom(
+      int layer, NDArray hidden, NDArray mask, boolean padded, boolean training) {
     @Nullable NDArray attended = padded ? mask : null;
-    NDArray hidden = encoder.forward(ids, attended, training);
-    try (NDArray vector = dropout.forward(encoder.pool(hidden, mask, training), training)) {
+    NDArray last = encoder.through(hidden, layer, encoder.layers().size(), attended, training);
+    return logitsOfPooled(encoder.pool(last, mask, training), training);
+  }
+
+  /**
+   * The logits of a batch of which the encoder's part is already computed: the head alone.
+   *
+   * @param vectors {@code [batch, width]}, what the encoder's pooling gave; closed by this method
+   * @param training whether dropout is in force
+   * @return {@code [batch, classes]}
+   */
+  public NDArray logitsOfPooled(NDArray vectors, boolean training) {
+    try (NDArray vector = dropout.forward(vectors, training)) {
       return classifier.forward(vector, training);
     }
   }
@@ -136,9 +161,18 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
   }
 
   /**
-   * The part that turns tokens into vectors.
+   * The width of a sequence's vector, which is that of a token's.
    *
-   * @return the encoder, adapters included
+   * @return at least 1
+   */
+  public int width() {
+    return (int) classifier.in();
+  }
+
+  /**
+   * What turns tokens into vectors.
+   *
+   * @return the part below the head, adapters included
    */
   public TextEncoder encoder() {
     return encoder;

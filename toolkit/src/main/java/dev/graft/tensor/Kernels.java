@@ -62,6 +62,8 @@ final class Kernels {
           return torch.select(hidden, 1, 0)
         def low_rank(self: __torch__.K, y: Tensor, x: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
           return torch.add(y, torch.mul(torch.linear(torch.linear(x, a), b), scale))
+        def interpolate(self: __torch__.K, x: Tensor, y: Tensor, share: Tensor) -> Tensor:
+          return torch.lerp(x, y, float(share))
         def add_product(self: __torch__.K, w: Tensor, b: Tensor, a: Tensor, scale: Tensor) -> Tensor:
           return torch.add(w, torch.mul(torch.matmul(b, a), scale))
         def cross_entropy(self: __torch__.K, logits: Tensor, labels: Tensor, smoothing: Tensor, total: Tensor) -> Tensor:

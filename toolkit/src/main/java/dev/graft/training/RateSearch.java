@@ -56,7 +56,12 @@ public final class RateSearch {
             new Optimizer(
                 LayerRates.of(network, settings.rates()), settings.weightDecay(), settings.clip());
         var backpropagation =
-            new Backpropagation(network, train, settings.objective(), settings.batchSize())) {
+            new Backpropagation(
+                network,
+                train,
+                new TokenInputs(train.texts()),
+                settings.objective(),
+                settings.batchSize())) {
       double best = Double.POSITIVE_INFINITY;
       double sum = 0;
       double weight = 0;

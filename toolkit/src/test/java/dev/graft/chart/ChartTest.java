@@ -43,6 +43,31 @@ class ChartTest {
             Charts.estimates(
                 "Accuracy", "accuracy", List.of(new NamedEstimate("probe", Estimate.share(8, 10)))),
         () ->
+            Charts.bands(
+                "Learning curve",
+                "examples",
+                "accuracy",
+                true,
+                List.of(
+                    new Band(
+                        "probe",
+                        new double[] {50, 100},
+                        List.of(Estimate.share(8, 10), Estimate.share(9, 10))))),
+        () ->
+            Charts.rateFinder(
+                "Rates",
+                new double[] {1e-4, 1e-3, 1e-2},
+                new double[] {3, 2, 9},
+                new double[] {3, 2.5, 5},
+                1e-3),
+        () ->
+            Charts.pareto(
+                "Plans",
+                "seconds",
+                "accuracy",
+                List.of(new ParetoPoint("probe", 12, Estimate.share(8, 10), true))),
+        () -> Charts.nudge("Nudge", List.of("no", "yes"), List.of(new Arrow(1, 0, 0, 1, 2))),
+        () ->
             Charts.confusionMatrix(
                 new ConfusionMatrix(
                     Labels.of(IntStream.range(0, 21).mapToObj(i -> "label " + i).toList()),

@@ -88,6 +88,8 @@ final class TinyTask {
     values.put("run", run);
     values.put("history", run.history());
     values.put("proof", run.proof());
+    values.put("what was computed once", probe.features());
+    values.put("nothing computed once", run.features());
     values.put("report", run.evaluate());
     values.put("confusion matrix", run.evaluate().confusion());
     values.put("mistakes", probe.evaluate().mistakes(5));

@@ -306,6 +306,37 @@ public final class FineTune {
         .formatted(said(), adapters, alsoTrained, headDropout.probability());
   }
 
+  /**
+   * Takes one step of backpropagation on a network that is made for it, with a recipe of defaults,
+   * and shows what happened in it. The plan and its upstream stay as they are.
+   *
+   * @param data at least a training and a validation part
+   * @return the step, laid open
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public BackpropagationStep step(Splits data) {
+    return step(data, Recipe.epochs(1));
+  }
+
+  /**
+   * Takes one step of backpropagation on a network that is made for it, and shows what happened in
+   * it: on the batch, with the first values and with the dropout of the first step of {@link #fit},
+   * but at the peak of the learning rate, of which warm-up would leave little, without a probe
+   * beforehand, and with every layer thawed that the plan trains at any time. The plan and its
+   * upstream stay as they are.
+   *
+   * @param data at least a training and a validation part
+   * @param recipe how the plan would be trained
+   * @return the step, laid open
+   * @throws IllegalStateException if the plan says nothing or trains nothing, or the loss or a
+   *     gradient is no finite number
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public BackpropagationStep step(Splits data, Recipe recipe) {
+    return Stepping.step(this, data, recipe);
+  }
+
   Freezing said() {
     if (freezing == null) {
       throw new IllegalStateException(

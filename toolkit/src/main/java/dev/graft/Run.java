@@ -7,6 +7,7 @@ import dev.graft.data.Examples;
 import dev.graft.data.Splits;
 import dev.graft.data.TextTokenizer;
 import dev.graft.evaluation.Report;
+import dev.graft.module.FirstValues;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.training.Callback;
 import dev.graft.training.FeatureUse;
@@ -72,6 +73,19 @@ public final class Run {
   /** What the run changed and what it left alone, in checksums. */
   public WeightProof proof() {
     return result.proof();
+  }
+
+  /**
+   * How far training moved the weights of each layer from what they started as: the upstream's
+   * values, or those of the run that this one began with.
+   */
+  public WeightMovement movement() {
+    FirstValues fresh = FirstValues.fresh(recipe.seed());
+    return WeightMovement.of(
+        plan.name(),
+        network,
+        plan.upstream().architecture(),
+        before.map(run -> FirstValues.of(run.network, fresh)).orElse(fresh));
   }
 
   /** What was computed once instead of in each epoch, and what that saved. */

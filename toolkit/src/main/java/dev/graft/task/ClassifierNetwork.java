@@ -11,6 +11,8 @@ import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.tensor.Tensors;
 import java.lang.ref.Cleaner;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,47 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
    */
   public void materialise(long seed) {
     materialise(scope, seed);
+  }
+
+  /**
+   * The logits of a batch, with a look at what each stage gives: the embeddings, each layer,
+   * pooling, and the head.
+   *
+   * @param ids int64 {@code [batch, tokens]}; stays open
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding; stays open
+   * @param padded whether the mask has a 0; without one, attention needs no mask
+   * @param training whether dropout is in force
+   * @param observer is shown each stage's output, which is not its own and is closed afterwards
+   * @return {@code [batch, classes]}
+   */
+  public NDArray logits(
+      NDArray ids, NDArray mask, boolean padded, boolean training, StageObserver observer) {
+    @Nullable NDArray attended = padded ? mask : null;
+    NDArray hidden = encoder.embed(ids, training);
+    observer.computed(StageObserver.EMBEDDINGS, hidden);
+    List<String> layers = layerPaths();
+    for (int index = 0; index < layers.size(); index++) {
+      hidden = encoder.through(hidden, index, index + 1, attended, training);
+      observer.computed(layers.get(index), hidden);
+    }
+    NDArray pooled = encoder.pool(hidden, mask, training);
+    observer.computed(StageObserver.POOLING, pooled);
+    NDArray logits = logitsOfPooled(pooled, training);
+    observer.computed(HEAD, logits);
+    return logits;
+  }
+
+  private List<String> layerPaths() {
+    Map<String, Module> modules = encoder.modules();
+    return encoder.layers().stream()
+        .map(
+            layer ->
+                modules.entrySet().stream()
+                    .filter(entry -> entry.getValue() == layer)
+                    .findFirst()
+                    .orElseThrow()
+                    .getKey())
+        .toList();
   }
 
   /**

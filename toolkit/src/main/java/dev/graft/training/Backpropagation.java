@@ -30,11 +30,7 @@ final class Backpropagation implements AutoCloseable {
     this.inputs = inputs;
     this.objective = objective;
     this.batchSize = batchSize;
-    var weights = new float[objective.classWeights().size()];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = objective.classWeights().get(i).floatValue();
-    }
-    classWeights = weights.length == 0 ? null : Tensors.float32(scope, weights, weights.length);
+    classWeights = objective.weights(scope);
   }
 
   /**

@@ -83,6 +83,8 @@ final class TinyTask {
     values.put("account", lora().account());
     values.put("unfinished plan", FineTune.classifier(upstream));
     values.put("impossible plan", FineTune.classifier(upstream).train("<b>nothing</b>"));
+    values.put("step", lora().step(splits()));
+    values.put("movement", run.movement());
     values.put("run", run);
     values.put("history", run.history());
     values.put("proof", run.proof());

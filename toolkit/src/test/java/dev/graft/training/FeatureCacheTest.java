@@ -133,7 +133,8 @@ final class FeatureCacheTest {
         };
     try (var tiny = TinyNetwork.of(Pooling.MEAN);
         var network = tiny.training(path -> false);
-        var unused = cache(network, limits(1_000_000), listener)) {
+        var cache = cache(network, limits(1_000_000), listener)) {
+      assertThat(cache.use()).isInstanceOf(FeatureUse.Cached.class);
       assertThat(told)
           .containsExactly("0 of 100", "32 of 100", "64 of 100", "96 of 100", "100 of 100");
     }

@@ -109,6 +109,15 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
   }
 
   /**
+   * How many labels it tells apart.
+   *
+   * @return at least 1
+   */
+  public int classes() {
+    return (int) classifier.out();
+  }
+
+  /**
    * The width of a sequence's vector, which is that of a token's.
    *
    * @return at least 1
@@ -120,7 +129,7 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
   /**
    * What turns tokens into vectors.
    *
-   * @return the part below the head
+   * @return the part below the head, adapters included
    */
   public TextEncoder encoder() {
     return encoder;

@@ -39,6 +39,9 @@ public sealed interface FeatureUse {
               ? StorageLimits.words(bytesInMemory) + " kept"
               : "%s kept in memory and %s on disk"
                   .formatted(StorageLimits.words(bytesInMemory), StorageLimits.words(bytesOnDisk));
+      if (bytesInMemory == 0 && bytesOnDisk > 0) {
+        kept = StorageLimits.words(bytesOnDisk) + " kept on disk";
+      }
       return "The frozen %s: computed once in %s, %s, about %s saved."
           .formatted(prefix, seconds(fillSeconds), kept, seconds(savedSeconds));
     }

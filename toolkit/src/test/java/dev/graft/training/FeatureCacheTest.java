@@ -117,6 +117,9 @@ final class FeatureCacheTest {
         .isEqualTo(
             "The frozen embeddings and layers 0 to 3: computed once in 41 s, 256 MB kept in memory "
                 + "and 2.0 GB on disk, about 369 s saved.");
+    assertThat(new FeatureUse.Cached("encoder", 0, 2_000_000, 9, 41, 369).sentence())
+        .isEqualTo(
+            "The frozen encoder: computed once in 41 s, 2.0 MB kept on disk, about 369 s saved.");
     assertThat(StorageLimits.words(999_999)).isEqualTo("1.0 MB");
     assertThat(StorageLimits.words(0)).isEqualTo("0.0 kB");
   }
@@ -133,7 +136,8 @@ final class FeatureCacheTest {
         };
     try (var tiny = TinyNetwork.of(Pooling.MEAN);
         var network = tiny.training(path -> false);
-        var unused = cache(network, limits(1_000_000), listener)) {
+        var cache = cache(network, limits(1_000_000), listener)) {
+      assertThat(cache.use()).isInstanceOf(FeatureUse.Cached.class);
       assertThat(told)
           .containsExactly("0 of 100", "32 of 100", "64 of 100", "96 of 100", "100 of 100");
     }

@@ -7,6 +7,8 @@ import org.sqlite.SQLiteException;
 
 /** What an error of SQLite means for the owner of a store. */
 final class StoreFailure {
+  static final String NOT_OURS = "is not a store of runs, and stays as it is: name another file";
+
   /** SQLite's extended codes keep the plain one in their lowest byte. */
   private static final int PLAIN = 0xff;
 
@@ -25,8 +27,7 @@ final class StoreFailure {
 
   private static String meaning(SQLException e) {
     return switch (plain(e)) {
-      case SQLITE_NOTADB ->
-          "is not a store of runs, and stays as it is: name another file (a store is a database of SQLite)";
+      case SQLITE_NOTADB -> NOT_OURS;
       case SQLITE_CORRUPT ->
           "is damaged: take a copy of it that was made earlier, or save what can be read with "
               + "SQLite's own tool: sqlite3 FILE .recover";

@@ -43,6 +43,10 @@ final class StoreFile {
           "%s is a directory; name a file in it, such as %s"
               .formatted(path, path.resolve(RunStore.NAME)));
     }
+    if (path.toFile().length() == 1) {
+      // To SQLite this is an empty file.
+      throw new StoreException(path + " " + StoreFailure.NOT_OURS);
+    }
     if (exists()) {
       var unused = read(true, sql -> true);
       return;

@@ -182,7 +182,8 @@ public final class FineTune {
   /**
    * The plan as plain values, to be kept with what came of it: {@code name}, {@code trains} (in
    * words), {@code alsoTrains} (patterns), {@code adapters} (each as PEFT's {@code
-   * adapter_config.json} describes it), {@code headDropout} and the plan's own {@code learningRate}.
+   * adapter_config.json} describes it), {@code headDropout} and the plan's own {@code
+   * learningRate}.
    *
    * @return texts, numbers, booleans, lists and maps of them
    * @throws IllegalStateException if the plan says nothing or trains nothing

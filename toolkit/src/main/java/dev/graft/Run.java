@@ -84,8 +84,7 @@ public final class Run {
    * @throws IllegalArgumentException if a label is unknown; found before anything is computed
    */
   public Report evaluate(Examples examples) {
-    Report report =
-        Evaluation.report(network, tokenizer, data.labels(), examples, part(examples));
+    Report report = Evaluation.report(network, tokenizer, data.labels(), examples, part(examples));
     RunKeepers.evaluated(this, report);
     return report;
   }

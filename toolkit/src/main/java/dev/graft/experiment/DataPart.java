@@ -35,7 +35,8 @@ public record DataPart(String part, int examples, String fingerprint) {
   /** One fingerprint for all parts: SHA-256 of their lines. */
   static String fingerprint(List<DataPart> parts) {
     var lines = new StringBuilder();
-    parts.forEach(part -> lines.append(part.part()).append(' ').append(part.fingerprint()).append('\n'));
+    parts.forEach(
+        part -> lines.append(part.part()).append(' ').append(part.fingerprint()).append('\n'));
     return sha256(lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 

@@ -65,7 +65,8 @@ final class Packed {
   /** Row after row; all rows have one length. */
   static byte[] floats(float[][] rows) {
     int width = rows.length == 0 ? 0 : rows[0].length;
-    var bytes = ByteBuffer.allocate(rows.length * width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    var bytes =
+        ByteBuffer.allocate(rows.length * width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     var floats = bytes.asFloatBuffer();
     for (float[] row : rows) {
       floats.put(row);

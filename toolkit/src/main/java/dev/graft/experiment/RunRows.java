@@ -60,8 +60,7 @@ final class RunRows {
 
   static Optional<StoredRun> get(Sql sql, long id) throws SQLException {
     Optional<RunRow> row =
-        sql.first(
-            "SELECT %s FROM run WHERE id = ?".formatted(RunRow.COLUMNS), RunRow::read, id);
+        sql.first("SELECT %s FROM run WHERE id = ?".formatted(RunRow.COLUMNS), RunRow::read, id);
     if (row.isEmpty()) {
       return Optional.empty();
     }
@@ -82,5 +81,4 @@ final class RunRows {
     sql.update("UPDATE run SET saved = NULL WHERE saved = ?", directory);
     sql.update("UPDATE run SET saved = ? WHERE id = ?", directory, id);
   }
-
 }

@@ -19,9 +19,9 @@ import tech.tablesaw.api.Table;
  * step and epoch, its reports with their predictions, and where its model was saved. <b>It holds
  * the texts of the examples that reports are about</b>: mind where a copy of it goes.
  *
- * <p>Notebooks keep every run by themselves; other programs call {@link #keepRuns} or {@link #keep}.
- * The environment variable {@code GRAFT_STORE} names another file than {@code graft-runs.db} in the
- * working directory; {@code GRAFT_STORE=off} keeps none.
+ * <p>Notebooks keep every run by themselves; other programs call {@link #keepRuns} or {@link
+ * #keep}. The environment variable {@code GRAFT_STORE} names another file than {@code
+ * graft-runs.db} in the working directory; {@code GRAFT_STORE=off} keeps none.
  *
  * <p>Each call is one short transaction that leaves nothing open: a store need not be closed,
  * several threads and processes may use one file at the same time, and a process that is killed
@@ -169,8 +169,7 @@ public final class RunStore implements CellStore {
     return keep(identity, figures, description, run.history());
   }
 
-  long keep(
-      String identity, RunFigures figures, RunDescription description, History history) {
+  long keep(String identity, RunFigures figures, RunDescription description, History history) {
     return file.add(
         sql -> {
           // Another thread may have been faster.
@@ -337,7 +336,10 @@ public final class RunStore implements CellStore {
   @Override
   public String toString() {
     long size = size();
-    Table newest = runs(RunFilter.all().newest(SHOWN));
+    Table newest =
+        runs(RunFilter.all().newest(SHOWN))
+            .selectColumns(
+                "id", "when", "plan", "seed", "finished", "validation accuracy", "report", "accuracy");
     return "%s: %d run%s%n%s"
         .formatted(file.path(), size, size == 1 ? "" : "s", size == 0 ? "" : newest.printAll());
   }

@@ -66,15 +66,20 @@ final class StoreFile {
 
   /** Reads, all of one moment; gives {@code none} where there is no store yet. */
   <T> T read(T none, Work<T> work) {
-    return exists() ? transaction(TransactionMode.DEFERRED, sql -> made(sql) ? work.in(sql) : none) : none;
+    return exists()
+        ? transaction(TransactionMode.DEFERRED, sql -> made(sql) ? work.in(sql) : none)
+        : none;
   }
 
   /** Changes what is there; gives {@code none} where there is no store yet. */
   <T> T change(T none, Work<T> work) {
-    return exists() ? transaction(TransactionMode.IMMEDIATE, sql -> made(sql) ? work.in(sql) : none) : none;
+    return exists()
+        ? transaction(TransactionMode.IMMEDIATE, sql -> made(sql) ? work.in(sql) : none)
+        : none;
   }
 
   /** Adds to the store, which is made if there is none yet. */
+  @com.google.errorprone.annotations.CanIgnoreReturnValue
   <T> T add(Work<T> work) {
     return transaction(
         TransactionMode.IMMEDIATE,

@@ -216,8 +216,7 @@ public final class StoredRun {
             ended()));
     lines.add("recipe: " + description.recipe());
     for (DataPart part : data()) {
-      lines.add(
-          "%s: %d examples, %s".formatted(part.part(), part.examples(), part.fingerprint()));
+      lines.add("%s: %d examples, %s".formatted(part.part(), part.examples(), part.fingerprint()));
     }
     for (Report report : reports) {
       lines.add("accuracy on %s: %s".formatted(report.part(), report.accuracy().percent()));

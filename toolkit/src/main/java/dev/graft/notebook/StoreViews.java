@@ -7,10 +7,14 @@ import dev.graft.experiment.RunStore;
 import dev.graft.experiment.StoredRun;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.DateTimeColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -20,6 +24,7 @@ import tech.tablesaw.api.Table;
 final class StoreViews {
   private static final int MOST_RUNS = 20;
   private static final int MOST_CLASSES = 20;
+  private static final int MOST_SETTINGS = 40;
   private static final int SHOWN_DIGITS = 12;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
@@ -33,8 +38,7 @@ final class StoreViews {
   private static Card store(RunStore store) {
     long size = store.size();
     var card =
-        Card.titled("Runs kept in " + store.file().getFileName())
-            .note(store.file().toString());
+        Card.titled("Runs kept in " + store.file().getFileName()).note(store.file().toString());
     if (size == 0) {
       return card.text("No runs yet.");
     }
@@ -51,40 +55,32 @@ final class StoreViews {
   /** What tells runs apart, narrow enough to see. */
   private static Table narrow(Table runs) {
     DateTimeColumn when = runs.dateTimeColumn("when");
-    var times = StringColumn.create("when");
-    var judged = StringColumn.create("report");
-    for (int i = 0; i < runs.rowCount(); i++) {
-      times.append(TIME.format(when.get(i)));
-      judged.append(judged(runs, i));
-    }
+    var times = words(runs, "when", i -> TIME.format(when.get(i)));
+    var judged = words(runs, "report", i -> judged(runs, i));
     Table narrow =
         runs.selectColumns(
-            "id",
-            "plan",
-            "trained parameters",
-            "epochs",
-            "learning rate",
-            "seed",
-            "data",
-            "seconds",
-            "validation accuracy");
+            "id", "plan", "trained parameters", "epochs", "learning rate", "seed", "validation accuracy");
     narrow.column("trained parameters").setName("trained");
     narrow.column("validation accuracy").setName("validation");
     narrow.insertColumn(1, times);
     narrow.addColumns(judged);
     if (runs.booleanColumn("finished").countFalse() > 0) {
-      narrow.addColumns(
-          StringColumn.create(
-              "finished",
-              runs.booleanColumn("finished").asList().stream()
-                  .map(finished -> finished ? "yes" : "interrupted")));
+      narrow.addColumns(words(runs, "finished", i -> runs.booleanColumn("finished").get(i) ? "yes" : "interrupted"));
     }
-    for (String column : List.of("saved to", "note")) {
-      if (runs.column(column).countMissing() < runs.rowCount()) {
-        narrow.addColumns(runs.column(column));
-      }
+    if (runs.column("data").countUnique() > 1) {
+      narrow.addColumns(runs.column("data"));
     }
-    return narrow;
+    if (runs.column("saved to").countMissing() < runs.rowCount()) {
+      narrow.addColumns(words(runs, "saved", i -> runs.column("saved to").isMissing(i) ? "no" : "yes"));
+    }
+    if (runs.column("note").countMissing() < runs.rowCount()) {
+      narrow.addColumns(words(runs, "note", i -> runs.stringColumn("note").get(i)));
+    }
+    return narrow.addColumns(runs.column("seconds"));
+  }
+
+  private static StringColumn words(Table runs, String name, IntFunction<String> word) {
+    return StringColumn.create(name, IntStream.range(0, runs.rowCount()).mapToObj(word));
   }
 
   private static String judged(Table runs, int row) {
@@ -121,8 +117,8 @@ final class StoreViews {
     card =
         card.trusted(
             beside(
-                HtmlTable.of(settings("plan", run.planSettings()), MOST_RUNS),
-                HtmlTable.of(settings("recipe", run.recipeSettings()), MOST_RUNS),
+                HtmlTable.of(settings("recipe", recipe(run)), MOST_SETTINGS),
+                HtmlTable.of(settings("plan", plan(run)), MOST_SETTINGS),
                 HtmlTable.of(data(run.data()))));
     for (Report report : run.reports()) {
       card = report(card, report);
@@ -134,9 +130,7 @@ final class StoreViews {
         .note(
             "Upstream: %s from %s, weights %s"
                 .formatted(
-                    run.upstream(),
-                    run.upstreamSource(),
-                    shortened(run.upstreamFingerprint())))
+                    run.upstream(), run.upstreamSource(), shortened(run.upstreamFingerprint())))
         .note(run.versions().toString());
   }
 
@@ -152,17 +146,53 @@ final class StoreViews {
         .table(report.perClass(), MOST_CLASSES);
   }
 
+  /** With the learning rate in force, whoever said it. */
+  private static Map<String, Object> recipe(StoredRun run) {
+    var settings = new LinkedHashMap<>(run.recipeSettings());
+    if (!settings.containsKey("learningRate")) {
+      Object unused = settings.put("learningRate", run.learningRate() + " (the plan's own)");
+    }
+    return settings;
+  }
+
+  /** Without what stands elsewhere on the card. */
+  private static Map<String, Object> plan(StoredRun run) {
+    var settings = new LinkedHashMap<>(run.planSettings());
+    settings.keySet().removeAll(List.of("name", "learningRate"));
+    return settings;
+  }
+
   private static Table settings(String title, Map<String, Object> settings) {
     var names = StringColumn.create(title);
     var values = StringColumn.create("setting");
     settings.forEach(
         (name, value) -> {
-          if (!(value instanceof List<?> list && list.isEmpty())) {
+          if (says(value)) {
             names.append(name);
-            values.append(Objects.toString(value));
+            values.append(words(value));
           }
         });
     return Table.create(names, values);
+  }
+
+  /** Whether a setting is more than off or empty. */
+  private static boolean says(Object value) {
+    return !(value.equals(false)
+        || value instanceof List<?> list && list.isEmpty()
+        || value instanceof Map<?, ?> map && map.isEmpty());
+  }
+
+  private static String words(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(StoreViews::words).collect(Collectors.joining(", "));
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .filter(entry -> says(entry.getValue()))
+          .map(entry -> entry.getKey() + " " + words(entry.getValue()))
+          .collect(Collectors.joining(", "));
+    }
+    return Objects.toString(value);
   }
 
   private static Table data(List<DataPart> parts) {

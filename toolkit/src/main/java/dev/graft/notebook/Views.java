@@ -8,7 +8,8 @@ final class Views {
   private Views() {}
 
   static List<View<?>> all() {
-    return Stream.of(PlanViews.all(), DataViews.all(), ResultViews.all(), ChartViews.all(), StoreViews.all())
+    return Stream.of(
+            PlanViews.all(), DataViews.all(), ResultViews.all(), ChartViews.all(), StoreViews.all())
         .<View<?>>flatMap(List::stream)
         .toList();
   }

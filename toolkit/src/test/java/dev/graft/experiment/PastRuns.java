@@ -6,9 +6,9 @@ import dev.graft.evaluation.Report;
 import dev.graft.task.Labels;
 import dev.graft.training.History;
 import dev.graft.training.WeightProof;
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
 /** Runs as a store meets them, made without training; a number decides what is in them. */
 final class PastRuns {
   static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
-  static final List<String> PLANS = List.of("linear probe", "LoRA r=8 on query, value", "100%_full");
+  static final List<String> PLANS =
+      List.of("linear probe", "LoRA r=8 on query, value", "100%_full");
 
   private static final int STEPS = 40;
 
@@ -31,7 +32,10 @@ final class PastRuns {
 
   static long keep(RunStore store, int number, String plan) {
     return store.keep(
-        UUID.randomUUID().toString(), figures(number, plan), description(number, plan), history(number));
+        UUID.randomUUID().toString(),
+        figures(number, plan),
+        description(number, plan),
+        history(number));
   }
 
   /** In one transaction, which is faster by far. */
@@ -78,7 +82,13 @@ final class PastRuns {
 
   static RunDescription description(int number, String plan) {
     return new RunDescription(
-        Map.of("name", plan, "trains", "head", "adapters", List.of(Map.of("r", 8L, "lora_dropout", 0.0))),
+        Map.of(
+            "name",
+            plan,
+            "trains",
+            "head",
+            "adapters",
+            List.of(Map.of("r", 8L, "lora_dropout", 0.0))),
         RecipeJson.settings(Recipe.epochs(3).seed(number)),
         new Versions("unreleased", "0.35.1", "2.7.1", "17", "Linux 6, amd64", 2),
         new RunDescription.Origin("bert", "models/bert", DataPart.sha256(new byte[0])),

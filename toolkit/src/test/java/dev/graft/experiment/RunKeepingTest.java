@@ -93,13 +93,16 @@ class RunKeepingTest {
     assertThat(stored.upstreamFingerprint()).isEqualTo(UPSTREAM.fingerprint());
     assertThat(stored.versions()).isEqualTo(Versions.current());
     assertThat(stored.versions().libtorch()).startsWith("2.");
-    assertThat(stored.data()).extracting(DataPart::part).containsExactly("train", "validation", "test");
+    assertThat(stored.data())
+        .extracting(DataPart::part)
+        .containsExactly("train", "validation", "test");
     assertThat(stored.data().get(0).examples()).isEqualTo(DATA.train().size());
     assertThat(stored.data().get(2).fingerprint()).isEqualTo(DATA.test().fingerprint());
     assertThat(stored.lossCurve().png()).isEqualTo(run.lossCurve().png());
 
     Run again = fit(lora(), stored.recipe());
-    assertThat(again.history().epochs()).extracting("validationLoss")
+    assertThat(again.history().epochs())
+        .extracting("validationLoss")
         .isEqualTo(run.history().epochs().stream().map(epoch -> epoch.validationLoss()).toList());
   }
 
@@ -117,7 +120,8 @@ class RunKeepingTest {
     assertThat(runs.doubleColumn("macro F1").get(0)).isEqualTo(test.macroF1());
     assertThat(runs.doubleColumn("validation accuracy").get(0))
         .isEqualTo(run.history().epochs().get(1).validationAccuracy());
-    assertThat(store.runs(RunFilter.all().on(Splits.of(DATA.train(), DATA.validation()))).rowCount())
+    assertThat(
+            store.runs(RunFilter.all().on(Splits.of(DATA.train(), DATA.validation()))).rowCount())
         .isZero();
   }
 

@@ -152,7 +152,8 @@ class RunStoreTest {
               given.data(),
               given.labels(),
               given.proof());
-      long id = store.keep(recipe.toString(), PastRuns.figures(1, "p"), description, PastRuns.history(1));
+      long id =
+          store.keep(recipe.toString(), PastRuns.figures(1, "p"), description, PastRuns.history(1));
       assertThat(store.get(id).recipe()).isEqualTo(recipe);
     }
   }
@@ -262,7 +263,9 @@ class RunStoreTest {
 
   @Test
   void aRunThatIsNotThereIsNamedWithThoseThatAre() {
-    assertThatThrownBy(() -> store.get(1)).hasMessageContaining("There is no run 1").hasMessageContaining("no runs");
+    assertThatThrownBy(() -> store.get(1))
+        .hasMessageContaining("There is no run 1")
+        .hasMessageContaining("no runs");
     assertThatThrownBy(() -> store.note(1, "x")).hasMessageContaining("no run 1");
     assertThat(directory).isEmptyDirectory();
     long unused = PastRuns.keep(store, 1);
@@ -305,7 +308,8 @@ class RunStoreTest {
     assertThat(store.cell("compare/a/1")).contains("{\"x\":2}");
     assertThat(store.cell("compare")).isEmpty();
     assertThat(store.cells("compare/a"))
-        .isEqualTo(new TreeMap<>(java.util.Map.of("compare/a/1", "{\"x\":2}", "compare/a/2", "{}")));
+        .isEqualTo(
+            new TreeMap<>(java.util.Map.of("compare/a/1", "{\"x\":2}", "compare/a/2", "{}")));
     assertThat(store.cells("")).hasSize(4);
     assertThat(store.cells("%")).isEmpty();
     assertThat(store.deleteCells("compare/a")).isEqualTo(2);

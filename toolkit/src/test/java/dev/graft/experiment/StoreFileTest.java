@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,13 +112,13 @@ class StoreFileTest {
     long unused = PastRuns.keep(store, 1);
     PastRuns.execute(file, "PRAGMA user_version = 2");
     byte[] before = Files.readAllBytes(file);
-    for (Runnable access :
-        List.<Runnable>of(
+    for (ThrowingCallable access :
+        List.<ThrowingCallable>of(
             () -> RunStore.open(file),
-            store::runs,
+            () -> store.runs(),
             () -> store.keepCell("key", "{}"),
             () -> store.delete(1))) {
-      assertThatThrownBy(access::run)
+      assertThatThrownBy(access)
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("newer version of Graft (layout 2; this one knows up to 1)");
     }
@@ -135,7 +136,7 @@ class StoreFileTest {
     assertThatThrownBy(store::runs)
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("is damaged");
-    Object again = Files.write(file, Arrays.copyOf(bytes, 5000));
+    unused = Files.write(file, Arrays.copyOf(bytes, 5000));
     assertThatThrownBy(store::runs).isInstanceOf(StoreException.class);
   }
 
@@ -199,7 +200,11 @@ class StoreFileTest {
     // No file of the child's may grow beyond 2 MB; its own libraries just fit.
     Writing writing =
         Writing.start(
-            List.of("/bin/bash", "-c", "ulimit -f 2000; exec \"$@\"", "bash"), temporary, file, 0, 5000);
+            List.of("/bin/bash", "-c", "ulimit -f 2000; exec \"$@\"", "bash"),
+            temporary,
+            file,
+            0,
+            5000);
     writing.finish();
     assertThat(writing.kept()).hasSizeBetween(100, 4000);
     assertThat(writing.lines().get(writing.lines().size() - 1))
@@ -218,7 +223,8 @@ class StoreFileTest {
     assertThat(StorePlace.here(chosen, "other.db")).isEqualTo(chosen);
     assertThat(StorePlace.here(null, "other.db")).isEqualTo(Path.of("other.db").toAbsolutePath());
     for (var nothing : Arrays.asList(null, "", " ", "off", " OFF ")) {
-      assertThat(StorePlace.here(null, nothing)).isEqualTo(Path.of("graft-runs.db").toAbsolutePath());
+      assertThat(StorePlace.here(null, nothing))
+          .isEqualTo(Path.of("graft-runs.db").toAbsolutePath());
     }
     assertThat(StorePlace.isOff("Off")).isTrue();
     assertThat(StorePlace.isOff("./off")).isFalse();

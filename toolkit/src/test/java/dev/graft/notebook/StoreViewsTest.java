@@ -51,7 +51,7 @@ class StoreViewsTest {
   void aStoreShowsItsNewestRuns() {
     assertThat(html(plain))
         .contains("Runs kept in plain.db", "2 runs, the newest first")
-        .contains("travel LoRA", "test ", "none", "interrupted", "a note", "saved to")
+        .contains("travel LoRA", "test ", "none", "interrupted", "a note", "saved")
         .contains(plain.file().toString());
     assertThat(text(plain)).isEqualTo(plain.toString()).contains("2 runs");
   }
@@ -80,9 +80,10 @@ class StoreViewsTest {
     assertThat(html(run))
         .contains("Run 1: travel LoRA", "Finished on", "Note: a note")
         .contains("<img src=\"data:image/png;base64,")
-        .contains("validation accuracy", "batchSize", "LORA", "train", "fingerprint")
+        .contains("validation accuracy", "batchSize", "peft_type LORA, r 2", "0.002 (the plan&#39;s own)", "train", "fingerprint")
         .contains("Accuracy on the validation examples: ", "Accuracy on the test examples: ")
-        .contains("Model saved to", "libtorch", "weights " + run.upstreamFingerprint().substring(0, 12));
+        .contains(
+            "Model saved to", "libtorch", "weights " + run.upstreamFingerprint().substring(0, 12));
     assertThat(text(run)).isEqualTo(run.toString());
   }
 
@@ -98,9 +99,11 @@ class StoreViewsTest {
     for (Object value : new Object[] {hostile, hostile.get(1), hostile.get(2)}) {
       assertThat(HtmlTableTest.tags(html(value)))
           .isSubsetOf(
-              "div", "/div", "bdi", "/bdi", "table", "/table", "thead", "/thead", "tbody",
-              "/tbody", "tr", "/tr", "th", "/th", "td", "/td", "img");
-      assertThat(html(value)).doesNotContainPattern("[\\p{Cc}\\p{Cs}\u202E]").doesNotContain("<img src=x");
+              "div", "/div", "bdi", "/bdi", "table", "/table", "thead", "/thead", "tbody", "/tbody",
+              "tr", "/tr", "th", "/th", "td", "/td", "img");
+      assertThat(html(value))
+          .doesNotContainPattern("[\\p{Cc}\\p{Cs}\u202E]")
+          .doesNotContain("<img src=x");
       assertThat(html(value).replaceAll("base64,[^\"]*", "")).hasSizeLessThan(60_000);
     }
   }

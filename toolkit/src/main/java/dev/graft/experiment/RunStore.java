@@ -339,7 +339,14 @@ public final class RunStore implements CellStore {
     Table newest =
         runs(RunFilter.all().newest(SHOWN))
             .selectColumns(
-                "id", "when", "plan", "seed", "finished", "validation accuracy", "report", "accuracy");
+                "id",
+                "when",
+                "plan",
+                "seed",
+                "finished",
+                "validation accuracy",
+                "report",
+                "accuracy");
     return "%s: %d run%s%n%s"
         .formatted(file.path(), size, size == 1 ? "" : "s", size == 0 ? "" : newest.printAll());
   }

@@ -59,19 +59,30 @@ final class StoreViews {
     var judged = words(runs, "report", i -> judged(runs, i));
     Table narrow =
         runs.selectColumns(
-            "id", "plan", "trained parameters", "epochs", "learning rate", "seed", "validation accuracy");
+            "id",
+            "plan",
+            "trained parameters",
+            "epochs",
+            "learning rate",
+            "seed",
+            "validation accuracy");
     narrow.column("trained parameters").setName("trained");
     narrow.column("validation accuracy").setName("validation");
     narrow.insertColumn(1, times);
     narrow.addColumns(judged);
     if (runs.booleanColumn("finished").countFalse() > 0) {
-      narrow.addColumns(words(runs, "finished", i -> runs.booleanColumn("finished").get(i) ? "yes" : "interrupted"));
+      narrow.addColumns(
+          words(
+              runs,
+              "finished",
+              i -> runs.booleanColumn("finished").get(i) ? "yes" : "interrupted"));
     }
     if (runs.column("data").countUnique() > 1) {
       narrow.addColumns(runs.column("data"));
     }
     if (runs.column("saved to").countMissing() < runs.rowCount()) {
-      narrow.addColumns(words(runs, "saved", i -> runs.column("saved to").isMissing(i) ? "no" : "yes"));
+      narrow.addColumns(
+          words(runs, "saved", i -> runs.column("saved to").isMissing(i) ? "no" : "yes"));
     }
     if (runs.column("note").countMissing() < runs.rowCount()) {
       narrow.addColumns(words(runs, "note", i -> runs.stringColumn("note").get(i)));
@@ -178,8 +189,8 @@ final class StoreViews {
   /** Whether a setting is more than off or empty. */
   private static boolean says(Object value) {
     return !(value.equals(false)
-        || value instanceof List<?> list && list.isEmpty()
-        || value instanceof Map<?, ?> map && map.isEmpty());
+        || (value instanceof List<?> list && list.isEmpty())
+        || (value instanceof Map<?, ?> map && map.isEmpty()));
   }
 
   private static String words(Object value) {

@@ -80,7 +80,13 @@ class StoreViewsTest {
     assertThat(html(run))
         .contains("Run 1: travel LoRA", "Finished on", "Note: a note")
         .contains("<img src=\"data:image/png;base64,")
-        .contains("validation accuracy", "batchSize", "peft_type LORA, r 2", "0.002 (the plan&#39;s own)", "train", "fingerprint")
+        .contains(
+            "validation accuracy",
+            "batchSize",
+            "peft_type LORA, r 2",
+            "0.002 (the plan&#39;s own)",
+            "train",
+            "fingerprint")
         .contains("Accuracy on the validation examples: ", "Accuracy on the test examples: ")
         .contains(
             "Model saved to", "libtorch", "weights " + run.upstreamFingerprint().substring(0, 12));

@@ -10,6 +10,7 @@ import dev.graft.training.LiveProgress;
 import dev.graft.training.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
@@ -177,6 +178,20 @@ public final class FineTune {
     }
     parts.addAll(alsoTrained);
     return String.join(" + ", parts);
+  }
+
+  /**
+   * The plan as plain values, to be kept with what came of it: {@code name}, {@code trains} (in
+   * words), {@code alsoTrains} (patterns), {@code adapters} (each as PEFT's {@code
+   * adapter_config.json} describes it), {@code headDropout} and the plan's own {@code
+   * learningRate}.
+   *
+   * @return texts, numbers, booleans, lists and maps of them
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public Map<String, Object> settings() {
+    return PlanSettings.of(this);
   }
 
   /** The model it starts from. */

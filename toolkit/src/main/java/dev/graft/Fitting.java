@@ -74,7 +74,9 @@ final class Fitting {
               listener,
               callbacks,
               checkpointing(before));
-      return new Run(plan, recipe, data, result, network, tokenizer, before);
+      var run = new Run(plan, recipe, data, result, network, tokenizer, before);
+      RunKeepers.finished(run);
+      return run;
     } catch (RuntimeException | Error e) {
       network.close();
       throw e;

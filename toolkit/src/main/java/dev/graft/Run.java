@@ -1,8 +1,7 @@
 package dev.graft;
 
 import dev.graft.chart.Chart;
-import dev.graft.chart.Charts;
-import dev.graft.chart.Curve;
+import dev.graft.chart.LossCurve;
 import dev.graft.data.Examples;
 import dev.graft.data.Splits;
 import dev.graft.data.TextTokenizer;
@@ -19,12 +18,9 @@ import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /** A plan that was trained: what happened, and the network that came out of it. */
 public final class Run {
-  private static final double SMOOTHING = 0.9;
-
   private final FineTune plan;
   private final Recipe recipe;
   private final Splits data;
@@ -174,7 +170,9 @@ public final class Run {
    * @throws IllegalArgumentException if a label is unknown; found before anything is computed
    */
   public Report evaluate(Examples examples) {
-    return Evaluation.report(network, tokenizer, data.labels(), examples, part(examples));
+    Report report = Evaluation.report(network, tokenizer, data.labels(), examples, part(examples));
+    RunKeepers.evaluated(this, report);
+    return report;
   }
 
   /**
@@ -238,33 +236,13 @@ public final class Run {
             plan.name(),
             plan.adapters(),
             plan.headDropout().probability(),
-            Provenance.of(recipe, plan.learningRate(), tokenizer.maxLength(), data)));
+            Provenance.of(recipe, plan.learningRate(), tokenizer.maxLength(), data)),
+        directory -> RunKeepers.saved(this, directory));
   }
 
   /** The loss at each step, raw and smoothed, and after each epoch on the validation examples. */
   public Chart lossCurve() {
-    List<History.Step> steps = history().steps();
-    var raw =
-        new Curve(
-            "training, each batch",
-            values(steps, History.Step::number),
-            values(steps, History.Step::loss));
-    return Charts.curves(
-        "Loss: " + plan.name(),
-        "step",
-        "cross-entropy (nats)",
-        List.of(
-            raw.faint(),
-            raw.smoothed("training, smoothed", SMOOTHING),
-            new Curve(
-                    "validation",
-                    values(history().epochs(), History.Epoch::step),
-                    values(history().epochs(), History.Epoch::validationLoss))
-                .points()));
-  }
-
-  private static <T> double[] values(List<T> entries, ToDoubleFunction<T> value) {
-    return entries.stream().mapToDouble(value).toArray();
+    return LossCurve.of(plan.name(), history());
   }
 
   TextTokenizer tokenizer() {

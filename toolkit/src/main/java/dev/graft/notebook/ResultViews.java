@@ -62,7 +62,7 @@ final class ResultViews {
         .table(epochs(history));
   }
 
-  private static Table epochs(History history) {
+  static Table epochs(History history) {
     var epochs = history.epochs();
     return Table.create(
         IntColumn.create("epoch", epochs.stream().mapToInt(History.Epoch::number).toArray()),

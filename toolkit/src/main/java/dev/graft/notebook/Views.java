@@ -14,7 +14,8 @@ final class Views {
             ResultViews.all(),
             InsightViews.all(),
             BackpropagationViews.all(),
-            ChartViews.all())
+            ChartViews.all(),
+            StoreViews.all())
         .<View<?>>flatMap(List::stream)
         .toList();
   }

@@ -75,15 +75,11 @@ final class Tally {
     return variances == 0 ? 0 : ((double) rightTotal() * total - both) / Math.sqrt(variances);
   }
 
-  double precision(int label) {
-    return share(right[label], predicted[label]);
-  }
-
-  double recall(int label) {
+  private double recall(int label) {
     return share(right[label], actual[label]);
   }
 
-  double f1(int label) {
+  private double f1(int label) {
     return share(2L * right[label], (long) actual[label] + predicted[label]);
   }
 

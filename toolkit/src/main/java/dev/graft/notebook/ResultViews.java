@@ -97,7 +97,7 @@ final class ResultViews {
             String.format(
                 Locale.ROOT,
                 "Macro F1 %.3f; always answering the most frequent label would reach %.1f%%",
-                report.macroF1(),
+                report.macroF1().value(),
                 100 * report.majorityBaseline()))
         .table(report.perClass(), MOST_CLASSES)
         .chart(Charts.confusionMatrix(report.confusion(), "Confusion matrix: " + report.part()));

@@ -75,7 +75,7 @@ final class Bootstrap {
                 draws.forEach(
                     (metric, values) -> {
                       if (values != areas) {
-                        values[draw] = metric.of(sample);
+                        values[draw] = tells(metric, sample) ? metric.of(sample) : Double.NaN;
                       }
                     });
               }
@@ -85,6 +85,11 @@ final class Bootstrap {
               }
             });
     return draws;
+  }
+
+  /** Of a draw of one class the correlation is 0 by definition, however good the predictions. */
+  private static boolean tells(Metric metric, Sample sample) {
+    return metric != Metric.MATTHEWS || sample.tally().classes() > 1;
   }
 
   /** How often each example is drawn; the same for the same number of examples. */

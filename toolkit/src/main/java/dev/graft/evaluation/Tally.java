@@ -25,20 +25,25 @@ final class Tally {
     return total;
   }
 
+  /** How many classes occur as actual. */
+  int classes() {
+    int occurring = 0;
+    for (int count : actual) {
+      occurring += count > 0 ? 1 : 0;
+    }
+    return occurring;
+  }
+
   double accuracy() {
     return (double) rightTotal() / total;
   }
 
   double balancedAccuracy() {
     double sum = 0;
-    int occurring = 0;
     for (int label = 0; label < actual.length; label++) {
-      if (actual[label] > 0) {
-        sum += recall(label);
-        occurring++;
-      }
+      sum += recall(label);
     }
-    return sum / occurring;
+    return sum / classes();
   }
 
   double macroF1() {

@@ -13,6 +13,7 @@ final class Views {
             DataViews.all(),
             ResultViews.all(),
             InsightViews.all(),
+            ReportViews.all(),
             ChartViews.all())
         .<View<?>>flatMap(List::stream)
         .toList();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -96,6 +97,10 @@ class BootstrapTest {
     assertThat(right).isEqualTo(new Estimate(1, 1, 1));
     var wrong = estimate(Predicted.of("ab", "abab", "baba"), Metric.BALANCED_ACCURACY);
     assertThat(wrong).isEqualTo(new Estimate(0, 0, 0));
+    for (Metric metric : List.of(Metric.MATTHEWS, Metric.ROC_AUC)) {
+      assertThat(estimate(Predicted.of("ab", "aab", "aab"), metric))
+          .isEqualTo(new Estimate(1, 1, 1));
+    }
     var single = estimate(Predicted.of("ab", "a", "a"), Metric.WEIGHTED_F1);
     assertThat(single).isEqualTo(new Estimate(1, 1, 1));
   }

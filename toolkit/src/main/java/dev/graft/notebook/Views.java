@@ -12,6 +12,7 @@ final class Views {
             PlanViews.all(),
             DataViews.all(),
             ResultViews.all(),
+            ReportViews.all(),
             InsightViews.all(),
             BackpropagationViews.all(),
             ChartViews.all(),

@@ -8,11 +8,15 @@ import dev.graft.data.Splits;
 import dev.graft.data.TextTokenizer;
 import dev.graft.evaluation.Report;
 import dev.graft.task.ClassifierNetwork;
+import dev.graft.training.Callback;
 import dev.graft.training.History;
+import dev.graft.training.LiveProgress;
 import dev.graft.training.TrainingResult;
 import dev.graft.training.WeightProof;
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** A plan that was trained: what happened, and the network that came out of it. */
@@ -25,6 +29,7 @@ public final class Run {
   private final TrainingResult result;
   private final ClassifierNetwork network;
   private final TextTokenizer tokenizer;
+  private final Optional<Run> before;
 
   Run(
       FineTune plan,
@@ -32,13 +37,15 @@ public final class Run {
       Splits data,
       TrainingResult result,
       ClassifierNetwork network,
-      TextTokenizer tokenizer) {
+      TextTokenizer tokenizer,
+      Optional<Run> before) {
     this.plan = plan;
     this.recipe = recipe;
     this.data = data;
     this.result = result;
     this.network = network;
     this.tokenizer = tokenizer;
+    this.before = before;
   }
 
   /** What was trained. */
@@ -69,6 +76,64 @@ public final class Run {
   /** Whether training went to its end; false if it was interrupted. */
   public boolean finished() {
     return result.finished();
+  }
+
+  /** How training ended, in words: finished, interrupted, or why it was stopped early. */
+  public String ending() {
+    return result.ending();
+  }
+
+  /** The run whose weights this one began with: a probe, or what it was continued from. */
+  public Optional<Run> before() {
+    return before;
+  }
+
+  /**
+   * Goes on from the weights that this run ended with, on the same data. A plan for the same
+   * upstream says what trains now; what it freezes keeps the values that this run gave it. The
+   * optimiser starts anew.
+   *
+   * @param next a plan for the same upstream, with all adapters of this one
+   * @param recipe how to train
+   * @param callbacks look at each step and epoch, and may end training
+   * @return the further run
+   * @throws IllegalArgumentException if the plan is for another upstream, or lacks an adapter
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   */
+  public Run continueWith(FineTune next, Recipe recipe, Callback... callbacks) {
+    if (!next.upstream().equals(plan.upstream())) {
+      throw new IllegalArgumentException(
+          "The run is of %s and the plan for %s; plan for the run's own upstream: run.plan().upstream()"
+              .formatted(plan.upstream().name(), next.upstream().name()));
+    }
+    if (!next.adapters().containsAll(plan.adapters())) {
+      throw new IllegalArgumentException(
+          ("'%s' lacks the adapter of '%s', and what it learnt would be lost. Plan with it, such as"
+                  + " run.plan().alsoTrain(...), or make it a part of the next upstream:"
+                  + " run.asUpstream()")
+              .formatted(next.name(), plan.name()));
+    }
+    if (recipe.probeEpochs() > 0) {
+      throw new IllegalArgumentException(
+          "This run has a trained head already, so that its continuation needs no probe first; say "
+              + "Recipe.epochs(n)");
+    }
+    return new Fitting(next, data, recipe, LiveProgress.listener(), List.of(callbacks))
+        .run(Optional.of(this));
+  }
+
+  /**
+   * The tuned network without its head, as the upstream of a next task. LoRA is merged into the
+   * weights; bottleneck adapters stay as frozen parts.
+   *
+   * @return an upstream with weights of its own where training changed them
+   */
+  public Upstream asUpstream() {
+    try {
+      return TunedUpstream.of(this);
+    } finally {
+      Reference.reachabilityFence(network);
+    }
   }
 
   /** How long training took, in seconds. */
@@ -114,7 +179,7 @@ public final class Run {
             plan.name(),
             plan.adapters(),
             plan.headDropout().probability(),
-            Provenance.of(recipe.settings(plan.learningRate()), tokenizer.maxLength(), data)));
+            Provenance.of(recipe, plan.learningRate(), tokenizer.maxLength(), data)));
   }
 
   /** The loss at each step, raw and smoothed, and after each epoch on the validation examples. */
@@ -143,6 +208,10 @@ public final class Run {
     return entries.stream().mapToDouble(value).toArray();
   }
 
+  TextTokenizer tokenizer() {
+    return tokenizer;
+  }
+
   ClassifierNetwork network() {
     return network;
   }
@@ -165,7 +234,7 @@ public final class Run {
         Locale.ROOT,
         "%s: %s, %d steps in %.1f s%n%s%s",
         plan.name(),
-        finished() ? "finished" : "interrupted",
+        ending(),
         history().steps().size(),
         seconds(),
         epochs,

@@ -40,4 +40,9 @@ final class LoraLayer extends LinearAdapter {
       return Operations.lowRank(output, input, a.array(), b.array(), scale);
     }
   }
+
+  @Override
+  public NDArray merged(NDArray weight) {
+    return Operations.addProduct(weight, b.array(), a.array(), scale);
+  }
 }

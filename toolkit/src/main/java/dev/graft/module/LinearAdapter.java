@@ -17,4 +17,12 @@ public abstract class LinearAdapter extends Module {
    * @return {@code [..., out]}
    */
   public abstract NDArray adapt(NDArray input, NDArray output, boolean training);
+
+  /**
+   * The weight with which the layer alone computes what it computes with this adapter.
+   *
+   * @param weight the layer's, {@code [out, in]}; stays open
+   * @return {@code [out, in]}, a new array
+   */
+  public abstract NDArray merged(NDArray weight);
 }

@@ -39,11 +39,7 @@ final class ResultViews {
     var took = String.format(Locale.ROOT, "%.1f s", run.seconds());
     var card =
         Card.titled(run.plan().name())
-            .text(
-                run.finished()
-                    ? "Finished: %d steps in %s".formatted(done, took)
-                    : "Interrupted at step %d of %d, after %s"
-                        .formatted(done, plannedSteps(run), took));
+            .text("Training %s: %d steps in %s".formatted(run.ending(), done, took));
     if (done > 0) {
       card = card.chart(run.lossCurve());
     }
@@ -51,11 +47,6 @@ final class ResultViews {
       card = card.table(epochs(run.history()));
     }
     return proof(card, run.proof());
-  }
-
-  private static int plannedSteps(Run run) {
-    int size = run.recipe().batchSize();
-    return (run.data().train().size() + size - 1) / size * run.recipe().epochs();
   }
 
   private static Card history(History history) {

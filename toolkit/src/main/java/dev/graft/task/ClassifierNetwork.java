@@ -81,6 +81,24 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
     }
   }
 
+  /**
+   * How many labels it tells apart.
+   *
+   * @return at least 1
+   */
+  public int classes() {
+    return (int) classifier.out();
+  }
+
+  /**
+   * The part that turns tokens into vectors.
+   *
+   * @return the encoder, adapters included
+   */
+  public TextEncoder encoder() {
+    return encoder;
+  }
+
   /** Frees the arrays that are the network's own. */
   @Override
   public void close() {

@@ -62,8 +62,12 @@ final class Kernels {
           return torch.select(hidden, 1, 0)
         def low_rank(self: __torch__.K, y: Tensor, x: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
           return torch.add(y, torch.mul(torch.linear(torch.linear(x, a), b), scale))
-        def cross_entropy(self: __torch__.K, logits: Tensor, labels: Tensor) -> Tensor:
-          return torch.cross_entropy_loss(logits, labels)
+        def add_product(self: __torch__.K, w: Tensor, b: Tensor, a: Tensor, scale: Tensor) -> Tensor:
+          return torch.add(w, torch.mul(torch.matmul(b, a), scale))
+        def cross_entropy(self: __torch__.K, logits: Tensor, labels: Tensor, smoothing: Tensor, total: Tensor) -> Tensor:
+          return torch.div(torch.cross_entropy_loss(logits, labels, None, 2, -100, float(smoothing)), total)
+        def weighted_cross_entropy(self: __torch__.K, logits: Tensor, labels: Tensor, smoothing: Tensor, total: Tensor, weights: Tensor) -> Tensor:
+          return torch.div(torch.cross_entropy_loss(logits, labels, weights, 2, -100, float(smoothing)), total)
         def requires_gradient(self: __torch__.K, x: Tensor) -> Tensor:
           return torch.full([], float(ops.prim.requires_grad(x)))
         def softmax(self: __torch__.K, logits: Tensor) -> Tensor:
@@ -76,6 +80,9 @@ final class Kernels {
           else:
             pass
           return norm
+        def assign(self: __torch__.K, destinations: List[Tensor], sources: List[Tensor]) -> Tensor:
+          torch._foreach_copy_(destinations, sources)
+          return torch.full([], 0.)
         def adamw(self: __torch__.K, parameters: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
           torch._foreach_add_(steps, 1)
           torch._fused_adamw_(parameters, gradients, means, squares, annotate(List[Tensor], []), steps, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)

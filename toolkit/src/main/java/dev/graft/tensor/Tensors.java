@@ -12,6 +12,7 @@ import java.nio.LongBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Makes, copies and reads arrays.
@@ -86,6 +87,20 @@ public final class Tensors {
       NDArray owned = copy.duplicate();
       owned.attach(scope);
       return owned;
+    }
+  }
+
+  /**
+   * Overwrites arrays with the values of others, outside autograd.
+   *
+   * @param destinations the arrays to change
+   * @param sources as many arrays of the same shapes
+   */
+  public static void assign(List<NDArray> destinations, List<NDArray> sources) {
+    if (!destinations.isEmpty()) {
+      var unused =
+          TorchScript.callWithoutGradients(
+              "assign", TorchScript.listOf(destinations), TorchScript.listOf(sources));
     }
   }
 

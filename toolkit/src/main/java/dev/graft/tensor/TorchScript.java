@@ -14,6 +14,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -78,6 +79,11 @@ final class TorchScript {
         argument.close();
       }
     }
+  }
+
+  /** A list of arrays as one argument of {@link #callWithoutGradients}. */
+  static IValue listOf(List<NDArray> arrays) {
+    return IValue.listFrom(arrays.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
   }
 
   /** A number as the zero-dimensional array that a method's argument has to be. */

@@ -40,7 +40,7 @@ class NotebookProgressTest {
     for (int i = 1; i <= 10; i++) {
       step(i, 1, 2.0, 1000);
     }
-    progress.finishedEpoch(new History.Epoch(1, 10, 2.0, 1.5, 0.625, 10));
+    progress.finishedEpoch(new History.Epoch(1, 10, 2.0, 1.5, 0.625, 1.5, 10));
     step(11, 2, 2.0, 1000);
     assertThat(screen.last().text())
         .isEqualTo(
@@ -141,7 +141,7 @@ class NotebookProgressTest {
   void nothingNeedsAScript() {
     progress.started("plan", 2);
     step(1, 1, 1.0, 300);
-    progress.finishedEpoch(new History.Epoch(1, 1, 1.0, 1.0, 0.5, 1));
+    progress.finishedEpoch(new History.Epoch(1, 1, 1.0, 1.0, 0.5, 1.0, 1));
     step(2, 2, 1.0, 300);
     assertThat(screen.last().html())
         .doesNotContain("<script")

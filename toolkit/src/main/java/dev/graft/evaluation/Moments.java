@@ -6,11 +6,12 @@ import java.util.Arrays;
 final class Moments {
   private Moments() {}
 
-  /** The unbiased variance; NaN of a single value. */
+  /** The unbiased variance, exactly 0 of equal values; NaN of a single value. */
   static double variance(double... values) {
-    double mean = Arrays.stream(values).average().orElse(Double.NaN);
+    double[] shifted = Arrays.stream(values).map(value -> value - values[0]).toArray();
+    double mean = Arrays.stream(shifted).average().orElse(Double.NaN);
     double sum = 0;
-    for (double value : values) {
+    for (double value : shifted) {
       sum += (value - mean) * (value - mean);
     }
     return sum / (values.length - 1);

@@ -46,11 +46,21 @@ record SeedVariance(double seen, int freedom, double factor, double explained) {
     if (seen == 0) {
       return 0;
     }
-    double chiSquare = 0;
-    for (int i = 0; i < freedom; i++) {
-      double normal = random.nextGaussian();
-      chiSquare += normal * normal;
+    return Math.max(0, factor * seen * (freedom + 1) / chiSquare(random) - explained);
+  }
+
+  /** Two degrees of freedom are an exponential number, and those multiply under the logarithm. */
+  private double chiSquare(SplittableRandom random) {
+    double product = 1;
+    double sum = 0;
+    for (int pair = 0; pair < freedom / 2; pair++) {
+      product *= 1 - random.nextDouble();
+      if (product < 1e-200) {
+        sum -= 2 * Math.log(product);
+        product = 1;
+      }
     }
-    return Math.max(0, factor * seen * (freedom + 1) / chiSquare - explained);
+    double normal = freedom % 2 == 0 ? 0 : random.nextGaussian();
+    return sum - 2 * Math.log(product) + normal * normal;
   }
 }

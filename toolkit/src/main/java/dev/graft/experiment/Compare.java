@@ -1,6 +1,7 @@
 package dev.graft.experiment;
 
 import dev.graft.FineTune;
+import dev.graft.PlanAccount;
 import dev.graft.Recipe;
 import dev.graft.Run;
 import dev.graft.data.Splits;
@@ -17,6 +18,10 @@ import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * A comparison of plans: an immutable description; each call gives a changed copy, and nothing is
@@ -393,6 +398,27 @@ public final class Compare {
     if (resplit) {
       var unused = data.resplit(0);
     }
+  }
+
+  /**
+   * What is compared, before anything is trained.
+   *
+   * @return a row for each plan: {@code plan}, {@code upstream}, {@code learning rate} (the plan's
+   *     own), {@code trained parameters} and {@code % of all} with two labels
+   * @throws IllegalStateException if a plan says nothing or trains nothing
+   */
+  public Table table() {
+    List<PlanAccount> accounts = plans.stream().map(FineTune::account).toList();
+    return Table.create(
+        "to be compared",
+        StringColumn.create("plan", plans.stream().map(FineTune::name)),
+        StringColumn.create("upstream", plans.stream().map(plan -> plan.upstream().name())),
+        DoubleColumn.create(
+            "learning rate", plans.stream().mapToDouble(FineTune::learningRate).toArray()),
+        LongColumn.create(
+            "trained parameters", accounts.stream().mapToLong(PlanAccount::trained).toArray()),
+        DoubleColumn.create(
+            "% of all", accounts.stream().mapToDouble(account -> 100 * account.share()).toArray()));
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.graft.Run;
 import dev.graft.chart.Charts;
 import dev.graft.evaluation.ConfusionMatrix;
 import dev.graft.evaluation.Report;
-import dev.graft.experiment.Comparison;
 import dev.graft.training.History;
 import dev.graft.training.WeightProof;
 import java.util.List;
@@ -13,12 +12,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** What came of training. */
 final class ResultViews {
-  private static final int MOST_SENTENCES = 15;
   private static final int MOST_CLASSES = 50;
   private static final int MOST_PATHS = 5;
 
@@ -30,8 +27,7 @@ final class ResultViews {
         View.card(History.class, ResultViews::history),
         View.card(WeightProof.class, proof -> proof(Card.titled("What training changed"), proof)),
         View.card(Report.class, ResultViews::report),
-        new View<>(ConfusionMatrix.class, ResultViews::confusion),
-        View.card(Comparison.class, ResultViews::comparison));
+        new View<>(ConfusionMatrix.class, ResultViews::confusion));
   }
 
   private static Card run(Run run) {
@@ -100,45 +96,5 @@ final class ResultViews {
     var image = Image.of(Charts.confusionMatrix(matrix, "Confusion matrix"));
     return new Rendering(
         Card.untitled().image(image).html(), matrix.toString(), Optional.of(image));
-  }
-
-  private static Card comparison(Comparison comparison) {
-    List<String> sentences = comparison.sentences();
-    String list =
-        sentences.stream()
-            .limit(MOST_SENTENCES)
-            .map(sentence -> "<li style=\"margin:2px 0;\">" + Html.bdi(sentence) + "</li>")
-            .collect(
-                Collectors.joining(
-                    "", "<ul style=\"margin:0;padding-left:1.4em;color:#1a1a1a;\">", "</ul>"));
-    int more = sentences.size() - MOST_SENTENCES;
-    var card =
-        Card.titled("Comparison on the %s examples".formatted(comparison.part()))
-            .table(figures(comparison));
-    for (String caution : comparison.cautions()) {
-      card = card.text("Mind: " + caution);
-    }
-    card = card.chart(comparison.chart()).trusted(list);
-    return more > 0 ? card.note("… %d more in sentences()".formatted(more)) : card;
-  }
-
-  /** The comparison's own table with accuracy and interval in one column: narrow enough to see. */
-  private static Table figures(Comparison comparison) {
-    var table = comparison.table();
-    var accuracies =
-        comparison.reports().stream()
-            .map(Report::accuracy)
-            .map(
-                accuracy ->
-                    String.format(
-                        Locale.ROOT,
-                        "%.3f (%.3f to %.3f)",
-                        accuracy.value(),
-                        accuracy.low(),
-                        accuracy.high()));
-    table.column("trained parameters").setName("trained");
-    return table
-        .removeColumns("accuracy", "low", "high")
-        .insertColumn(1, StringColumn.create("accuracy (95% interval)", accuracies));
   }
 }

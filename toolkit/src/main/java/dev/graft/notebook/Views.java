@@ -8,7 +8,7 @@ final class Views {
   private Views() {}
 
   static List<View<?>> all() {
-    return Stream.of(PlanViews.all(), DataViews.all(), ResultViews.all(), ChartViews.all())
+    return Stream.of(PlanViews.all(), DataViews.all(), ResultViews.all(), ComparisonViews.all(), ChartViews.all())
         .<View<?>>flatMap(List::stream)
         .toList();
   }

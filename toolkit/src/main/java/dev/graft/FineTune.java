@@ -10,6 +10,7 @@ import dev.graft.training.LiveProgress;
 import dev.graft.training.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
@@ -179,6 +180,20 @@ public final class FineTune {
     return String.join(" + ", parts);
   }
 
+  /**
+   * The plan as plain values, to be kept with what came of it: {@code name}, {@code trains} (in
+   * words), {@code alsoTrains} (patterns), {@code adapters} (each as PEFT's {@code
+   * adapter_config.json} describes it), {@code headDropout} and the plan's own {@code
+   * learningRate}.
+   *
+   * @return texts, numbers, booleans, lists and maps of them
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public Map<String, Object> settings() {
+    return PlanSettings.of(this);
+  }
+
   /** The model it starts from. */
   public Upstream upstream() {
     return upstream;
@@ -304,6 +319,37 @@ public final class FineTune {
   public String description() {
     return "%s; adapters %s; also %s; head dropout %s"
         .formatted(said(), adapters, alsoTrained, headDropout.probability());
+  }
+
+  /**
+   * Takes one step of backpropagation on a network that is made for it, with a recipe of defaults,
+   * and shows what happened in it. The plan and its upstream stay as they are.
+   *
+   * @param data at least a training and a validation part
+   * @return the step, laid open
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public BackpropagationStep step(Splits data) {
+    return step(data, Recipe.epochs(1));
+  }
+
+  /**
+   * Takes one step of backpropagation on a network that is made for it, and shows what happened in
+   * it: on the batch, with the first values and with the dropout of the first step of {@link #fit},
+   * but at the peak of the learning rate, of which warm-up would leave little, without a probe
+   * beforehand, and with every layer thawed that the plan trains at any time. The plan and its
+   * upstream stay as they are.
+   *
+   * @param data at least a training and a validation part
+   * @param recipe how the plan would be trained
+   * @return the step, laid open
+   * @throws IllegalStateException if the plan says nothing or trains nothing, or the loss or a
+   *     gradient is no finite number
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public BackpropagationStep step(Splits data, Recipe recipe) {
+    return Stepping.step(this, data, recipe);
   }
 
   Freezing said() {

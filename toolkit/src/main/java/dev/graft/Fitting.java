@@ -58,7 +58,7 @@ final class Fitting {
     ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network();
     try {
       TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
-      TextTokenizer tokenizer = tokenizer();
+      TextTokenizer tokenizer = tokenizer(plan, recipe);
       LabelledTexts train = LabelledTexts.of(data.train(), tokenizer);
       LabelledTexts validation = LabelledTexts.of(data.validation(), tokenizer);
       freeAbandonedNetworks();
@@ -74,7 +74,9 @@ final class Fitting {
               listener,
               callbacks,
               checkpointing(before));
-      return new Run(plan, recipe, data, result, network, tokenizer, before);
+      var run = new Run(plan, recipe, data, result, network, tokenizer, before);
+      RunKeepers.finished(run);
+      return run;
     } catch (RuntimeException | Error e) {
       network.close();
       throw e;
@@ -88,7 +90,7 @@ final class Fitting {
   RateFinder findRate() {
     try (ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network()) {
       TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
-      LabelledTexts train = LabelledTexts.of(data.train(), tokenizer());
+      LabelledTexts train = LabelledTexts.of(data.train(), tokenizer(plan, recipe));
       freeAbandonedNetworks();
       network.materialise(recipe.seed());
       return new RateFinder(
@@ -132,7 +134,8 @@ final class Fitting {
             });
   }
 
-  private TextTokenizer tokenizer() {
+  /** The upstream's tokenizer, cutting texts as the recipe says. */
+  static TextTokenizer tokenizer(FineTune plan, Recipe recipe) {
     TextTokenizer tokenizer = plan.upstream().tokenizer();
     int maxLength = recipe.maxLength().orElse(tokenizer.maxLength());
     if (maxLength > tokenizer.maxLength()) {
@@ -147,7 +150,7 @@ final class Fitting {
    * Arrays lie outside the Java heap, so that runs which a notebook no longer refers to put no
    * pressure on the collector; this is when their memory is wanted back.
    */
-  private static void freeAbandonedNetworks() {
+  static void freeAbandonedNetworks() {
     System.gc();
   }
 }

@@ -61,13 +61,12 @@ public final class RateFinder {
 
   /** The loss at each rate, with the suggestion. */
   public Chart chart() {
-    return Charts.curves(
+    return Charts.rateFinder(
         "Learning rates: " + plan,
-        "learning rate",
-        "loss (nats)",
-        List.of(
-            new dev.graft.chart.Curve(
-                "smoothed", values(RateSearch.Point::rate), values(RateSearch.Point::smoothed))));
+        values(RateSearch.Point::rate),
+        values(RateSearch.Point::loss),
+        values(RateSearch.Point::smoothed),
+        suggestion().orElse(Double.NaN));
   }
 
   /** The suggestion in words. */

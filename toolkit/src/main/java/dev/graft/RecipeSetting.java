@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Recipe} can say: each setting's name, its usual value and the values it takes. */
+@SuppressWarnings("ImmutableEnumChecker") // numbers and texts, and functions without a state
 enum RecipeSetting {
   EPOCHS("epochs", null, whole(1, 10_000)),
   STEPS("steps", null, whole(1, 100_000_000)),

@@ -1,14 +1,15 @@
 package dev.graft;
 
 import dev.graft.chart.Chart;
-import dev.graft.chart.Charts;
-import dev.graft.chart.Curve;
+import dev.graft.chart.LossCurve;
 import dev.graft.data.Examples;
 import dev.graft.data.Splits;
 import dev.graft.data.TextTokenizer;
 import dev.graft.evaluation.Report;
+import dev.graft.module.FirstValues;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.training.Callback;
+import dev.graft.training.FeatureUse;
 import dev.graft.training.History;
 import dev.graft.training.LiveProgress;
 import dev.graft.training.TrainingResult;
@@ -17,12 +18,9 @@ import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /** A plan that was trained: what happened, and the network that came out of it. */
 public final class Run {
-  private static final double SMOOTHING = 0.9;
-
   private final FineTune plan;
   private final Recipe recipe;
   private final Splits data;
@@ -71,6 +69,24 @@ public final class Run {
   /** What the run changed and what it left alone, in checksums. */
   public WeightProof proof() {
     return result.proof();
+  }
+
+  /**
+   * How far training moved the weights of each layer from what they started as: the upstream's
+   * values, or those of the run that this one began with.
+   */
+  public WeightMovement movement() {
+    FirstValues fresh = FirstValues.fresh(recipe.seed());
+    return WeightMovement.of(
+        plan.name(),
+        network,
+        plan.upstream().architecture(),
+        before.map(run -> FirstValues.of(run.network, fresh)).orElse(fresh));
+  }
+
+  /** What was computed once instead of in each epoch, and what that saved. */
+  public FeatureUse features() {
+    return result.features();
   }
 
   /** Whether training went to its end; false if it was interrupted. */
@@ -154,7 +170,48 @@ public final class Run {
    * @throws IllegalArgumentException if a label is unknown; found before anything is computed
    */
   public Report evaluate(Examples examples) {
-    return Evaluation.report(network, tokenizer, data.labels(), examples, part(examples));
+    Report report = Evaluation.report(network, tokenizer, data.labels(), examples, part(examples));
+    RunKeepers.evaluated(this, report);
+    return report;
+  }
+
+  /**
+   * Where tuning moved the vectors of the validation texts.
+   *
+   * @return both sets of vectors on the same two axes, with how far they moved
+   */
+  public Nudge nudge() {
+    return nudge(data.validation());
+  }
+
+  /**
+   * Where tuning moved the vectors of some texts.
+   *
+   * @param examples up to 1,000 of them are shown
+   * @return both sets of vectors on the same two axes, with how far they moved
+   */
+  public Nudge nudge(Examples examples) {
+    return Nudge.of(this, examples);
+  }
+
+  /**
+   * How accurate the network is on the validation examples with only a part of its tuning.
+   *
+   * @param strengths each from 0 (the upstream with the trained head) to 1 (as tuned)
+   * @return the accuracy at each strength
+   */
+  public StrengthCurve strengths(double... strengths) {
+    return StrengthCurve.of(this, data.validation(), strengths);
+  }
+
+  /**
+   * How accurate a linear probe on each layer is on the validation examples, for the upstream and
+   * for the tuned network; trained on up to 2,000 of the training examples.
+   *
+   * @return an accuracy for each layer and both networks
+   */
+  public LayerProbes layerProbes() {
+    return LayerProbes.of(this, data.validation());
   }
 
   private String part(Examples examples) {
@@ -179,33 +236,13 @@ public final class Run {
             plan.name(),
             plan.adapters(),
             plan.headDropout().probability(),
-            Provenance.of(recipe, plan.learningRate(), tokenizer.maxLength(), data)));
+            Provenance.of(recipe, plan.learningRate(), tokenizer.maxLength(), data)),
+        directory -> RunKeepers.saved(this, directory));
   }
 
   /** The loss at each step, raw and smoothed, and after each epoch on the validation examples. */
   public Chart lossCurve() {
-    List<History.Step> steps = history().steps();
-    var raw =
-        new Curve(
-            "training, each batch",
-            values(steps, History.Step::number),
-            values(steps, History.Step::loss));
-    return Charts.curves(
-        "Loss: " + plan.name(),
-        "step",
-        "cross-entropy (nats)",
-        List.of(
-            raw.faint(),
-            raw.smoothed("training, smoothed", SMOOTHING),
-            new Curve(
-                    "validation",
-                    values(history().epochs(), History.Epoch::step),
-                    values(history().epochs(), History.Epoch::validationLoss))
-                .points()));
-  }
-
-  private static <T> double[] values(List<T> entries, ToDoubleFunction<T> value) {
-    return entries.stream().mapToDouble(value).toArray();
+    return LossCurve.of(plan.name(), history());
   }
 
   TextTokenizer tokenizer() {
@@ -232,12 +269,13 @@ public final class Run {
             .reduce("", String::concat);
     return String.format(
         Locale.ROOT,
-        "%s: %s, %d steps in %.1f s%n%s%s",
+        "%s: %s, %d steps in %.1f s%n%s%s%s",
         plan.name(),
         ending(),
         history().steps().size(),
         seconds(),
         epochs,
+        features().sentence().isEmpty() ? "" : features().sentence() + System.lineSeparator(),
         proof().sentence());
   }
 }

@@ -31,8 +31,8 @@ import tech.tablesaw.api.Table;
  * Compare.plans(probe, lora, full).tune("learningRate", 3).seeds(1, 2, 3).fit(data, recipe)
  * }</pre>
  *
- * <p>Every run that is finished is kept in the process, and in a {@link #keepIn store} if there is
- * one: a comparison that was interrupted goes on where it stood when it is fitted again, and one
+ * <p>Every run that is finished is kept in the process, and in a {@link #keepIn store} if one is
+ * named or keeps the notebook's runs anyway ({@link RunStore#keepRuns}): a comparison that was interrupted goes on where it stood when it is fitted again, and one
  * that was finished repeats nothing. What is kept is found again by all that decides its numbers:
  * plan, recipe, seed, upstream, data, Graft's version and the number of threads.
  */
@@ -300,7 +300,7 @@ public final class Compare {
       LongFunction<Splits> split,
       CellProgress progress,
       boolean test) {
-    var cells = new Cells(store);
+    var cells = new Cells(store == null ? automatic() : store);
     var memory = new Remembered(split);
     var outcome = new Campaign(contenders, numbers, tuning, memory, cells, progress).run();
     return new Comparison(
@@ -313,6 +313,15 @@ public final class Compare {
             cells.complaint(),
             outcome.interrupted(),
             outcome.reused()));
+  }
+
+  /** The store that keeps a notebook's runs, if there is one. */
+  private static @Nullable CellStore automatic() {
+    try {
+      return RunStore.automatic().orElse(null);
+    } catch (StoreException e) {
+      return null;
+    }
   }
 
   private LongFunction<Splits> split(Splits data) {

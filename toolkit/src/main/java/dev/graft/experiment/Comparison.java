@@ -3,6 +3,7 @@ package dev.graft.experiment;
 import dev.graft.chart.Chart;
 import dev.graft.chart.Charts;
 import dev.graft.chart.NamedEstimate;
+import dev.graft.chart.ParetoPoint;
 import dev.graft.evaluation.Estimate;
 import dev.graft.evaluation.RepeatedAccuracy;
 import dev.graft.evaluation.RepeatedDifference;
@@ -114,6 +115,47 @@ public final class Comparison {
   /** Each plan's mean accuracy with its 95% interval. */
   public Chart chart() {
     return Charts.estimates(title(), "accuracy", named());
+  }
+
+  /** {@link #pareto(Cost)} of the trained parameters. */
+  public Chart pareto() {
+    return pareto(Cost.TRAINED_PARAMETERS);
+  }
+
+  /**
+   * Each plan's mean accuracy with its 95% interval against what it costs, with the Pareto front:
+   * the plans for which none that costs less is as accurate.
+   *
+   * @param cost what to set against accuracy
+   */
+  public Chart pareto(Cost cost) {
+    return Charts.pareto(
+        title(),
+        cost.title(),
+        "accuracy",
+        IntStream.range(0, standings.size())
+            .mapToObj(
+                i ->
+                    new ParetoPoint(
+                        standings.get(i).name(),
+                        cost.of(standings.get(i)),
+                        sentences.accuracies().get(i),
+                        onFront(cost, i)))
+            .toList());
+  }
+
+  private boolean onFront(Cost cost, int index) {
+    double own = cost.of(standings.get(index));
+    double accuracyOfOwn = sentences.accuracies().get(index).value();
+    return IntStream.range(0, standings.size())
+        .noneMatch(
+            other -> {
+              double price = cost.of(standings.get(other));
+              double quality = sentences.accuracies().get(other).value();
+              return price <= own
+                  && quality >= accuracyOfOwn
+                  && (price < own || quality > accuracyOfOwn);
+            });
   }
 
   private String title() {

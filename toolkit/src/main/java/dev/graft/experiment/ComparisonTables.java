@@ -99,7 +99,7 @@ final class ComparisonTables {
         StringColumn.create("plan", runs.stream().map(run -> run.contender().name())),
         LongColumn.create("seed", runs.stream().mapToLong(Trained::seed).toArray()),
         of("accuracy", runs, run -> run.report().accuracy().value()),
-        of("macro F1", runs, run -> run.report().macroF1()),
+        of("macro F1", runs, Trained::macroF1),
         of("validation accuracy", runs, Trained::validationAccuracy),
         of("learning rate", runs, run -> run.contender().learningRate()),
         IntColumn.create("steps", runs.stream().mapToInt(run -> run.cell().steps()).toArray()),

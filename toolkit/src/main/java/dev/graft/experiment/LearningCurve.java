@@ -1,8 +1,9 @@
 package dev.graft.experiment;
 
+import dev.graft.chart.Band;
 import dev.graft.chart.Chart;
 import dev.graft.chart.Charts;
-import dev.graft.chart.Curve;
+import dev.graft.evaluation.Estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -95,32 +96,31 @@ public final class LearningCurve {
     return all;
   }
 
-  /** Each plan's mean accuracy over the number of training examples. */
+  /** Each plan's mean accuracy, with a 95% band, over the number of training examples. */
   public Chart chart() {
     var names = new LinkedHashSet<String>();
     comparisons.values().forEach(c -> c.standings().forEach(s -> names.add(s.name())));
-    List<Curve> curves = new ArrayList<>();
-    for (String name : names) {
-      List<Double> sizes = new ArrayList<>();
-      List<Double> values = new ArrayList<>();
-      comparisons.forEach(
-          (size, comparison) -> {
-            for (int i = 0; i < comparison.standings().size(); i++) {
-              if (comparison.standings().get(i).name().equals(name)) {
-                sizes.add((double) size);
-                values.add(comparison.accuracies().get(i).value());
-              }
+    return Charts.bands(
+        "Accuracy on the %s part".formatted(part()),
+        "training examples",
+        "accuracy",
+        true,
+        names.stream().map(this::band).toList());
+  }
+
+  private Band band(String name) {
+    List<Double> sizes = new ArrayList<>();
+    List<Estimate> values = new ArrayList<>();
+    comparisons.forEach(
+        (size, comparison) -> {
+          for (int i = 0; i < comparison.standings().size(); i++) {
+            if (comparison.standings().get(i).name().equals(name)) {
+              sizes.add((double) size);
+              values.add(comparison.accuracies().get(i));
             }
-          });
-      curves.add(
-          new Curve(
-                  name,
-                  sizes.stream().mapToDouble(Double::doubleValue).toArray(),
-                  values.stream().mapToDouble(Double::doubleValue).toArray())
-              .points());
-    }
-    return Charts.curves(
-        "Accuracy on the %s part".formatted(part()), "training examples", "accuracy", curves);
+          }
+        });
+    return new Band(name, sizes.stream().mapToDouble(Double::doubleValue).toArray(), values);
   }
 
   /** For each size, what the comparison shows, in one sentence. */

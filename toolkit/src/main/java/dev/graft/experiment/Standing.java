@@ -1,6 +1,5 @@
 package dev.graft.experiment;
 
-import dev.graft.evaluation.Report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,11 +42,7 @@ record Standing(Contender contender, Map<String, Object> tuned, Map<Integer, Tra
   }
 
   double meanMacroF1() {
-    return all().stream()
-        .map(Trained::report)
-        .mapToDouble(Report::macroF1)
-        .average()
-        .orElse(Double.NaN);
+    return all().stream().mapToDouble(Trained::macroF1).average().orElse(Double.NaN);
   }
 
   boolean finished() {

@@ -1,6 +1,7 @@
 package dev.graft.experiment;
 
 import dev.graft.data.Splits;
+import dev.graft.evaluation.Metric;
 import dev.graft.evaluation.Report;
 
 /**
@@ -20,6 +21,12 @@ record Trained(Contender contender, Cell cell, Report report, double validationA
         cell,
         Report.of(judged, cell.test().isPresent() ? "test" : "validation"),
         (double) validation.rightCount() / validation.size());
+  }
+
+  /** On the part that all are judged on, from 0 to 1. */
+  double macroF1() {
+    var predictions = report.predictions();
+    return Metric.MACRO_F1.of(predictions.actual(), predictions.probabilities());
   }
 
   long seed() {

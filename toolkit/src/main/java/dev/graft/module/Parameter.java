@@ -184,19 +184,30 @@ public final class Parameter {
       array = upstream;
       return;
     }
-    NDArray own;
-    if (start != null) {
-      own = Tensors.copy(scope, start);
-      start = null;
-    } else if (upstream != null) {
-      own = Tensors.copy(scope, upstream);
-    } else if (initializer != null) {
-      own = Tensors.float32(scope, initializer.values(shape, path, seed), shape);
-    } else {
-      throw new IllegalStateException("The parameter " + path + " has no source of values");
-    }
+    NDArray first = start == null ? firstValues(scope, path, seed) : start;
+    boolean borrowed = first == upstream || first == start;
+    NDArray own = borrowed ? Tensors.copy(scope, first) : first;
+    start = null;
     own.setRequiresGradient(trained);
     array = own;
+  }
+
+  /**
+   * The values with which a network begins that takes over nothing from another.
+   *
+   * @param scope the owner of the array, unless it is the upstream's
+   * @param path the parameter's path, which with the seed decides random first values
+   * @param seed the seed of random first values
+   * @return the upstream's own array, which must not be changed, or a new one
+   */
+  NDArray firstValues(NDManager scope, String path, long seed) {
+    if (upstream != null) {
+      return upstream;
+    }
+    if (initializer == null) {
+      throw new IllegalStateException("The parameter " + path + " has no source of values");
+    }
+    return Tensors.float32(scope, initializer.values(shape, path, seed), shape);
   }
 
   /**

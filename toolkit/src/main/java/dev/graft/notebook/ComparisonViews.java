@@ -45,6 +45,9 @@ final class ComparisonViews {
     if (table.rowCount() > 0) {
       card = card.chart(comparison.chart());
     }
+    if (table.rowCount() > 1) {
+      card = card.chart(comparison.pareto());
+    }
     card = list(card, sentences.subList(1, sentences.size()));
     Table trials = comparison.trials();
     if (trials.rowCount() > 0) {

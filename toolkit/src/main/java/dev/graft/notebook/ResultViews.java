@@ -1,22 +1,20 @@
 package dev.graft.notebook;
 
 import dev.graft.Run;
-import dev.graft.chart.Charts;
-import dev.graft.evaluation.ConfusionMatrix;
 import dev.graft.evaluation.Report;
+import dev.graft.training.FeatureUse;
 import dev.graft.training.History;
 import dev.graft.training.WeightProof;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** What came of training. */
 final class ResultViews {
-  private static final int MOST_CLASSES = 50;
   private static final int MOST_PATHS = 5;
 
   private ResultViews() {}
@@ -26,8 +24,9 @@ final class ResultViews {
         View.card(Run.class, ResultViews::run),
         View.card(History.class, ResultViews::history),
         View.card(WeightProof.class, proof -> proof(Card.titled("What training changed"), proof)),
-        View.card(Report.class, ResultViews::report),
-        new View<>(ConfusionMatrix.class, ResultViews::confusion));
+        View.card(
+            FeatureUse.class,
+            use -> Card.titled("What was computed in advance").text(use.toString())));
   }
 
   private static Card run(Run run) {
@@ -42,6 +41,9 @@ final class ResultViews {
     if (!run.history().epochs().isEmpty()) {
       card = card.table(epochs(run.history()));
     }
+    if (!run.features().sentence().isEmpty()) {
+      card = card.text(run.features().sentence());
+    }
     return proof(card, run.proof());
   }
 
@@ -51,7 +53,7 @@ final class ResultViews {
         .table(epochs(history));
   }
 
-  private static Table epochs(History history) {
+  static Table epochs(History history) {
     var epochs = history.epochs();
     return Table.create(
         IntColumn.create("epoch", epochs.stream().mapToInt(History.Epoch::number).toArray()),
@@ -77,24 +79,5 @@ final class ResultViews {
     return told.text(
         "Frozen arrays that changed, or trained ones that did not: %s%s"
             .formatted(paths, more > 0 ? " and %d more".formatted(more) : ""));
-  }
-
-  private static Card report(Report report) {
-    return Card.titled("Report on the %s examples".formatted(report.part()))
-        .text("Accuracy %s on %d examples".formatted(report.accuracy().percent(), report.size()))
-        .text(
-            String.format(
-                Locale.ROOT,
-                "Macro F1 %.3f; always answering the most frequent label would reach %.1f%%",
-                report.macroF1(),
-                100 * report.majorityBaseline()))
-        .table(report.perClass(), MOST_CLASSES)
-        .chart(Charts.confusionMatrix(report.confusion(), "Confusion matrix: " + report.part()));
-  }
-
-  private static Rendering confusion(ConfusionMatrix matrix) {
-    var image = Image.of(Charts.confusionMatrix(matrix, "Confusion matrix"));
-    return new Rendering(
-        Card.untitled().image(image).html(), matrix.toString(), Optional.of(image));
   }
 }

@@ -8,7 +8,16 @@ final class Views {
   private Views() {}
 
   static List<View<?>> all() {
-    return Stream.of(PlanViews.all(), DataViews.all(), ResultViews.all(), ComparisonViews.all(), ChartViews.all())
+    return Stream.of(
+            PlanViews.all(),
+            DataViews.all(),
+            ResultViews.all(),
+            ReportViews.all(),
+            ComparisonViews.all(),
+            InsightViews.all(),
+            BackpropagationViews.all(),
+            ChartViews.all(),
+            StoreViews.all())
         .<View<?>>flatMap(List::stream)
         .toList();
   }

@@ -227,6 +227,18 @@ public final class Operations {
   }
 
   /**
+   * {@code x + share (y - x)}.
+   *
+   * @param x any shape
+   * @param y the same shape
+   * @param share from 0, which gives {@code x} to the bit, to 1, which gives {@code y}
+   * @return the same shape
+   */
+  public static NDArray interpolate(NDArray x, NDArray y, double share) {
+    return call("interpolate", x, y, number(share));
+  }
+
+  /**
    * {@code w + scale b a}.
    *
    * @param w {@code [out, in]}

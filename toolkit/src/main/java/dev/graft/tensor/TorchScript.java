@@ -75,9 +75,24 @@ final class TorchScript {
         PtNDArray array = result.toTensor((PtNDManager) MANAGER)) {
       return array.getFloat();
     } finally {
-      for (IValue argument : arguments) {
-        argument.close();
-      }
+      closeAll(arguments);
+    }
+  }
+
+  /** Runs a method outside autograd and gives its result, a float64 array, row by row. */
+  static double[] numbersWithoutGradients(String method, IValue... arguments) {
+    quietExecutor();
+    try (IValue result = IValueUtils.runMethod(MODULE, method, arguments);
+        PtNDArray array = result.toTensor((PtNDManager) MANAGER)) {
+      return array.toDoubleArray();
+    } finally {
+      closeAll(arguments);
+    }
+  }
+
+  private static void closeAll(IValue... arguments) {
+    for (IValue argument : arguments) {
+      argument.close();
     }
   }
 

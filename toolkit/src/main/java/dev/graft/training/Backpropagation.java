@@ -2,7 +2,6 @@ package dev.graft.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.graft.data.TokenBatch;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Operations;
@@ -14,22 +13,24 @@ import org.jspecify.annotations.Nullable;
 final class Backpropagation implements AutoCloseable {
   private final ClassifierNetwork network;
   private final LabelledTexts examples;
+  private final Inputs inputs;
   private final Objective objective;
   private final int batchSize;
   private final NDManager scope = Tensors.newScope();
   private final @Nullable NDArray classWeights;
 
   Backpropagation(
-      ClassifierNetwork network, LabelledTexts examples, Objective objective, int batchSize) {
+      ClassifierNetwork network,
+      LabelledTexts examples,
+      Inputs inputs,
+      Objective objective,
+      int batchSize) {
     this.network = network;
     this.examples = examples;
+    this.inputs = inputs;
     this.objective = objective;
     this.batchSize = batchSize;
-    var weights = new float[objective.classWeights().size()];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = objective.classWeights().get(i).floatValue();
-    }
-    classWeights = weights.length == 0 ? null : Tensors.float32(scope, weights, weights.length);
+    classWeights = objective.weights(scope);
   }
 
   /**
@@ -47,15 +48,12 @@ final class Backpropagation implements AutoCloseable {
   }
 
   private double of(int[] rows, double total) {
-    TokenBatch batch = examples.texts().batch(rows);
     long[] targets = examples.targets(rows);
     try (var arrays = Tensors.newScope();
         var gradients = Gradients.recorded()) {
-      NDArray ids = Tensors.int64(arrays, batch.ids(), batch.size(), batch.width());
-      NDArray mask = Tensors.int64(arrays, batch.mask(), batch.size(), batch.width());
       NDArray labels = Tensors.int64(arrays, targets, targets.length);
       NDArray divisor = Tensors.float32(arrays, new float[] {(float) total});
-      NDArray logits = network.logits(ids, mask, batch.padded(), true);
+      NDArray logits = inputs.logits(network, arrays, rows, true);
       NDArray loss =
           Operations.crossEntropy(
               logits, labels, objective.labelSmoothing(), divisor, classWeights);

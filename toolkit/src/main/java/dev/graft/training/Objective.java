@@ -1,6 +1,10 @@
 package dev.graft.training;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.graft.tensor.Tensors;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loss: cross-entropy with label smoothing and class weights, as PyTorch's {@code
@@ -61,5 +65,14 @@ public record Objective(double labelSmoothing, List<Double> classWeights) {
       sum += classWeights.get((int) target);
     }
     return sum;
+  }
+
+  /** The class weights as an array {@code [classes]}, or null for equal ones. */
+  @Nullable NDArray weights(NDManager scope) {
+    var values = new float[classWeights.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = classWeights.get(i).floatValue();
+    }
+    return values.length == 0 ? null : Tensors.float32(scope, values, values.length);
   }
 }

@@ -18,6 +18,7 @@ public final class RateSearch {
   private static final double MEMORY = 0.8;
   private static final double RUNAWAY = 4;
   private static final int LEAST_STEPS = 10;
+  private static final double NANOS = 1e9;
 
   private RateSearch() {}
 
@@ -56,43 +57,51 @@ public final class RateSearch {
             new Optimizer(
                 LayerRates.of(network, settings.rates()), settings.weightDecay(), settings.clip());
         var backpropagation =
-            new Backpropagation(network, train, settings.objective(), settings.batchSize())) {
-      double best = Double.POSITIVE_INFINITY;
-      double sum = 0;
-      double weight = 0;
-      for (int step = 0; step < steps; step++) {
-        if (Thread.interrupted()) {
-          break;
-        }
+            new Backpropagation(
+                network,
+                train,
+                new TokenInputs(train.texts()),
+                settings.objective(),
+                settings.batchSize())) {
+      while (points.size() < steps && !Thread.interrupted() && !ranAway(points)) {
+        int step = points.size();
         Randomness.seed(Randomness.mix(settings.seed()) + step);
         double factor = FIRST * Math.pow(RANGE, (double) step / (steps - 1));
         double loss = backpropagation.of(rows(train, settings, step));
-        sum = MEMORY * sum + loss;
-        weight = MEMORY * weight + 1;
-        double smoothed = sum / weight;
-        points.add(new Point(factor * optimizer.highestRate(), loss, smoothed));
+        double rate = factor * optimizer.highestRate();
+        points.add(new Point(rate, loss, smoothed(points, loss)));
         double norm = Double.isFinite(loss) ? optimizer.step(factor) : Double.NaN;
-        listener.stepped(
-            new History.Step(
-                step + 1,
-                1,
-                loss,
-                factor * optimizer.highestRate(),
-                norm,
-                (System.nanoTime() - start) / 1e9));
-        best = Math.min(best, smoothed);
-        if (!Double.isFinite(norm)
-            || step >= LEAST_STEPS
-                && smoothed > RUNAWAY * best
-                && smoothed > points.get(0).loss()) {
-          break;
-        }
+        double seconds = (System.nanoTime() - start) / NANOS;
+        listener.stepped(new History.Step(step + 1, 1, loss, rate, norm, seconds));
       }
       summary = "tried %d rates".formatted(points.size());
       return points;
     } finally {
       listener.ended(summary);
     }
+  }
+
+  /** The weighted mean of the losses so far and one more, weights falling by 0.8 a step. */
+  private static double smoothed(List<Point> points, double loss) {
+    double sum = loss;
+    double weights = 1;
+    double weight = 1;
+    for (int i = points.size() - 1; i >= 0; i--) {
+      weight *= MEMORY;
+      sum += weight * points.get(i).loss();
+      weights += weight;
+    }
+    return sum / weights;
+  }
+
+  private static boolean ranAway(List<Point> points) {
+    if (points.isEmpty()) {
+      return false;
+    }
+    double last = points.get(points.size() - 1).smoothed();
+    double best = points.stream().mapToDouble(Point::smoothed).min().orElse(last);
+    return !Double.isFinite(last)
+        || (points.size() > LEAST_STEPS && last > RUNAWAY * best && last > points.get(0).loss());
   }
 
   /** The examples of a step, epoch after epoch. */

@@ -1,6 +1,7 @@
 package dev.graft.training;
 
 import dev.graft.data.Batches;
+import dev.graft.data.EncodedTexts;
 import dev.graft.evaluation.Inference;
 import dev.graft.evaluation.Metric;
 import dev.graft.module.Checksums;
@@ -31,10 +32,10 @@ public final class Trainer implements AutoCloseable {
   private final BestWeights best;
   private final Thawing thawing;
   private final Divergence divergence;
-  private final Backpropagation backpropagation;
   private final @Nullable Checkpoints checkpoints;
   private final int checkpointEvery;
   private TrainingState state = new TrainingState();
+  private FeatureUse features = new FeatureUse.Computed("");
   private int stepOfCheckpoint;
   private long start = System.nanoTime();
 
@@ -63,8 +64,6 @@ public final class Trainer implements AutoCloseable {
     best = new BestWeights(weights.arrays());
     thawing = settings.gradual() ? Thawing.of(network, totalEpochs) : Thawing.none();
     divergence = new Divergence(network.classes());
-    backpropagation =
-        new Backpropagation(network, train, settings.objective(), settings.batchSize());
   }
 
   /**
@@ -109,7 +108,8 @@ public final class Trainer implements AutoCloseable {
           finished,
           summary,
           trainer.best.epoch(),
-          trainer.seconds());
+          trainer.seconds(),
+          trainer.features);
     } finally {
       listener.ended(summary);
     }
@@ -136,38 +136,52 @@ public final class Trainer implements AutoCloseable {
 
   /** Gives false when it was interrupted. */
   private boolean run() {
+    try (FeatureCache cache = features()) {
+      try (var backpropagation =
+          new Backpropagation(
+              network, train, cache.inputs(0), settings.objective(), settings.batchSize())) {
+        run(backpropagation, cache.inputs(1));
+      } finally {
+        features = cache.use();
+      }
+      return true;
+    } catch (CancellationException e) {
+      return false;
+    }
+  }
+
+  private FeatureCache features() {
+    List<EncodedTexts> parts = List.of(train.texts(), validation.texts());
+    return settings.featureCache()
+        ? FeatureCache.of(network, parts, totalEpochs, StorageLimits.here(), listener)
+        : FeatureCache.off(parts);
+  }
+
+  private void run(Backpropagation backpropagation, Inputs validationInputs) {
     int perEpoch = settings.stepsPerEpoch(train.texts().size());
-    for (int epoch = 1; epoch <= totalEpochs; epoch++) {
+    for (int epoch = 1 + state.epochs().size(); epoch <= totalEpochs; epoch++) {
       int first = (epoch - 1) * perEpoch;
       int end = Math.min(totalSteps, first + perEpoch);
-      if (state.epochs().size() >= epoch) {
-        continue;
-      }
       thawing.enter(epoch);
       List<int[]> batches =
           Batches.shuffled(
               train.texts().lengths(), settings.examplesPerStep(), settings.seed(), epoch);
       for (int number = state.steps().size(); number < end; number++) {
         if (Thread.interrupted()) {
-          return false;
+          throw new CancellationException("Interrupted while training");
         }
-        step(epoch, batches.get(number - first));
+        step(backpropagation, epoch, batches.get(number - first));
         if (number + 1 < end) {
           checkpointIfDue();
         }
       }
-      try {
-        if (finishEpoch(epoch)) {
-          break;
-        }
-      } catch (CancellationException e) {
-        return false;
+      if (finishEpoch(epoch, validationInputs)) {
+        break;
       }
     }
-    return true;
   }
 
-  private void step(int epoch, int[] rows) {
+  private void step(Backpropagation backpropagation, int epoch, int[] rows) {
     int number = state.steps().size();
     // Each step has random numbers of its own: a resumed run meets those of an unbroken one.
     Randomness.seed(Randomness.mix(settings.seed()) + number);
@@ -194,9 +208,12 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Looks at the validation examples; gives true if training shall end. */
-  private boolean finishEpoch(int number) {
+  private boolean finishEpoch(int number, Inputs inputs) {
     float[][] probabilities =
-        Inference.probabilities(network, validation.texts(), settings.batchSize());
+        Inference.probabilities(
+            inputs.lengths(),
+            settings.batchSize(),
+            (scope, rows) -> inputs.logits(network, scope, rows, false));
     checkSane(anyNaN(probabilities) ? "The validation probabilities became NaN" : "");
     double loss = Metric.LOG_LOSS.of(validation.targets(), probabilities);
     double score =
@@ -294,7 +311,6 @@ public final class Trainer implements AutoCloseable {
   public void close() {
     best.close();
     optimizer.close();
-    backpropagation.close();
     if (checkpoints != null) {
       checkpoints.close();
     }

@@ -11,6 +11,7 @@ package dev.graft.training;
  * @param bestEpoch the epoch whose weights it ended with because they were the best; 0 if it ended
  *     with the last ones
  * @param seconds how long it took
+ * @param features what was computed once instead of in each epoch
  */
 public record TrainingResult(
     History history,
@@ -18,4 +19,5 @@ public record TrainingResult(
     boolean finished,
     String ending,
     int bestEpoch,
-    double seconds) {}
+    double seconds,
+    FeatureUse features) {}

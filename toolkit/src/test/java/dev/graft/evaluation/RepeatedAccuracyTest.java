@@ -33,7 +33,7 @@ class RepeatedAccuracyTest {
     Arrays.fill(accuracies, 0.88);
     int alarms = 0;
     for (int i = 0; i < SIMULATIONS; i++) {
-      var right = Simulated.oneSplit(random, seeds, examples, shared, scatter, accuracies);
+      var right = SimulatedSeeds.oneSplit(random, seeds, examples, shared, scatter, accuracies);
       alarms += anyShown(RepeatedAccuracy.ofOneSplit(right)) ? 1 : 0;
     }
     assertThat(alarms).isLessThanOrEqualTo(SIMULATIONS / 20);
@@ -48,7 +48,7 @@ class RepeatedAccuracyTest {
     accuracies[0] = 0.8;
     int found = 0;
     for (int i = 0; i < SIMULATIONS; i++) {
-      var right = Simulated.oneSplit(random, 3, 288, shared, 0, accuracies);
+      var right = SimulatedSeeds.oneSplit(random, 3, 288, shared, 0, accuracies);
       var difference = RepeatedAccuracy.ofOneSplit(right).differences().get(0);
       found += difference.shown() && difference.difference().high() < 0 ? 1 : 0;
     }
@@ -79,7 +79,7 @@ class RepeatedAccuracyTest {
       double[] chosen = Arrays.stream(identities[seed]).mapToDouble(i -> difficulties[i]).toArray();
       double easier = 0.01 * random.nextGaussian();
       for (int model = 0; model < accuracies.length; model++) {
-        right[model][seed] = Simulated.run(random, chosen, 0.7, accuracies[model] + easier);
+        right[model][seed] = SimulatedSeeds.run(random, chosen, 0.7, accuracies[model] + easier);
       }
     }
     return RepeatedAccuracy.ofSplits(right, dense(identities), 288 / 1008.0);
@@ -97,7 +97,7 @@ class RepeatedAccuracyTest {
     var random = new SplittableRandom(14);
     int covered = 0;
     for (int i = 0; i < SIMULATIONS; i++) {
-      var right = Simulated.oneSplit(random, 3, 288, 0.6, 0.02, 0.88);
+      var right = SimulatedSeeds.oneSplit(random, 3, 288, 0.6, 0.02, 0.88);
       var estimate = RepeatedAccuracy.ofOneSplit(right).accuracy(0);
       covered += estimate.low() <= 0.88 && 0.88 <= estimate.high() ? 1 : 0;
     }
@@ -161,7 +161,7 @@ class RepeatedAccuracyTest {
   @Test
   void oneRunThatFailedDoesNotHideWhatTheOthersShow() {
     var random = new SplittableRandom(15);
-    var right = Simulated.oneSplit(random, 3, 500, 0.7, 0, 0.75, 0.9, 0.9);
+    var right = SimulatedSeeds.oneSplit(random, 3, 500, 0.7, 0, 0.75, 0.9, 0.9);
     right[2][1] = answers(60, 500);
     var differences = RepeatedAccuracy.ofOneSplit(right).differences();
     assertThat(differences.get(0).shown()).isTrue();
@@ -173,7 +173,7 @@ class RepeatedAccuracyTest {
     var random = new SplittableRandom(16);
     int shown = 0;
     for (int i = 0; i < 60; i++) {
-      var right = Simulated.oneSplit(random, 1 + i % 3, 200, 0.7, 0, 0.8, 0.85, 0.9, 0.95);
+      var right = SimulatedSeeds.oneSplit(random, 1 + i % 3, 200, 0.7, 0, 0.8, 0.85, 0.9, 0.95);
       for (var pair : RepeatedAccuracy.ofOneSplit(right).differences()) {
         var interval = pair.difference();
         assertThat(interval.low() > 0 || interval.high() < 0).isEqualTo(pair.shown());
@@ -186,7 +186,7 @@ class RepeatedAccuracyTest {
 
   @Test
   void theSameAnswersGiveTheSameNumbersAndSwappingTurnsTheSign() {
-    var right = Simulated.oneSplit(new SplittableRandom(17), 3, 288, 0.5, 0.01, 0.8, 0.85);
+    var right = SimulatedSeeds.oneSplit(new SplittableRandom(17), 3, 288, 0.5, 0.01, 0.8, 0.85);
     var there = RepeatedAccuracy.ofOneSplit(right).differences().get(0);
     assertThat(RepeatedAccuracy.ofOneSplit(right).differences().get(0)).isEqualTo(there);
     var back =
@@ -197,7 +197,7 @@ class RepeatedAccuracyTest {
 
   @Test
   void missingSeedsAreLeftOut() {
-    var right = Simulated.oneSplit(new SplittableRandom(18), 3, 200, 0.5, 0, 0.7, 0.95, 0.95);
+    var right = SimulatedSeeds.oneSplit(new SplittableRandom(18), 3, 200, 0.5, 0, 0.7, 0.95, 0.95);
     right[1][2] = new boolean[0];
     right[2] = new boolean[][] {new boolean[0], new boolean[0], right[2][2]};
     var accuracy = RepeatedAccuracy.ofOneSplit(right);

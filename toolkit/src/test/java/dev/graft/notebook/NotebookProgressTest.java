@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graft.training.History;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,22 @@ class NotebookProgressTest {
     failed.started("plan", 4);
     failed.ended("failed");
     assertThat(screen.last().html()).contains("failed", "0%");
+  }
+
+  @Test
+  void whatIsComputedBeforeTheFirstStepIsShownAsLongAsItLasts() {
+    progress.started("plan", 4);
+    clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    progress.preparing(320, 1008);
+    assertThat(screen.last().text())
+        .isEqualTo("plan: computing features 320 of 1,008, step 0 of 4");
+    assertThat(screen.last().html()).contains("computing features 320 of 1,008");
+    clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    progress.preparing(1008, 1008);
+    assertThat(screen.last().text()).isEqualTo("plan: step 0 of 4");
+    progress.preparing(32, 1008);
+    progress.ended("failed");
+    assertThat(screen.last().text()).doesNotContain("features");
   }
 
   @Test

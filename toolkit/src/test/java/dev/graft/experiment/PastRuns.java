@@ -106,7 +106,7 @@ final class PastRuns {
                     new History.Step(
                         i, 1 + i / 15, random.nextDouble(), 1e-3, random.nextDouble(), i / 10.0))
             .toList(),
-        List.of(new History.Epoch(1, 14, 0.5, random.nextDouble(), 0.75, 7)));
+        List.of(new History.Epoch(1, 14, 0.5, random.nextDouble(), 0.75, 0.5, 7)));
   }
 
   static Report report(String part, String firstText, float sure) {

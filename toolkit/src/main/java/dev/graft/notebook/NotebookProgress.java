@@ -85,10 +85,18 @@ final class NotebookProgress implements TrainingListener {
     return worker;
   }
 
+  /** A run that follows another takes its place on the page. */
   @Override
   public void started(String name, int total) {
     plan = name;
     steps = total;
+    step = 0;
+    epoch = 0;
+    lossSum = 0;
+    lossWeight = 0;
+    accuracy = OptionalDouble.empty();
+    curve.clear();
+    validations.clear();
     began = clock.getAsLong();
     post(Optional.empty());
   }

@@ -2,7 +2,6 @@ package dev.graft.notebook;
 
 import dev.graft.Run;
 import dev.graft.evaluation.Report;
-import dev.graft.experiment.Comparison;
 import dev.graft.training.FeatureUse;
 import dev.graft.training.History;
 import dev.graft.training.WeightProof;
@@ -16,7 +15,6 @@ import tech.tablesaw.api.Table;
 
 /** What came of training. */
 final class ResultViews {
-  private static final int MOST_SENTENCES = 15;
   private static final int MOST_PATHS = 5;
 
   private ResultViews() {}
@@ -28,8 +26,7 @@ final class ResultViews {
         View.card(WeightProof.class, proof -> proof(Card.titled("What training changed"), proof)),
         View.card(
             FeatureUse.class,
-            use -> Card.titled("What was computed in advance").text(use.toString())),
-        View.card(Comparison.class, ResultViews::comparison));
+            use -> Card.titled("What was computed in advance").text(use.toString())));
   }
 
   private static Card run(Run run) {
@@ -82,45 +79,5 @@ final class ResultViews {
     return told.text(
         "Frozen arrays that changed, or trained ones that did not: %s%s"
             .formatted(paths, more > 0 ? " and %d more".formatted(more) : ""));
-  }
-
-  private static Card comparison(Comparison comparison) {
-    List<String> sentences = comparison.sentences();
-    String list =
-        sentences.stream()
-            .limit(MOST_SENTENCES)
-            .map(sentence -> "<li style=\"margin:2px 0;\">" + Html.bdi(sentence) + "</li>")
-            .collect(
-                Collectors.joining(
-                    "", "<ul style=\"margin:0;padding-left:1.4em;color:#1a1a1a;\">", "</ul>"));
-    int more = sentences.size() - MOST_SENTENCES;
-    var card =
-        Card.titled("Comparison on the %s examples".formatted(comparison.part()))
-            .table(figures(comparison));
-    for (String caution : comparison.cautions()) {
-      card = card.text("Mind: " + caution);
-    }
-    card = card.chart(comparison.chart()).trusted(list);
-    return more > 0 ? card.note("… %d more in sentences()".formatted(more)) : card;
-  }
-
-  /** The comparison's own table with accuracy and interval in one column: narrow enough to see. */
-  private static Table figures(Comparison comparison) {
-    var table = comparison.table();
-    var accuracies =
-        comparison.reports().stream()
-            .map(Report::accuracy)
-            .map(
-                accuracy ->
-                    String.format(
-                        Locale.ROOT,
-                        "%.3f (%.3f to %.3f)",
-                        accuracy.value(),
-                        accuracy.low(),
-                        accuracy.high()));
-    table.column("trained parameters").setName("trained");
-    return table
-        .removeColumns("accuracy", "low", "high")
-        .insertColumn(1, StringColumn.create("accuracy (95% interval)", accuracies));
   }
 }

@@ -13,6 +13,7 @@ final class Views {
             DataViews.all(),
             ResultViews.all(),
             ReportViews.all(),
+            ComparisonViews.all(),
             InsightViews.all(),
             BackpropagationViews.all(),
             ChartViews.all(),

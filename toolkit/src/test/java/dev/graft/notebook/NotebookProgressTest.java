@@ -52,6 +52,22 @@ class NotebookProgressTest {
   }
 
   @Test
+  void aRunThatFollowsAnotherTakesItsPlace() {
+    progress.started("first", 10);
+    for (int i = 1; i <= 10; i++) {
+      step(i, 3, 9.0, 1000);
+    }
+    progress.finishedEpoch(new History.Epoch(1, 10, 2.0, 1.5, 0.625, 1.5, 10));
+    progress.ended("finished");
+    progress.started("second", 20);
+    assertThat(screen.last().text()).isEqualTo("second: step 0 of 20");
+    step(1, 1, 1.0, 1000);
+    assertThat(screen.last().text()).startsWith("second: step 1 of 20, epoch 1, loss 1.000");
+    assertThat(screen.shown).hasSize(1);
+    assertThat(screen.ids).containsOnly(screen.ids.get(0));
+  }
+
+  @Test
   void theLastStateStays() {
     progress.started("plan", 4);
     for (int i = 1; i <= 4; i++) {

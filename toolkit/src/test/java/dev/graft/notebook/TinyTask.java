@@ -94,6 +94,13 @@ final class TinyTask {
     values.put("confusion matrix", run.evaluate().confusion());
     values.put("mistakes", probe.evaluate().mistakes(5));
     values.put("comparison", Compare.runs(run, probe));
+    var compare = Compare.plans(lora(), FineTune.classifier(upstream).headOnly()).seeds(1, 2);
+    var tuned = compare.tune("learningRate", 2).fit(splits(), Recipe.epochs(1).batchSize(8));
+    values.put("comparison to be made", compare);
+    values.put("tuned comparison", tuned);
+    values.put("contender", tuned.best().orElseThrow());
+    values.put(
+        "learning curve", compare.learningCurve(splits(), Recipe.epochs(1).batchSize(8), 8, 20));
     values.put("classifier", run.model());
     values.put("prediction", run.model().predict(labels.get(0)));
     values.put("chart", run.lossCurve());

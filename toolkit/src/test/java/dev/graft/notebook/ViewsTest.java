@@ -268,10 +268,27 @@ class ViewsTest {
   }
 
   @Test
-  void aComparisonEndsInSentences() {
+  void aComparisonBeginsWithItsVerdict() {
     assertThat(html(value("comparison")))
         .contains("Comparison on the test examples")
-        .containsOnlyOnce("<li ");
+        .containsOnlyOnce("12 test examples and one seed");
+  }
+
+  @Test
+  void aTunedComparisonShowsWhatWasTried() {
+    assertThat(html(value("tuned comparison")))
+        .contains("What was tried, on the validation examples:", "chosen learningRate")
+        .contains("Mind: Two seeds", "accuracy (95% interval)", "spread");
+    assertThat(html(value("comparison to be made")))
+        .contains("with seeds [1, 2]: 4 runs", "Nothing is trained yet");
+    assertThat(html(value("contender"))).contains("learningRate", "batchSize");
+  }
+
+  @Test
+  void aLearningCurveShowsASentenceForEachSize() {
+    assertThat(html(value("learning curve")))
+        .contains("Learning curve on the test examples", "8 examples: ", "20 examples: ")
+        .contains("training examples");
   }
 
   @Test

@@ -36,6 +36,12 @@ public final class RunKeepers {
     tell(told -> told.finished(run));
   }
 
+  /** A run that has ended. */
+  static Run told(Run run) {
+    finished(run);
+    return run;
+  }
+
   static void evaluated(Run run, Report report) {
     tell(told -> told.evaluated(run, report));
   }

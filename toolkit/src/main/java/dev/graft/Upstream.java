@@ -198,6 +198,10 @@ public final class Upstream {
     return arrays;
   }
 
+  TextEncoder encoder() {
+    return encoder;
+  }
+
   TextTokenizer tokenizer() {
     return tokenizer;
   }

@@ -21,7 +21,7 @@ final class Cautions {
                 .formatted(run.plan().name(), run.history().steps().size()));
       }
     }
-    addIfDifferent(cautions, runs, "numbers of epochs", run -> run.recipe().epochs());
+    addIfDifferent(cautions, runs, "numbers of epochs", run -> run.recipe().epochs().orElse(0));
     addIfDifferent(cautions, runs, "batch sizes", run -> run.recipe().batchSize());
     addIfDifferent(cautions, runs, "seeds", run -> run.recipe().seed());
     addOneRateForAll(cautions, runs);

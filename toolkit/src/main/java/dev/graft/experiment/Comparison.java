@@ -68,7 +68,7 @@ public final class Comparison {
           StringColumn.create(
               "finished", runs.stream().map(run -> run.finished() ? "yes" : "interrupted")));
     }
-    addIfDifferent(table, "epochs", run -> run.recipe().epochs());
+    addIfDifferent(table, "epochs", run -> run.recipe().epochs().orElse(0));
     addIfDifferent(table, "batch size", run -> run.recipe().batchSize());
     addIfDifferent(table, "seed", run -> run.recipe().seed());
     return table;

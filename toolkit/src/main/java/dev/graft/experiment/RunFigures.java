@@ -47,18 +47,22 @@ record RunFigures(
         run.plan().name(),
         description.upstream().name(),
         run.proof().trainedParameters(),
-        RecipeJson.number(recipe.get("epochs")),
-        RecipeJson.number(recipe.get("batchSize")),
-        RecipeJson.number(
+        number(recipe.get("epochs")),
+        number(recipe.get("batchSize")),
+        number(
             recipe.containsKey("learningRate")
                 ? recipe.get("learningRate")
                 : plan.get("learningRate")),
-        RecipeJson.number(recipe.get("seed")),
+        number(recipe.get("seed")),
         DataPart.fingerprint(description.data()),
         run.history().steps().size(),
         run.seconds(),
         run.finished(),
         lastAccuracy(run.history().epochs()));
+  }
+
+  private static @Nullable Number number(@Nullable Object setting) {
+    return setting instanceof Number number ? number : null;
   }
 
   private static double lastAccuracy(List<History.Epoch> epochs) {

@@ -5,6 +5,7 @@ import dev.graft.chart.Charts;
 import dev.graft.evaluation.ConfusionMatrix;
 import dev.graft.evaluation.Report;
 import dev.graft.experiment.Comparison;
+import dev.graft.training.FeatureUse;
 import dev.graft.training.History;
 import dev.graft.training.WeightProof;
 import java.util.List;
@@ -29,6 +30,9 @@ final class ResultViews {
         View.card(Run.class, ResultViews::run),
         View.card(History.class, ResultViews::history),
         View.card(WeightProof.class, proof -> proof(Card.titled("What training changed"), proof)),
+        View.card(
+            FeatureUse.class,
+            use -> Card.titled("What was computed in advance").text(use.toString())),
         View.card(Report.class, ResultViews::report),
         new View<>(ConfusionMatrix.class, ResultViews::confusion),
         View.card(Comparison.class, ResultViews::comparison));
@@ -39,23 +43,17 @@ final class ResultViews {
     var took = String.format(Locale.ROOT, "%.1f s", run.seconds());
     var card =
         Card.titled(run.plan().name())
-            .text(
-                run.finished()
-                    ? "Finished: %d steps in %s".formatted(done, took)
-                    : "Interrupted at step %d of %d, after %s"
-                        .formatted(done, plannedSteps(run), took));
+            .text("Training %s: %d steps in %s".formatted(run.ending(), done, took));
     if (done > 0) {
       card = card.chart(run.lossCurve());
     }
     if (!run.history().epochs().isEmpty()) {
       card = card.table(epochs(run.history()));
     }
+    if (!run.features().sentence().isEmpty()) {
+      card = card.text(run.features().sentence());
+    }
     return proof(card, run.proof());
-  }
-
-  private static int plannedSteps(Run run) {
-    int size = run.recipe().batchSize();
-    return (run.data().train().size() + size - 1) / size * run.recipe().epochs();
   }
 
   private static Card history(History history) {

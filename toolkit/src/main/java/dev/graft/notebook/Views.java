@@ -9,7 +9,13 @@ final class Views {
 
   static List<View<?>> all() {
     return Stream.of(
-            PlanViews.all(), DataViews.all(), ResultViews.all(), ChartViews.all(), StoreViews.all())
+            PlanViews.all(),
+            DataViews.all(),
+            ResultViews.all(),
+            InsightViews.all(),
+            BackpropagationViews.all(),
+            StoreViews.all(),
+            ChartViews.all())
         .<View<?>>flatMap(List::stream)
         .toList();
   }

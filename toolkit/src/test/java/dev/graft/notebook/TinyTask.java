@@ -83,9 +83,13 @@ final class TinyTask {
     values.put("account", lora().account());
     values.put("unfinished plan", FineTune.classifier(upstream));
     values.put("impossible plan", FineTune.classifier(upstream).train("<b>nothing</b>"));
+    values.put("step", lora().step(splits()));
+    values.put("movement", run.movement());
     values.put("run", run);
     values.put("history", run.history());
     values.put("proof", run.proof());
+    values.put("what was computed once", probe.features());
+    values.put("nothing computed once", run.features());
     values.put("report", run.evaluate());
     values.put("confusion matrix", run.evaluate().confusion());
     values.put("mistakes", probe.evaluate().mistakes(5));

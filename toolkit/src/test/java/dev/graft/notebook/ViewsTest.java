@@ -195,6 +195,38 @@ class ViewsTest {
   }
 
   @Test
+  void aStepShowsWhereBackpropagationEndsAndWhatTrains() {
+    assertThat(html(value("step")))
+        .contains("One step of backpropagation: travel LoRA", "<img")
+        .contains("Backpropagation stops at encoder.layer.0")
+        .contains("Backpropagation ends at encoder.layer.0: nothing below it trains.")
+        .contains("passes through", "not reached", "trains: zero gradient")
+        .contains("probability before")
+        .contains("encoder.layer.1.attention.self.value.lora_B")
+        .doesNotContain("encoder.layer.1.attention.self.key")
+        .contains("moduleTable() has the 21 frozen ones as well.");
+  }
+
+  @Test
+  void aMovementShowsWhatStayed() {
+    assertThat(html(value("movement")))
+        .contains("How far the weights moved: travel LoRA", "<img")
+        .contains("2 of 5 layers stayed as they were.")
+        .contains("% of pretrained");
+  }
+
+  @Test
+  void aRunSaysWhatItComputedOnce() {
+    var probe =
+        FineTune.classifier(task.upstream())
+            .headOnly()
+            .fit(task.splits(), Recipe.epochs(2).batchSize(8), TrainingListener.SILENT);
+    assertThat(html(probe)).contains("The frozen encoder: computed once in ");
+    assertThat(html(value("run"))).doesNotContain("computed");
+    assertThat(text(value("nothing computed once"))).isEqualTo("Nothing was computed in advance.");
+  }
+
+  @Test
   void anInterruptedRunSaysWhereItStopped() {
     var stopper =
         new TrainingListener() {

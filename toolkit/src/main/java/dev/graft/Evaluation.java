@@ -35,7 +35,8 @@ final class Evaluation {
     int[] actual = targets(labels, examples);
     EncodedTexts texts = EncodedTexts.of(examples.texts(), tokenizer);
     float[][] probabilities = Inference.probabilities(network, texts, BATCH_SIZE);
-    return Report.of(new Predictions(labels, examples.texts(), actual, probabilities), part);
+    return Report.of(
+        new Predictions(labels, examples.texts(), actual, probabilities), part, examples.table());
   }
 
   /**

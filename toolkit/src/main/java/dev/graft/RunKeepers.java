@@ -32,13 +32,9 @@ public final class RunKeepers {
     install(new None());
   }
 
-  static void finished(Run run) {
-    tell(told -> told.finished(run));
-  }
-
-  /** A run that has ended. */
+  /** A run that has ended, phases that belong to it apart. */
   static Run told(Run run) {
-    finished(run);
+    tell(told -> told.finished(run));
     return run;
   }
 

@@ -60,8 +60,8 @@ public final class Charts {
 
   /**
    * Lines with marks and shaded 95% intervals over a common x axis: learning curves, accuracy layer
-   * by layer. The lines are named at their ends where that fits, else in a legend. Without a single
-   * point it says so instead.
+   * by layer. The lines are named at their ends where that fits, else in a legend. Of more than 12
+   * lines the intervals are not shaded, and the chart says so; without a single point it says that.
    *
    * @param xTitle what runs along the x axis, with its unit; up to 12 different x are its ticks
    * @param yTitle what runs along the y axis, with its unit
@@ -92,7 +92,7 @@ public final class Charts {
   /**
    * Quality with its 95% interval over cost, on a logarithmic axis with a place of its own for a
    * cost of 0. The points on the Pareto front are filled and joined by steps. Points that cost the
-   * same stand side by side. Of more than 20 points only those on the front are named.
+   * same stand side by side. Of more than 20 points only those on the front are named, 40 at most.
    *
    * @param costTitle what a point costs, with its unit
    * @param qualityTitle what is gained, with its unit

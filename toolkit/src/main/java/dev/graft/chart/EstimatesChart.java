@@ -104,12 +104,10 @@ final class EstimatesChart {
 
   /** Three digits, and the interval where there is one: {@code 0.860 (0.779 to 0.915)}. */
   static String value(Estimate estimate) {
-    return String.format(
-        Locale.ROOT,
-        hasInterval(estimate) ? "%.3g (%.3g to %.3g)" : "%.3g",
-        estimate.value(),
-        estimate.low(),
-        estimate.high());
+    var value = String.format(Locale.ROOT, "%.3g", estimate.value());
+    return hasInterval(estimate)
+        ? String.format(Locale.ROOT, "%s (%.3g to %.3g)", value, estimate.low(), estimate.high())
+        : value;
   }
 
   static boolean hasInterval(Estimate estimate) {

@@ -17,6 +17,7 @@ enum Mark {
   PLUS(plus(0)),
   CROSS(plus(Math.PI / 4));
 
+  @SuppressWarnings("ImmutableEnumChecker") // never changed, and not handed out
   private final Shape unit;
 
   Mark(Shape unit) {

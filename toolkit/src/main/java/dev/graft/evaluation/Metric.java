@@ -147,6 +147,16 @@ public enum Metric {
     };
   }
 
+  /** The lowest value that is possible. */
+  double lowest() {
+    return this == MATTHEWS ? -1 : 0;
+  }
+
+  /** The highest value that is possible. */
+  double highest() {
+    return this == LOG_LOSS ? Double.POSITIVE_INFINITY : 1;
+  }
+
   /** Whether a higher value is better; of a loss or an error a lower one is. */
   public boolean higherIsBetter() {
     return higherIsBetter;

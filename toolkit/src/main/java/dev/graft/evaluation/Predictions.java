@@ -56,6 +56,20 @@ public record Predictions(
     return probability(example, predicted(example));
   }
 
+  /**
+   * By how much the most probable label of one example leads the second, from 0 (a tie) to 1; of a
+   * single label, its probability.
+   */
+  public double margin(int example) {
+    var row = probabilities[check(example)];
+    int best = predicted(example);
+    float second = 0;
+    for (int label = 0; label < row.length; label++) {
+      second = label == best ? second : Math.max(second, row[label]);
+    }
+    return (double) row[best] - second;
+  }
+
   /** The probability, from 0 to 1, of one label for one example. */
   public double probability(int example, int label) {
     return probabilities[check(example)][Objects.checkIndex(label, labels.size())];
@@ -73,6 +87,18 @@ public record Predictions(
       right += right(i) ? 1 : 0;
     }
     return right;
+  }
+
+  /** What metrics are computed from, without a copy. */
+  Scores scores() {
+    return new Scores(actual, probabilities);
+  }
+
+  /** The same of some of the examples. */
+  Scores scores(int[] examples) {
+    return new Scores(
+        Arrays.stream(examples).map(i -> actual[i]).toArray(),
+        Arrays.stream(examples).mapToObj(i -> probabilities[i]).toArray(float[][]::new));
   }
 
   @Override

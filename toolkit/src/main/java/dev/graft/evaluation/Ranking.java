@@ -1,6 +1,7 @@
 package dev.graft.evaluation;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The examples sorted by their score for one class, the lowest first.
@@ -54,42 +55,42 @@ final class Ranking {
 
   /**
    * The share of pairs of an example of the class and one of the rest in which the former has the
-   * higher score, ties counted half; NaN if there is no pair.
+   * higher score, ties counted half, for several draws at once.
    *
    * @param weights how often each example counts
-   * @param total their sum
+   * @return a number per draw; NaN if it has no pair
    */
-  double areaUnderCurve(int[] weights, long total) {
+  double[] areasUnderCurve(PackedWeights weights) {
+    int draws = weights.draws();
     long below = 0;
-    long positives = 0;
-    long twice = 0;
+    var positives = new long[draws];
+    var twice = new long[draws];
     int next = 0;
     for (int group = 0; group < starts.length; group++) {
-      below += sum(weights, next, starts[group]);
+      below += weights.sum(order, next, starts[group]);
       long of = 0;
       long rest = 0;
       for (int i = starts[group]; i < ends[group]; i++) {
-        int example = order[i];
-        if (actual[example] == label) {
-          of += weights[example];
+        if (actual[order[i]] == label) {
+          of += weights.of(order[i]);
         } else {
-          rest += weights[example];
+          rest += weights.of(order[i]);
         }
       }
-      twice += of * (2 * below + rest);
+      for (int draw = 0; draw < draws; draw++) {
+        long hits = weights.unpacked(of, draw);
+        positives[draw] += hits;
+        twice[draw] += hits * (2 * weights.unpacked(below, draw) + weights.unpacked(rest, draw));
+      }
       below += rest;
-      positives += of;
       next = ends[group];
     }
-    long pairs = positives * (total - positives);
-    return pairs == 0 ? Double.NaN : twice / (2.0 * pairs);
-  }
-
-  private int sum(int[] weights, int from, int to) {
-    int sum = 0;
-    for (int i = from; i < to; i++) {
-      sum += weights[order[i]];
-    }
-    return sum;
+    return IntStream.range(0, draws)
+        .mapToDouble(
+            draw -> {
+              double pairs = (double) positives[draw] * (weights.total() - positives[draw]);
+              return pairs == 0 ? Double.NaN : twice[draw] / (2 * pairs);
+            })
+        .toArray();
   }
 }

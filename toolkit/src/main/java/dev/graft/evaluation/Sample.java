@@ -45,18 +45,8 @@ final class Sample {
     return sum / tally().total();
   }
 
-  /** The mean over the classes that occur, each against the rest; NaN if there is only one. */
   double areaUnderCurve() {
-    double sum = 0;
-    int defined = 0;
-    for (Ranking ranking : scores.rankings()) {
-      double area = ranking.areaUnderCurve(weights, tally().total());
-      if (!Double.isNaN(area)) {
-        sum += area;
-        defined++;
-      }
-    }
-    return defined == 0 ? Double.NaN : sum / defined;
+    return scores.areasUnderCurve(PackedWeights.of(weights))[0];
   }
 
   double calibrationError() {

@@ -1,7 +1,9 @@
 package dev.graft.evaluation;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,7 @@ final class Scores {
     bins = new int[size];
     for (int i = 0; i < size; i++) {
       predicted[i] = Distributions.mostProbable(probabilities[i]);
-      confidences[i] = probabilities[i][predicted[i]];
+      confidences[i] = Math.min(1, probabilities[i][predicted[i]]);
       bins[i] = binOf(confidences[i]);
       losses[i] = lossOf(probabilities[i], actual[i]);
     }
@@ -71,20 +73,70 @@ final class Scores {
     return losses[example];
   }
 
-  /** Each class's examples against the rest; of two classes the second only, the first mirrors. */
-  synchronized List<Ranking> rankings() {
-    if (rankings == null) {
-      var made = new ArrayList<Ranking>();
-      for (int label = classes() == 2 ? 1 : 0; label < classes(); label++) {
-        made.add(Ranking.of(label, actual, probabilities));
+  /**
+   * The ROC AUC of each draw: the mean over the classes that occur, each against the rest, of two
+   * classes the second only; NaN if there is only one.
+   */
+  double[] areasUnderCurve(PackedWeights weights) {
+    var sums = new double[weights.draws()];
+    var defined = new int[weights.draws()];
+    for (Ranking ranking : rankings()) {
+      double[] areas = ranking.areasUnderCurve(weights);
+      for (int draw = 0; draw < areas.length; draw++) {
+        if (!Double.isNaN(areas[draw])) {
+          sums[draw] += areas[draw];
+          defined[draw]++;
+        }
       }
-      rankings = List.copyOf(made);
+    }
+    Arrays.setAll(sums, draw -> sums[draw] / defined[draw]);
+    return sums;
+  }
+
+  private synchronized List<Ranking> rankings() {
+    if (rankings == null) {
+      rankings =
+          IntStream.range(classes() == 2 ? 1 : 0, classes())
+              .parallel()
+              .mapToObj(label -> Ranking.of(label, actual, probabilities))
+              .toList();
     }
     return rankings;
   }
 
+  /** The calibration error if these examples were the right ones, asked in order. */
+  double calibrationError(IntPredicate right) {
+    var excess = new double[BINS];
+    for (int i = 0; i < actual.length; i++) {
+      excess[bins[i]] += confidences[i] - (right.test(i) ? 1 : 0);
+    }
+    return Arrays.stream(excess).map(Math::abs).sum() / actual.length;
+  }
+
+  /** The bins that confidences fall into, whether any does or not. */
+  List<ReliabilityBin> reliability() {
+    var counts = new int[BINS];
+    var sums = new double[BINS];
+    var rights = new int[BINS];
+    for (int i = 0; i < actual.length; i++) {
+      counts[bins[i]]++;
+      sums[bins[i]] += confidences[i];
+      rights[bins[i]] += right(i) ? 1 : 0;
+    }
+    return IntStream.range(0, BINS)
+        .mapToObj(
+            bin ->
+                new ReliabilityBin(
+                    bin == 0 ? 0 : end(bin - 1),
+                    end(bin),
+                    counts[bin],
+                    counts[bin] == 0 ? 0 : sums[bin] / counts[bin],
+                    counts[bin] == 0 ? 0 : (double) rights[bin] / counts[bin]))
+        .toList();
+  }
+
   /** The end of a bin: it belongs to the bin, the end of the one before does not. */
-  static double end(int bin) {
+  private static double end(int bin) {
     return (bin + 1) / (double) BINS;
   }
 

@@ -25,20 +25,25 @@ final class Tally {
     return total;
   }
 
+  /** How many classes occur as actual. */
+  int classes() {
+    int occurring = 0;
+    for (int count : actual) {
+      occurring += count > 0 ? 1 : 0;
+    }
+    return occurring;
+  }
+
   double accuracy() {
     return (double) rightTotal() / total;
   }
 
   double balancedAccuracy() {
     double sum = 0;
-    int occurring = 0;
     for (int label = 0; label < actual.length; label++) {
-      if (actual[label] > 0) {
-        sum += recall(label);
-        occurring++;
-      }
+      sum += recall(label);
     }
-    return sum / occurring;
+    return sum / classes();
   }
 
   double macroF1() {
@@ -75,15 +80,11 @@ final class Tally {
     return variances == 0 ? 0 : ((double) rightTotal() * total - both) / Math.sqrt(variances);
   }
 
-  double precision(int label) {
-    return share(right[label], predicted[label]);
-  }
-
-  double recall(int label) {
+  private double recall(int label) {
     return share(right[label], actual[label]);
   }
 
-  double f1(int label) {
+  private double f1(int label) {
     return share(2L * right[label], (long) actual[label] + predicted[label]);
   }
 

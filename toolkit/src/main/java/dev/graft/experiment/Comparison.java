@@ -57,7 +57,7 @@ public final class Comparison {
             numbers("accuracy", i -> reports.get(i).accuracy().value()),
             numbers("low", i -> reports.get(i).accuracy().low()),
             numbers("high", i -> reports.get(i).accuracy().high()),
-            numbers("macro F1", i -> reports.get(i).macroF1()),
+            numbers("macro F1", i -> reports.get(i).macroF1().value()),
             LongColumn.create(
                 "trained parameters", accounts.stream().mapToLong(PlanAccount::trained).toArray()),
             numbers("% of all", i -> 100 * accounts.get(i).share()),

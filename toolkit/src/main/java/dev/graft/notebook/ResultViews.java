@@ -1,8 +1,6 @@
 package dev.graft.notebook;
 
 import dev.graft.Run;
-import dev.graft.chart.Charts;
-import dev.graft.evaluation.ConfusionMatrix;
 import dev.graft.evaluation.Report;
 import dev.graft.experiment.Comparison;
 import dev.graft.training.FeatureUse;
@@ -10,7 +8,6 @@ import dev.graft.training.History;
 import dev.graft.training.WeightProof;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -20,7 +17,6 @@ import tech.tablesaw.api.Table;
 /** What came of training. */
 final class ResultViews {
   private static final int MOST_SENTENCES = 15;
-  private static final int MOST_CLASSES = 50;
   private static final int MOST_PATHS = 5;
 
   private ResultViews() {}
@@ -33,8 +29,6 @@ final class ResultViews {
         View.card(
             FeatureUse.class,
             use -> Card.titled("What was computed in advance").text(use.toString())),
-        View.card(Report.class, ResultViews::report),
-        new View<>(ConfusionMatrix.class, ResultViews::confusion),
         View.card(Comparison.class, ResultViews::comparison));
   }
 
@@ -88,25 +82,6 @@ final class ResultViews {
     return told.text(
         "Frozen arrays that changed, or trained ones that did not: %s%s"
             .formatted(paths, more > 0 ? " and %d more".formatted(more) : ""));
-  }
-
-  private static Card report(Report report) {
-    return Card.titled("Report on the %s examples".formatted(report.part()))
-        .text("Accuracy %s on %d examples".formatted(report.accuracy().percent(), report.size()))
-        .text(
-            String.format(
-                Locale.ROOT,
-                "Macro F1 %.3f; always answering the most frequent label would reach %.1f%%",
-                report.macroF1(),
-                100 * report.majorityBaseline()))
-        .table(report.perClass(), MOST_CLASSES)
-        .chart(Charts.confusionMatrix(report.confusion(), "Confusion matrix: " + report.part()));
-  }
-
-  private static Rendering confusion(ConfusionMatrix matrix) {
-    var image = Image.of(Charts.confusionMatrix(matrix, "Confusion matrix"));
-    return new Rendering(
-        Card.untitled().image(image).html(), matrix.toString(), Optional.of(image));
   }
 
   private static Card comparison(Comparison comparison) {

@@ -156,7 +156,7 @@ final class StoreViews {
                 report.part(),
                 report.accuracy().percent(),
                 report.size(),
-                report.macroF1()))
+                report.macroF1().value()))
         .table(report.perClass(), MOST_CLASSES);
   }
 

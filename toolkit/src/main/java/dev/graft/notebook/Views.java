@@ -12,10 +12,11 @@ final class Views {
             PlanViews.all(),
             DataViews.all(),
             ResultViews.all(),
+            ReportViews.all(),
             InsightViews.all(),
             BackpropagationViews.all(),
-            StoreViews.all(),
-            ChartViews.all())
+            ChartViews.all(),
+            StoreViews.all())
         .<View<?>>flatMap(List::stream)
         .toList();
   }

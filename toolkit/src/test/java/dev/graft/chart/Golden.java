@@ -36,8 +36,6 @@ final class Golden implements BeforeAllCallback, AfterAllCallback {
 
   private static final Font PLAIN = font("DejaVuSans.ttf");
   private static final Font BOLD = font("DejaVuSans-Bold.ttf");
-  private static final UnaryOperator<Font> FONTS =
-      asked -> (asked.isBold() ? BOLD : PLAIN).deriveFont(asked.getSize2D());
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -50,7 +48,7 @@ final class Golden implements BeforeAllCallback, AfterAllCallback {
   }
 
   static void useKeptFonts() {
-    Typeface.choose(FONTS);
+    Typeface.choose(Golden::kept);
   }
 
   /**
@@ -64,7 +62,7 @@ final class Golden implements BeforeAllCallback, AfterAllCallback {
   }
 
   static void check(Path kept, Chart chart, boolean write) {
-    if (!Typeface.of(Canvas.BODY).equals(FONTS.apply(Canvas.BODY))) {
+    if (!Typeface.of(Canvas.BODY).equals(kept(Canvas.BODY))) {
       throw new IllegalStateException("annotate the test class with @ExtendWith(Golden.class)");
     }
     var drawn = asKept(chart);
@@ -129,6 +127,10 @@ final class Golden implements BeforeAllCallback, AfterAllCallback {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Font kept(Font asked) {
+    return (asked.isBold() ? BOLD : PLAIN).deriveFont(asked.getSize2D());
   }
 
   private static Font font(String file) {

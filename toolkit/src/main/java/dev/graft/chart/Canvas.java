@@ -98,6 +98,12 @@ final class Canvas {
     return fit(path, font, widest, PlainText::shortenMiddle);
   }
 
+  /** As {@link #fit}, but the ellipsis replaces the beginning. */
+  String fitEnd(String text, Font font, double widest) {
+    var end = PlainText.shortenStart(PlainText.clean(text), LONGEST);
+    return fit(end, font, widest, PlainText::shortenStart);
+  }
+
   private String fit(String clean, Font font, double widest, Shortener shortener) {
     if (width(clean, font) <= widest) {
       return clean;

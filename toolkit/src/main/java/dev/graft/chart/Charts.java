@@ -1,6 +1,7 @@
 package dev.graft.chart;
 
 import dev.graft.evaluation.ConfusionMatrix;
+import dev.graft.evaluation.ReliabilityBin;
 import java.util.List;
 
 /**
@@ -111,5 +112,40 @@ public final class Charts {
    */
   public static Chart nudge(String title, List<String> labels, List<Arrow> arrows) {
     return NudgeChart.draw(title, List.copyOf(labels), List.copyOf(arrows));
+  }
+
+  /**
+   * How long each layer's gradient is in a step of backpropagation, on a logarithmic axis: trained
+   * layers filled, frozen ones that the gradient merely passes through hollow. Layers that it does
+   * not reach say so, and a line marks where backpropagation stops because no layer nearer the
+   * input trains.
+   *
+   * @param layers from the input at the top to the head; of more than 120 the middle is summed up
+   * @throws IllegalArgumentException if there is no layer
+   */
+  public static Chart gradientFlow(String title, List<GradientFlowRow> layers) {
+    return GradientFlowChart.draw(title, List.copyOf(layers));
+  }
+
+  /**
+   * How far each layer's weights moved in a run, in per cent of their length: bars from 0, or dots
+   * on a logarithmic axis where the layers differ more than fortyfold.
+   *
+   * @param layers from the input at the top to the head; of more than 120 the middle is summed up
+   * @throws IllegalArgumentException if there is no layer
+   */
+  public static Chart movement(String title, List<MovementRow> layers) {
+    return MovementChart.draw(title, List.copyOf(layers));
+  }
+
+  /**
+   * A reliability diagram: per bin of predictions of like confidence how many are right, with the
+   * 95% Wilson interval, against the diagonal on which a calibrated classifier lies, and below how
+   * many predictions there are. The subtitle gives the expected calibration error of these bins.
+   *
+   * @throws IllegalArgumentException if there is no bin, or one holds numbers that cannot be
+   */
+  public static Chart reliability(String title, List<ReliabilityBin> bins) {
+    return ReliabilityChart.draw(title, List.copyOf(bins));
   }
 }

@@ -1,0 +1,29 @@
+package dev.graft.chart;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/** Measured numbers as people read them. */
+final class Figures {
+
+  private Figures() {}
+
+  /** Three significant digits: {@code 0.0123}, {@code 1.5e-7}; {@code infinite}. */
+  static String brief(double value) {
+    if (Double.isInfinite(value)) {
+      return "infinite";
+    }
+    if (Double.isNaN(value)) {
+      return "–";
+    }
+    return CurvesChart.tick(new BigDecimal(value).round(new MathContext(3)).doubleValue());
+  }
+
+  /** A share from 0 upward as per cent with three significant digits. */
+  static String percent(double share) {
+    // Multiplied as decimals, so that no 100 x 0.07 reads 7.000000000000001.
+    return Double.isFinite(share)
+        ? brief(new BigDecimal(share).movePointRight(2).doubleValue()) + "%"
+        : brief(share);
+  }
+}

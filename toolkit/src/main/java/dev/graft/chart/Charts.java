@@ -24,7 +24,9 @@ public final class Charts {
 
   /**
    * How often each label was taken for each: rows actual, columns predicted. The darker a cell, the
-   * larger its share of its row; up to 20 labels the counts are written into the cells.
+   * larger its share of its row; up to 20 labels the counts are written into the cells. Of more
+   * labels only the mistakes are coloured strongly; the recall of each label stands beside its row,
+   * and the eight most frequent confusions are marked and named.
    */
   public static Chart confusionMatrix(ConfusionMatrix matrix, String title) {
     return ConfusionMatrixChart.draw(matrix, title);

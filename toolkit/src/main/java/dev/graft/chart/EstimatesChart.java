@@ -11,7 +11,12 @@ final class EstimatesChart {
   private static final int WIDTH = 720;
   private static final int MARGIN = 16;
   private static final int ROW = 30;
+  private static final int LOW_ROW = 20;
   private static final int TOP = 44;
+
+  /** Of more rows the axis is too far from the first to read it there. */
+  private static final int MOST_WITH_ONE_AXIS = 25;
+
   private static final double LONGEST_NAME = 230;
 
   private EstimatesChart() {}
@@ -20,7 +25,10 @@ final class EstimatesChart {
     if (estimates.isEmpty()) {
       throw new IllegalArgumentException("expected at least one estimate, got none");
     }
-    int bottom = TOP + ROW * estimates.size() + 4;
+    boolean many = estimates.size() > MOST_WITH_ONE_AXIS;
+    int row = many ? LOW_ROW : ROW;
+    int top = many ? TOP + 24 : TOP;
+    int bottom = top + row * estimates.size() + 4;
     var canvas = new Canvas(WIDTH, bottom + 64);
     canvas.text(
         canvas.fit(title, Canvas.TITLE, WIDTH - 2 * MARGIN),
@@ -29,26 +37,45 @@ final class EstimatesChart {
         Canvas.Align.LEFT,
         MARGIN,
         20);
-    double names = widest(canvas, estimates.stream().map(NamedEstimate::name).toList());
-    double values = widest(canvas, estimates.stream().map(row -> value(row.estimate())).toList());
-    double left = MARGIN + Math.min(names, LONGEST_NAME) + 20;
+    var names =
+        Names.fit(
+            canvas,
+            estimates.stream().map(NamedEstimate::name).toList(),
+            Canvas.BODY,
+            LONGEST_NAME);
+    var numbers = estimates.stream().map(each -> value(each.estimate())).toList();
+    double values = Names.widest(canvas, numbers, Canvas.BODY);
+    double left = MARGIN + Names.widest(canvas, names, Canvas.BODY) + 20;
     double right = WIDTH - MARGIN - values - 20;
     var scale = Scale.over(estimates, left, right);
-    boolean intervals = estimates.stream().anyMatch(row -> hasInterval(row.estimate()));
-    drawAxis(canvas, scale, intervals ? axis + ", with its 95% interval" : axis, bottom);
+    boolean intervals = estimates.stream().anyMatch(each -> hasInterval(each.estimate()));
+    drawAxis(canvas, scale, intervals ? axis + ", with its 95% interval" : axis, top, bottom);
+    if (many) {
+      drawTicks(canvas, scale, top - 12.0);
+    }
     for (int i = 0; i < estimates.size(); i++) {
-      drawRow(canvas, scale, estimates.get(i), TOP + ROW * (i + 0.5));
+      drawRow(canvas, scale, names.get(i), estimates.get(i), top + row * (i + 0.5));
     }
     return Chart.of(canvas, describe(title, axis, estimates));
   }
 
-  private static void drawAxis(Canvas canvas, Scale scale, String axis, int bottom) {
+  private static void drawTicks(Canvas canvas, Scale scale, double y) {
     for (double tick : scale.ticks()) {
-      double x = scale.at(tick);
-      canvas.line(Palette.GRID, 1, x, TOP, x, bottom);
       canvas.text(
-          scale.label(tick), Canvas.BODY, Palette.TEXT, Canvas.Align.CENTRE, x, bottom + 14.0);
+          scale.label(tick),
+          Canvas.BODY,
+          Palette.TEXT,
+          Canvas.Align.CENTRE,
+          scale.at(tick),
+          y);
     }
+  }
+
+  private static void drawAxis(Canvas canvas, Scale scale, String axis, int top, int bottom) {
+    for (double tick : scale.ticks()) {
+      canvas.line(Palette.GRID, 1, scale.at(tick), top, scale.at(tick), bottom);
+    }
+    drawTicks(canvas, scale, bottom + 14.0);
     canvas.line(Palette.MUTED, 1, scale.start(), bottom, scale.end(), bottom);
     canvas.text(
         canvas.fit(axis, Canvas.BODY, WIDTH - 2 * MARGIN),
@@ -59,21 +86,10 @@ final class EstimatesChart {
         bottom + 42.0);
   }
 
-  private static void drawRow(Canvas canvas, Scale scale, NamedEstimate row, double y) {
-    canvas.text(
-        canvas.fit(row.name(), Canvas.BODY, LONGEST_NAME),
-        Canvas.BODY,
-        Palette.TEXT,
-        Canvas.Align.LEFT,
-        MARGIN,
-        y);
-    canvas.text(
-        value(row.estimate()),
-        Canvas.BODY,
-        Palette.TEXT,
-        Canvas.Align.RIGHT,
-        WIDTH - MARGIN * 1.0,
-        y);
+  private static void drawRow(
+      Canvas canvas, Scale scale, String name, NamedEstimate row, double y) {
+    canvas.text(name, Canvas.BODY, Palette.TEXT, Canvas.Align.LEFT, MARGIN, y);
+    canvas.text(value(row.estimate()), Canvas.BODY, Palette.TEXT, Canvas.Align.RIGHT, WIDTH - MARGIN * 1.0, y);
     double low = scale.at(row.estimate().low());
     double high = scale.at(row.estimate().high());
     double dot = scale.at(row.estimate().value());
@@ -83,10 +99,6 @@ final class EstimatesChart {
       canvas.line(Palette.BLUE, 2, high, y - 5, high, y + 5);
     }
     canvas.fill(Palette.BLUE, new Ellipse2D.Double(dot - 5, y - 5, 10, 10));
-  }
-
-  private static double widest(Canvas canvas, List<String> texts) {
-    return texts.stream().mapToDouble(text -> canvas.width(text, Canvas.BODY)).max().orElse(0);
   }
 
   /** Three digits, and the interval where there is one: {@code 0.860 (0.779 to 0.915)}. */
@@ -107,11 +119,7 @@ final class EstimatesChart {
             PlainText.shorten(PlainText.clean(title), 120),
             PlainText.clean(axis),
             estimates.stream()
-                .map(
-                    row ->
-                        PlainText.shorten(PlainText.clean(row.name()), 80)
-                            + " "
-                            + value(row.estimate()))
+                .map(row -> PlainText.shorten(PlainText.clean(row.name()), 80) + " " + value(row.estimate()))
                 .collect(Collectors.joining("; ")));
   }
 }

@@ -19,8 +19,11 @@ final class GradientFlowWords {
 
   static String fold(List<GradientFlowRow> folded) {
     long without = folded.stream().filter(row -> !row.reached()).count();
-    return "… %d more layers: %s%d of them without a gradient"
-        .formatted(folded.size(), range(folded), without);
+    return "… %d more layers%s%s"
+        .formatted(
+            folded.size(),
+            range(folded),
+            without == 0 ? "" : ", %d without a gradient".formatted(without));
   }
 
   private static String range(List<GradientFlowRow> layers) {
@@ -31,7 +34,7 @@ final class GradientFlowWords {
             .summaryStatistics();
     return norms.getCount() == 0
         ? ""
-        : "norms from %s to %s, "
+        : ", norms from %s to %s"
             .formatted(Figures.brief(norms.getMin()), Figures.brief(norms.getMax()));
   }
 

@@ -27,7 +27,8 @@ record Confusion(int actual, int predicted, int count, int total) {
         }
       }
     }
-    confusions.sort(Comparator.comparingInt(Confusion::count).reversed().thenComparingInt(Confusion::total));
+    confusions.sort(
+        Comparator.comparingInt(Confusion::count).reversed().thenComparingInt(Confusion::total));
     return confusions;
   }
 

@@ -79,8 +79,7 @@ final class ConfusionPanel {
     for (int percent : new int[] {1, 10, 25, 50, 100}) {
       double x = left + width * Math.sqrt(percent / 100.0);
       canvas.line(Palette.MUTED, 1, x, y + 22, x, y + 25);
-      canvas.text(
-          percent + "%", Canvas.SMALL, Palette.TEXT, Canvas.Align.CENTRE, x, y + 32);
+      canvas.text(percent + "%", Canvas.SMALL, Palette.TEXT, Canvas.Align.CENTRE, x, y + 32);
     }
   }
 

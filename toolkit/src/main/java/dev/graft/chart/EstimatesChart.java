@@ -62,12 +62,7 @@ final class EstimatesChart {
   private static void drawTicks(Canvas canvas, Scale scale, double y) {
     for (double tick : scale.ticks()) {
       canvas.text(
-          scale.label(tick),
-          Canvas.BODY,
-          Palette.TEXT,
-          Canvas.Align.CENTRE,
-          scale.at(tick),
-          y);
+          scale.label(tick), Canvas.BODY, Palette.TEXT, Canvas.Align.CENTRE, scale.at(tick), y);
     }
   }
 
@@ -89,7 +84,13 @@ final class EstimatesChart {
   private static void drawRow(
       Canvas canvas, Scale scale, String name, NamedEstimate row, double y) {
     canvas.text(name, Canvas.BODY, Palette.TEXT, Canvas.Align.LEFT, MARGIN, y);
-    canvas.text(value(row.estimate()), Canvas.BODY, Palette.TEXT, Canvas.Align.RIGHT, WIDTH - MARGIN * 1.0, y);
+    canvas.text(
+        value(row.estimate()),
+        Canvas.BODY,
+        Palette.TEXT,
+        Canvas.Align.RIGHT,
+        WIDTH - MARGIN * 1.0,
+        y);
     double low = scale.at(row.estimate().low());
     double high = scale.at(row.estimate().high());
     double dot = scale.at(row.estimate().value());
@@ -119,7 +120,11 @@ final class EstimatesChart {
             PlainText.shorten(PlainText.clean(title), 120),
             PlainText.clean(axis),
             estimates.stream()
-                .map(row -> PlainText.shorten(PlainText.clean(row.name()), 80) + " " + value(row.estimate()))
+                .map(
+                    row ->
+                        PlainText.shorten(PlainText.clean(row.name()), 80)
+                            + " "
+                            + value(row.estimate()))
                 .collect(Collectors.joining("; ")));
   }
 }

@@ -6,6 +6,8 @@ import java.math.MathContext;
 /** Measured numbers as people read them. */
 final class Figures {
 
+  private static final MathContext THREE = new MathContext(3);
+
   private Figures() {}
 
   /** Three significant digits: {@code 0.0123}, {@code 1.5e-7}; {@code infinite}. */
@@ -16,14 +18,17 @@ final class Figures {
     if (Double.isNaN(value)) {
       return "–";
     }
-    return CurvesChart.tick(new BigDecimal(value).round(new MathContext(3)).doubleValue());
+    double rounded = new BigDecimal(value).round(THREE).doubleValue();
+    // The largest numbers would be rounded up beyond what a double holds.
+    return CurvesChart.tick(Double.isInfinite(rounded) ? value : rounded);
   }
 
   /** A share from 0 upward as per cent with three significant digits. */
   static String percent(double share) {
+    if (!Double.isFinite(100 * share)) {
+      return brief(100 * share);
+    }
     // Multiplied as decimals, so that no 100 x 0.07 reads 7.000000000000001.
-    return Double.isFinite(share)
-        ? brief(new BigDecimal(share).movePointRight(2).doubleValue()) + "%"
-        : brief(share);
+    return brief(new BigDecimal(share).movePointRight(2).doubleValue()) + "%";
   }
 }

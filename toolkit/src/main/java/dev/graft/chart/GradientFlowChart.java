@@ -18,7 +18,8 @@ final class GradientFlowChart {
   private static final double PLOT_END = NORMS - 76;
   private static final double DOT = 4.5;
 
-  static final String STOP = "backpropagation stops here: nothing below it, toward the input, trains";
+  static final String STOP =
+      "backpropagation stops here: nothing below it, toward the input, trains";
 
   private GradientFlowChart() {}
 
@@ -104,8 +105,7 @@ final class GradientFlowChart {
     canvas.text(text, Canvas.SMALL, Palette.MUTED, Canvas.Align.RIGHT, right, HEADER - 10.0);
   }
 
-  private static void drawAxis(
-      Canvas canvas, @Nullable Scale scale, LayerRows rows, double left) {
+  private static void drawAxis(Canvas canvas, @Nullable Scale scale, LayerRows rows, double left) {
     double bottom = rows.bottom();
     if (scale == null) {
       return;

@@ -49,8 +49,7 @@ final class GradientFlowWords {
             ? layers.stream().map(GradientFlowWords::row).collect(Collectors.joining("; "))
             : ends(layers);
     return "%s. Gradient flow from input to head: %s.%s %s."
-        .formatted(
-            PlainText.brief(title, 120), GradientFlowChart.counts(layers), where, rows);
+        .formatted(PlainText.brief(title, 120), GradientFlowChart.counts(layers), where, rows);
   }
 
   private static String ends(List<GradientFlowRow> layers) {

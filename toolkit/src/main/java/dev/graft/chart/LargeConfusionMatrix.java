@@ -243,8 +243,7 @@ final class LargeConfusionMatrix {
   private static void drawRecall(Canvas canvas, ConfusionMatrix matrix, Layout layout) {
     double left = layout.right() + STRIP_GAP;
     var counts = matrix.counts();
-    canvas.text(
-        "recall", Canvas.SMALL, Palette.TEXT, Canvas.Align.LEFT, left, layout.top() - 9);
+    canvas.text("recall", Canvas.SMALL, Palette.TEXT, Canvas.Align.LEFT, left, layout.top() - 9);
     canvas.fill(ConfusionMatrixChart.NONE, left, layout.top(), STRIP, layout.side());
     for (int row = 0; row < counts.length; row++) {
       int total = Arrays.stream(counts[row]).sum();
@@ -260,12 +259,7 @@ final class LargeConfusionMatrix {
       double x = left + STRIP * percent / 100.0;
       canvas.line(Palette.MUTED, 1, x, layout.bottom(), x, layout.bottom() + 4);
       canvas.text(
-          percent + "%",
-          Canvas.SMALL,
-          Palette.TEXT,
-          Canvas.Align.CENTRE,
-          x,
-          layout.bottom() + 12);
+          percent + "%", Canvas.SMALL, Palette.TEXT, Canvas.Align.CENTRE, x, layout.bottom() + 12);
     }
   }
 
@@ -280,8 +274,7 @@ final class LargeConfusionMatrix {
         confusions.size() == 1 ? "" : "s");
   }
 
-  private static String describe(
-      ConfusionMatrix matrix, List<Confusion> confusions, String title) {
+  private static String describe(ConfusionMatrix matrix, List<Confusion> confusions, String title) {
     var words = new StringBuilder(ConfusionMatrixChart.beginning(matrix, title));
     var lead = " Most often ";
     for (var confusion : confusions.subList(0, Math.min(NAMED, confusions.size()))) {

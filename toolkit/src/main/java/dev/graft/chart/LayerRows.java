@@ -26,7 +26,10 @@ record LayerRows(int total, double top, int gapAt) {
 
   /** The same rows with a gap before the layer at that place, unless it is folded away. */
   LayerRows gapBefore(int layer) {
-    return new LayerRows(total, top, IntStream.range(0, shown()).filter(i -> layer(i) == layer).findFirst().orElse(-1));
+    return new LayerRows(
+        total,
+        top,
+        IntStream.range(0, shown()).filter(i -> layer(i) == layer).findFirst().orElse(-1));
   }
 
   boolean folds() {

@@ -75,8 +75,7 @@ final class MovementChart {
     canvas.text(text, Canvas.SMALL, Palette.MUTED, Canvas.Align.RIGHT, right, HEADER - 10.0);
   }
 
-  private static void drawAxis(
-      Canvas canvas, @Nullable Scale scale, LayerRows rows, double left) {
+  private static void drawAxis(Canvas canvas, @Nullable Scale scale, LayerRows rows, double left) {
     if (scale == null) {
       return;
     }

@@ -52,11 +52,14 @@ final class ReliabilityChart {
     }
     for (var bin : bins) {
       boolean share = isShare(bin.confidence()) && isShare(bin.accuracy());
-      if (!share || bin.count() < 0 || !(isShare(bin.low()) && isShare(bin.high()))
+      if (!share
+          || bin.count() < 0
+          || !(isShare(bin.low()) && isShare(bin.high()))
           || bin.low() >= bin.high()) {
         throw new IllegalArgumentException(
             "expected bins from a low to a higher confidence, with shares from 0 to 1 and counts"
-                + " of 0 or more, got " + bin);
+                + " of 0 or more, got "
+                + bin);
       }
     }
   }
@@ -66,8 +69,8 @@ final class ReliabilityChart {
   }
 
   /**
-   * The expected calibration error, {@code sum of count / n * |accuracy - confidence|}: M. P. Naeini
-   * et al., "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015. NaN
+   * The expected calibration error, {@code sum of count / n * |accuracy - confidence|}: M. P.
+   * Naeini et al., "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015. NaN
    * without predictions.
    */
   static double error(List<ReliabilityBin> bins) {
@@ -116,13 +119,7 @@ final class ReliabilityChart {
     for (int percent = 0; percent <= 100; percent += 20) {
       double share = percent / 100.0;
       canvas.line(Palette.GRID, 1, LEFT, y(share), LEFT + SIDE, y(share));
-      canvas.text(
-          percent + "%",
-          Canvas.BODY,
-          Palette.TEXT,
-          Canvas.Align.RIGHT,
-          LEFT - 8,
-          y(share));
+      canvas.text(percent + "%", Canvas.BODY, Palette.TEXT, Canvas.Align.RIGHT, LEFT - 8, y(share));
       double bottom = COUNTS_TOP + COUNTS;
       canvas.line(Palette.MUTED, 1, x(share), bottom, x(share), bottom + 4);
       canvas.text(
@@ -194,7 +191,8 @@ final class ReliabilityChart {
     int most = bins.stream().mapToInt(ReliabilityBin::count).max().orElse(0);
     double bottom = COUNTS_TOP + COUNTS;
     boolean each =
-        bins.stream().allMatch(bin -> x(bin.high()) - x(bin.low()) >= canvas.width("99.9k", Canvas.SMALL));
+        bins.stream()
+            .allMatch(bin -> x(bin.high()) - x(bin.low()) >= canvas.width("99.9k", Canvas.SMALL));
     for (var bin : bins) {
       double height = most == 0 ? 0 : (COUNTS - 14.0) * bin.count() / most;
       double left = x(bin.low()) + gap(bin);

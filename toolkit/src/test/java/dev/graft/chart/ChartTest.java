@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.evaluation.ConfusionMatrix;
 import dev.graft.evaluation.Estimate;
+import dev.graft.evaluation.ReliabilityBin;
 import dev.graft.task.Labels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +66,23 @@ class ChartTest {
                 "seconds",
                 "accuracy",
                 List.of(new ParetoPoint("probe", 12, Estimate.share(8, 10), true))),
-        () -> Charts.nudge("Nudge", List.of("no", "yes"), List.of(new Arrow(1, 0, 0, 1, 2))));
+        () -> Charts.nudge("Nudge", List.of("no", "yes"), List.of(new Arrow(1, 0, 0, 1, 2))),
+        () ->
+            Charts.confusionMatrix(
+                new ConfusionMatrix(
+                    Labels.of(IntStream.range(0, 21).mapToObj(i -> "label " + i).toList()),
+                    new int[21][21]),
+                "Test"),
+        () ->
+            Charts.gradientFlow(
+                "Step",
+                List.of(
+                    new GradientFlowRow("encoder", Double.NaN, Double.NaN, false),
+                    new GradientFlowRow("head", 0.2, 0.01, true))),
+        () ->
+            Charts.movement(
+                "Run", List.of(new MovementRow("encoder", 0.01, 9), new MovementRow("a", 0, 0))),
+        () -> Charts.reliability("Calibration", List.of(new ReliabilityBin(0, 1, 10, 0.75, 0.8))));
   }
 
   @ParameterizedTest

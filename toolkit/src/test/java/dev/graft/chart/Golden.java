@@ -32,7 +32,7 @@ final class Golden implements BeforeAllCallback, AfterAllCallback {
   private static final Path KEPT = MODULE.resolve("src/test/resources/golden");
   static final Path DRAWN = MODULE.resolve("target/golden");
 
-  private static final int SHADE = 4;
+  private static final int SHADE = 8;
 
   private static final Font PLAIN = font("DejaVuSans.ttf");
   private static final Font BOLD = font("DejaVuSans-Bold.ttf");
@@ -79,7 +79,7 @@ final class Golden implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
-  /** At the page's own size and in 65 shades of each channel: a tenth of the file. */
+  /** At the page's own size and in 33 shades of each channel: a tenth of the file. */
   static BufferedImage asKept(Chart chart) {
     return IndexedColors.of(half(Picture.of(chart).image()));
   }

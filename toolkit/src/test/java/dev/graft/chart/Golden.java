@@ -85,16 +85,17 @@ final class Golden implements BeforeAllCallback, AfterAllCallback {
   }
 
   private static BufferedImage half(BufferedImage image) {
-    var half =
-        new BufferedImage(image.getWidth() / 2, image.getHeight() / 2, BufferedImage.TYPE_INT_RGB);
-    for (int x = 0; x < half.getWidth(); x++) {
-      for (int y = 0; y < half.getHeight(); y++) {
-        int[] four = image.getRGB(2 * x, 2 * y, 2, 2, null, 0, 2);
+    int width = image.getWidth();
+    int[] pixels = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
+    var half = new BufferedImage(width / 2, image.getHeight() / 2, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < half.getHeight(); y++) {
+      for (int x = 0; x < half.getWidth(); x++) {
+        int first = 2 * y * width + 2 * x;
         int rgb = 0;
         for (int shift = 0; shift < 24; shift += 8) {
           int sum = 2;
-          for (int pixel : four) {
-            sum += pixel >> shift & 0xff;
+          for (int at : new int[] {first, first + 1, first + width, first + width + 1}) {
+            sum += pixels[at] >> shift & 0xff;
           }
           rgb |= Math.min(255, (sum / 4 + SHADE / 2) / SHADE * SHADE) << shift;
         }

@@ -3,6 +3,7 @@ package dev.graft;
 import dev.graft.data.Splits;
 import dev.graft.data.TextTokenizer;
 import dev.graft.task.ClassifierNetwork;
+import dev.graft.tensor.NativeHeap;
 import dev.graft.training.LabelledTexts;
 import dev.graft.training.Trainer;
 import dev.graft.training.TrainingListener;
@@ -15,13 +16,11 @@ final class Fitting {
   static Run fit(FineTune plan, Splits data, Recipe recipe, TrainingListener listener) {
     ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network();
     try {
-      TextTokenizer tokenizer = plan.upstream().tokenizer();
-      if (recipe.maxLength().isPresent()) {
-        tokenizer = shortened(tokenizer, recipe.maxLength().getAsInt());
-      }
+      TextTokenizer tokenizer = tokenizer(plan, recipe);
       LabelledTexts train = LabelledTexts.of(data.train(), tokenizer);
       LabelledTexts validation = LabelledTexts.of(data.validation(), tokenizer);
-      freeAbandonedNetworks();
+      MemoryCheck.prepare(
+          plan, recipe, workload(train, validation, recipe), data.labels().size());
       network.materialise(recipe.seed());
       TrainingResult result =
           Trainer.train(
@@ -35,7 +34,27 @@ final class Fitting {
     } catch (RuntimeException | Error e) {
       network.close();
       throw e;
+    } finally {
+      NativeHeap.trim();
     }
+  }
+
+  /** What cuts the texts as the recipe says. */
+  static TextTokenizer tokenizer(FineTune plan, Recipe recipe) {
+    TextTokenizer tokenizer = plan.upstream().tokenizer();
+    return recipe.maxLength().isPresent()
+        ? shortened(tokenizer, recipe.maxLength().getAsInt())
+        : tokenizer;
+  }
+
+  /** What a run goes through. */
+  static Workload workload(LabelledTexts train, LabelledTexts validation, Recipe recipe) {
+    return new Workload(
+        train.lengths(),
+        validation.lengths(),
+        recipe.epochs(),
+        recipe.batchSize(),
+        recipe.seed());
   }
 
   private static TextTokenizer shortened(TextTokenizer tokenizer, int maxLength) {
@@ -45,13 +64,5 @@ final class Fitting {
               .formatted(maxLength, tokenizer.maxLength()));
     }
     return tokenizer.maxLength(maxLength);
-  }
-
-  /**
-   * Arrays lie outside the Java heap, so that runs which a notebook no longer refers to put no
-   * pressure on the collector; this is when their memory is wanted back.
-   */
-  private static void freeAbandonedNetworks() {
-    System.gc();
   }
 }

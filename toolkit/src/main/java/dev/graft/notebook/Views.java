@@ -8,7 +8,8 @@ final class Views {
   private Views() {}
 
   static List<View<?>> all() {
-    return Stream.of(PlanViews.all(), DataViews.all(), ResultViews.all(), ChartViews.all())
+    return Stream.of(
+            PlanViews.all(), DryRunViews.all(), DataViews.all(), ResultViews.all(), ChartViews.all())
         .<View<?>>flatMap(List::stream)
         .toList();
   }

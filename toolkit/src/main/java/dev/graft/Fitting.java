@@ -8,6 +8,7 @@ import dev.graft.module.Parameter;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.training.Callback;
 import dev.graft.training.Checkpointing;
+import dev.graft.tensor.NativeHeap;
 import dev.graft.training.LabelledTexts;
 import dev.graft.training.RateSearch;
 import dev.graft.training.Trainer;
@@ -61,7 +62,8 @@ final class Fitting {
       TextTokenizer tokenizer = tokenizer(plan, recipe);
       LabelledTexts train = LabelledTexts.of(data.train(), tokenizer);
       LabelledTexts validation = LabelledTexts.of(data.validation(), tokenizer);
-      freeAbandonedNetworks();
+      MemoryCheck.prepare(
+          plan, recipe, workload(train, validation, recipe), data.labels().size());
       before.ifPresent(run -> startFrom(run, network));
       network.materialise(recipe.seed());
       TrainingResult result =
@@ -81,6 +83,7 @@ final class Fitting {
     } finally {
       // Unreachable, its network would free the arrays that are being copied.
       Reference.reachabilityFence(before);
+      NativeHeap.trim();
     }
   }
 
@@ -142,6 +145,14 @@ final class Fitting {
               .formatted(maxLength, tokenizer.maxLength()));
     }
     return tokenizer.maxLength(maxLength);
+  }
+
+  /** What a run goes through. */
+  static Workload workload(LabelledTexts train, LabelledTexts validation, Recipe recipe) {
+    int perEpoch = recipe.stepsPerEpoch(train.lengths().length);
+    int epochs = recipe.epochs().orElse((recipe.steps().orElse(1) + perEpoch - 1) / perEpoch);
+    return new Workload(
+        train.lengths(), validation.lengths(), epochs, recipe.batchSize(), recipe.seed());
   }
 
   /**

@@ -401,7 +401,7 @@ public final class Compare {
     for (Contender contender : contenders) {
       var unused = contender.plan().account(data.labels().size());
       for (Map<String, Object> combination : tuning.combinations(contender)) {
-        var alsoUnused = Tuning.applied(contender.recipe(), combination);
+        Recipe unusedToo = Tuning.applied(contender.recipe(), combination);
       }
     }
     if (resplit) {

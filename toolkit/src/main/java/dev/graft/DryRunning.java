@@ -40,7 +40,7 @@ final class DryRunning {
       return new DryRun(
           plan.name(),
           trace.account(),
-          steps(work),
+          steps(work, recipe),
           check.estimate(),
           check.limit(),
           check.fits(),
@@ -57,15 +57,17 @@ final class DryRunning {
         recipe);
   }
 
-  private static DryRun.Steps steps(Workload work) {
+  private static DryRun.Steps steps(Workload work, Recipe recipe) {
     List<Batch> epoch = work.steps();
+    int perStep = recipe.accumulation();
+    int perEpoch = (epoch.size() + perStep - 1) / perStep;
     long padded = epoch.stream().mapToLong(batch -> (long) batch.texts() * batch.tokens()).sum();
     return new DryRun.Steps(
         work.examples(),
         work.validationExamples(),
         work.epochs(),
         work.batchSize(),
-        (long) epoch.size() * work.epochs(),
+        recipe.steps().orElse(perEpoch * work.epochs()),
         work.longest(),
         1 - (double) work.trainTokens() / padded);
   }
@@ -92,8 +94,7 @@ final class DryRunning {
   /** The median pass over a few texts of middling length, without gradients. */
   private static double secondsPerOperation(
       Upstream upstream, PlanTrace trace, List<String> texts) {
-    List<String> sorted =
-        texts.stream().sorted(Comparator.comparingInt(String::length)).toList();
+    List<String> sorted = texts.stream().sorted(Comparator.comparingInt(String::length)).toList();
     int middle = sorted.size() / 2;
     double one = operations(upstream, trace, sorted.subList(middle, middle + 1));
     int size = (int) Math.min(MOST_TIMED, Math.max(1, OPERATIONS_TIMED / one));

@@ -6,9 +6,9 @@ import dev.graft.data.TextTokenizer;
 import dev.graft.module.Checksums;
 import dev.graft.module.Parameter;
 import dev.graft.task.ClassifierNetwork;
+import dev.graft.tensor.NativeHeap;
 import dev.graft.training.Callback;
 import dev.graft.training.Checkpointing;
-import dev.graft.tensor.NativeHeap;
 import dev.graft.training.LabelledTexts;
 import dev.graft.training.RateSearch;
 import dev.graft.training.Trainer;
@@ -62,8 +62,7 @@ final class Fitting {
       TextTokenizer tokenizer = tokenizer(plan, recipe);
       LabelledTexts train = LabelledTexts.of(data.train(), tokenizer);
       LabelledTexts validation = LabelledTexts.of(data.validation(), tokenizer);
-      MemoryCheck.prepare(
-          plan, recipe, workload(train, validation, recipe), data.labels().size());
+      MemoryCheck.prepare(plan, recipe, workload(train, validation, recipe), data.labels().size());
       before.ifPresent(run -> startFrom(run, network));
       network.materialise(recipe.seed());
       TrainingResult result =
@@ -149,7 +148,8 @@ final class Fitting {
 
   /** What a run goes through. */
   static Workload workload(LabelledTexts train, LabelledTexts validation, Recipe recipe) {
-    int perEpoch = recipe.stepsPerEpoch(train.lengths().length);
+    long perStep = (long) recipe.batchSize() * recipe.accumulation();
+    int perEpoch = (int) ((train.lengths().length + perStep - 1) / perStep);
     int epochs = recipe.epochs().orElse((recipe.steps().orElse(1) + perEpoch - 1) / perEpoch);
     return new Workload(
         train.lengths(), validation.lengths(), epochs, recipe.batchSize(), recipe.seed());

@@ -1,7 +1,6 @@
 package dev.graft;
 
 import dev.graft.PlanTrace.Batch;
-import java.util.Locale;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -55,6 +54,7 @@ public record MemoryEstimate(
    * @param sharedWeights the upstream's
    * @param cacheLimit the most for cached features
    * @param sparing whether freed arrays go back to the system at once
+   * @param keepsBest whether a copy of the best weights is kept beside those in training
    */
   static MemoryEstimate of(
       PlanTrace trace,
@@ -62,7 +62,8 @@ public record MemoryEstimate(
       ProcessMemory process,
       long sharedWeights,
       long cacheLimit,
-      boolean sparing) {
+      boolean sparing,
+      boolean keepsBest) {
     PlanAccount account = trace.account();
     long upstream = Math.min(sharedWeights, process.resident());
     long heap = Math.min(process.heap(), process.resident() - upstream);
@@ -73,7 +74,7 @@ public record MemoryEstimate(
         upstream,
         heap,
         process.resident() - upstream - heap,
-        account.weightBytes() - sharedWeights,
+        account.weightBytes() - sharedWeights + (keepsBest ? account.gradientBytes() : 0),
         account.gradientBytes(),
         account.optimizerBytes(),
         activations,
@@ -137,24 +138,33 @@ public record MemoryEstimate(
     return bytes / BYTES_PER_MEGABYTE;
   }
 
+  /**
+   * The parts in words.
+   *
+   * @return for instance {@code 444.0 MB there already (...); 90.3 MB own weights, ...}
+   */
+  public String parts() {
+    return "%s there already (%s upstream's weights, %s Java heap, %s JVM, libtorch and other values)"
+            .formatted(
+                PlanAccount.bytes(residentBytes()),
+                PlanAccount.bytes(sharedWeights),
+                PlanAccount.bytes(javaHeap),
+                PlanAccount.bytes(other))
+        + part(ownWeights, "own weights")
+        + part(gradients, "gradients")
+        + part(optimizer, "optimiser")
+        + part(activations, "activations of the longest batch")
+        + part(featureCache, "cached features")
+        + part(workspace, "workspace")
+        + part(gaps, "gaps between arrays");
+  }
+
+  private static String part(long bytes, String name) {
+    return bytes == 0 ? "" : ", %s %s".formatted(PlanAccount.bytes(bytes), name);
+  }
+
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "about %s: %s there already (%s upstream's weights, %s Java heap, %s JVM, libtorch and other"
-            + " values); %s own weights, %s gradients, %s optimiser, %s activations of the longest"
-            + " batch, %s cached features, %s workspace, %s gaps between arrays",
-        PlanAccount.bytes(peakBytes()),
-        PlanAccount.bytes(residentBytes()),
-        PlanAccount.bytes(sharedWeights),
-        PlanAccount.bytes(javaHeap),
-        PlanAccount.bytes(other),
-        PlanAccount.bytes(ownWeights),
-        PlanAccount.bytes(gradients),
-        PlanAccount.bytes(optimizer),
-        PlanAccount.bytes(activations),
-        PlanAccount.bytes(featureCache),
-        PlanAccount.bytes(workspace),
-        PlanAccount.bytes(gaps));
+    return "about %s: %s".formatted(PlanAccount.bytes(peakBytes()), parts());
   }
 }

@@ -374,17 +374,6 @@ public final class Recipe {
     return values.byName();
   }
 
-  /** The steps of a whole epoch. */
-  int stepsPerEpoch(int examples) {
-    long perStep = (long) batchSize() * accumulation();
-    return (int) ((examples + perStep - 1) / perStep);
-  }
-
-  /** Whether a copy of the best weights is kept beside those in training. */
-  boolean keepsBest() {
-    return values.orNull(RecipeSetting.BEST_BY) != null;
-  }
-
   /** How many epochs the head is trained alone first. */
   int probeEpochs() {
     return values.whole(RecipeSetting.PROBE_EPOCHS).orElse(0);

@@ -31,8 +31,7 @@ final class ThousandSteps {
         };
     Splits data = TinyData.examples().split(Split.validation(0.3).seed(1));
     var growth = new Growth();
-    var run =
-        plan.fit(data, Recipe.epochs(EPOCHS).batchSize(BATCH_SIZE).seed(1), growth);
+    var run = plan.fit(data, Recipe.epochs(EPOCHS).batchSize(BATCH_SIZE).seed(1), growth);
     if (run.history().steps().size() < WARM_UP + STEPS) {
       throw new IllegalStateException("Only " + run.history().steps().size() + " steps");
     }
@@ -44,10 +43,10 @@ final class ThousandSteps {
   private static double residentMegabytes() {
     try {
       return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("RssAnon:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst()
-          .orElseThrow()
+              .filter(line -> line.startsWith("RssAnon:"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+              .findFirst()
+              .orElseThrow()
           / 1e3;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -17,6 +17,8 @@ public enum Cost {
   SAVED_SIZE("saved size (kB)", standing -> standing.size().savedBytes() / 1e3);
 
   private final String title;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a function without a state
   private final ToDoubleFunction<Standing> value;
 
   Cost(String title, ToDoubleFunction<Standing> value) {

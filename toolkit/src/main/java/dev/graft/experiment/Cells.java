@@ -6,7 +6,6 @@ import dev.graft.data.Splits;
 import dev.graft.evaluation.Predictions;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -72,8 +72,7 @@ public final class MemoryEstimates {
                 texts)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    System.out.print(
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    System.out.print(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     if (process.waitFor() != 0) {
       throw new IllegalStateException("The case failed: " + plan);
     }

@@ -99,7 +99,9 @@ public record DryRun(
             advice.isEmpty()
                 ? "no smaller batch, shorter text or cheaper plan does"
                 : "would fit: "
-                    + advice.stream().map(MemoryAdvice::toString).collect(Collectors.joining("; or ")));
+                    + advice.stream()
+                        .map(MemoryAdvice::toString)
+                        .collect(Collectors.joining("; or ")));
   }
 
   /**

@@ -92,8 +92,7 @@ final class DryRunning {
   /** The median pass over a few texts of middling length, without gradients. */
   private static double secondsPerOperation(
       Upstream upstream, PlanTrace trace, List<String> texts) {
-    List<String> sorted =
-        texts.stream().sorted(Comparator.comparingInt(String::length)).toList();
+    List<String> sorted = texts.stream().sorted(Comparator.comparingInt(String::length)).toList();
     int middle = sorted.size() / 2;
     double one = operations(upstream, trace, sorted.subList(middle, middle + 1));
     int size = (int) Math.min(MOST_TIMED, Math.max(1, OPERATIONS_TIMED / one));

@@ -19,8 +19,7 @@ final class Fitting {
       TextTokenizer tokenizer = tokenizer(plan, recipe);
       LabelledTexts train = LabelledTexts.of(data.train(), tokenizer);
       LabelledTexts validation = LabelledTexts.of(data.validation(), tokenizer);
-      MemoryCheck.prepare(
-          plan, recipe, workload(train, validation, recipe), data.labels().size());
+      MemoryCheck.prepare(plan, recipe, workload(train, validation, recipe), data.labels().size());
       network.materialise(recipe.seed());
       TrainingResult result =
           Trainer.train(
@@ -50,11 +49,7 @@ final class Fitting {
   /** What a run goes through. */
   static Workload workload(LabelledTexts train, LabelledTexts validation, Recipe recipe) {
     return new Workload(
-        train.lengths(),
-        validation.lengths(),
-        recipe.epochs(),
-        recipe.batchSize(),
-        recipe.seed());
+        train.lengths(), validation.lengths(), recipe.epochs(), recipe.batchSize(), recipe.seed());
   }
 
   private static TextTokenizer shortened(TextTokenizer tokenizer, int maxLength) {

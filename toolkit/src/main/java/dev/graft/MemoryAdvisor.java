@@ -11,97 +11,111 @@ final class MemoryAdvisor {
   private static final int RANK = 8;
 
   private final FineTune plan;
-  private final Recipe recipe;
-  private final Workload work;
   private final int classes;
   private final MemoryCheck check;
+  private final Setting asked;
 
   MemoryAdvisor(FineTune plan, Recipe recipe, Workload work, int classes, MemoryCheck check) {
     this.plan = plan;
-    this.recipe = recipe;
-    this.work = work;
     this.classes = classes;
     this.check = check;
+    this.asked = new Setting("", "", recipe, work);
   }
+
+  /** A recipe and what it makes of the data. */
+  private record Setting(String change, String effect, Recipe recipe, Workload work) {
+
+    /** This one and then another. */
+    Setting then(Setting next) {
+      return new Setting(
+          join(change, ".", next.change), join(effect, "; ", next.effect), next.recipe, next.work);
+    }
+
+    static String join(String first, String between, String second) {
+      return first.isEmpty() || second.isEmpty() ? first + second : first + between + second;
+    }
+  }
+
+  private record Alternative(String words, FineTune plan) {}
 
   /** What fits, the least change first; empty if nothing does. */
   List<MemoryAdvice> advice() {
     var advice = new ArrayList<MemoryAdvice>();
     try (var trace = new PlanTrace(plan, classes)) {
-      batch(plan, trace, work).ifPresent(advice::add);
-      length(trace).ifPresent(advice::add);
+      first(trace, smallerBatches(asked)).ifPresent(found -> advice.add(with(found)));
+      first(trace, shorterTexts()).ifPresent(found -> advice.add(with(found)));
       if (advice.isEmpty()) {
-        both(trace).ifPresent(advice::add);
+        first(trace, both()).ifPresent(found -> advice.add(with(found)));
       }
     }
     if (advice.isEmpty()) {
-      cheaper().ifPresent(advice::add);
+      anotherPlan().ifPresent(advice::add);
     }
     return advice;
   }
 
-  private Optional<MemoryAdvice> batch(FineTune changed, PlanTrace trace, Workload texts) {
-    // A batch is no larger than the data.
-    int most = Math.min(texts.batchSize(), texts.examples());
-    for (int size = most / 2; size >= 1; size /= 2) {
-      long bytes = check.peak(trace, texts.batchSize(size));
+  private record Found(Setting setting, long bytes) {}
+
+  private Optional<Found> first(PlanTrace trace, List<Setting> settings) {
+    for (Setting setting : settings) {
+      long bytes = check.peak(trace, setting.work());
       if (bytes <= check.limit().bytes()) {
-        int steps = Math.round((float) most / size);
-        String change = "batchSize(%d).accumulate(%d)".formatted(size, steps);
-        String effect =
-            steps * size == most
-                ? "the same optimiser steps, in smaller parts"
-                : "optimiser steps of %d examples instead of %d".formatted(steps * size, most);
-        return Optional.of(
-            new MemoryAdvice(change, effect, changed, recipe.batchSize(size), bytes));
+        return Optional.of(new Found(setting, bytes));
       }
     }
     return Optional.empty();
   }
 
-  private Optional<MemoryAdvice> length(PlanTrace trace) {
-    for (int tokens : SHORTER) {
-      if (tokens < work.longest()) {
-        long bytes = check.peak(trace, work.maxLength(tokens));
-        if (bytes <= check.limit().bytes()) {
-          return Optional.of(
-              new MemoryAdvice(
-                  "maxLength(%d)".formatted(tokens),
-                  cuts(tokens),
-                  plan,
-                  recipe.maxLength(tokens),
-                  bytes));
-        }
-      }
+  private MemoryAdvice with(Found found) {
+    Setting setting = found.setting();
+    return new MemoryAdvice(
+        setting.change(), setting.effect(), plan, setting.recipe(), found.bytes());
+  }
+
+  private static List<Setting> smallerBatches(Setting from) {
+    var settings = new ArrayList<Setting>();
+    // A batch is no larger than the data.
+    int most = Math.min(from.work().batchSize(), from.work().examples());
+    for (int size = most / 2; size >= 1; size /= 2) {
+      int parts = Math.round((float) most / size);
+      settings.add(
+          from.then(
+              new Setting(
+                  "batchSize(%d).accumulate(%d)".formatted(size, parts),
+                  parts * size == most
+                      ? "the same optimiser steps, in smaller parts"
+                      : "optimiser steps of %d examples instead of %d"
+                          .formatted(parts * size, most),
+                  from.recipe().batchSize(size),
+                  from.work().batchSize(size))));
     }
-    return Optional.empty();
+    return settings;
   }
 
-  private String cuts(int tokens) {
-    return "cuts %,d of %,d texts".formatted(work.longerThan(tokens), work.examples());
+  private List<Setting> shorterTexts() {
+    Workload work = asked.work();
+    return SHORTER.stream()
+        .filter(tokens -> tokens < work.longest())
+        .map(
+            tokens ->
+                new Setting(
+                    "maxLength(%d)".formatted(tokens),
+                    "cuts %,d of %,d texts".formatted(work.longerThan(tokens), work.examples()),
+                    asked.recipe().maxLength(tokens),
+                    work.maxLength(tokens)))
+        .toList();
   }
 
-  private Optional<MemoryAdvice> both(PlanTrace trace) {
-    for (int tokens : SHORTER) {
-      if (tokens < work.longest()) {
-        Optional<MemoryAdvice> smaller = batch(plan, trace, work.maxLength(tokens));
-        if (smaller.isPresent()) {
-          MemoryAdvice found = smaller.get();
-          return Optional.of(
-              new MemoryAdvice(
-                  "maxLength(%d).%s".formatted(tokens, found.change()),
-                  cuts(tokens) + "; " + found.effect(),
-                  plan,
-                  found.recipe().maxLength(tokens),
-                  found.peakBytes()));
-        }
-      }
-    }
-    return Optional.empty();
+  private List<Setting> both() {
+    return shorterTexts().stream().flatMap(shorter -> smallerBatches(shorter).stream()).toList();
   }
 
-  /** Another plan on the same upstream, with its own batch size if need be. */
-  private Optional<MemoryAdvice> cheaper() {
+  /** Another plan on the same upstream, with other settings only if need be. */
+  private Optional<MemoryAdvice> anotherPlan() {
+    var settings = new ArrayList<Setting>(List.of(asked));
+    settings.addAll(smallerBatches(asked));
+    settings.addAll(shorterTexts());
+    settings.addAll(both());
     var begun = FineTune.classifier(plan.upstream());
     for (Alternative other :
         List.of(
@@ -109,27 +123,23 @@ final class MemoryAdvisor {
             new Alternative("topLayers(1)", begun.topLayers(1)),
             new Alternative("headOnly()", begun.headOnly()))) {
       try (var trace = new PlanTrace(other.plan(), classes)) {
-        long bytes = check.peak(trace, work);
-        if (bytes <= check.limit().bytes()) {
-          return Optional.of(
-              new MemoryAdvice(
-                  other.words(), "another plan: " + other.plan().name(), other.plan(), recipe, bytes));
-        }
-        Optional<MemoryAdvice> smaller = batch(other.plan(), trace, work);
-        if (smaller.isPresent()) {
-          MemoryAdvice found = smaller.get();
-          return Optional.of(
-              new MemoryAdvice(
-                  "%s with %s".formatted(other.words(), found.change()),
-                  "another plan: %s; %s".formatted(other.plan().name(), found.effect()),
-                  other.plan(),
-                  found.recipe(),
-                  found.peakBytes()));
+        Optional<MemoryAdvice> found =
+            first(trace, settings).map(setting -> instead(other, setting));
+        if (found.isPresent()) {
+          return found;
         }
       }
     }
     return Optional.empty();
   }
 
-  private record Alternative(String words, FineTune plan) {}
+  private static MemoryAdvice instead(Alternative other, Found found) {
+    Setting setting = found.setting();
+    return new MemoryAdvice(
+        Setting.join(other.words(), " with ", setting.change()),
+        Setting.join("another plan: " + other.plan().name(), "; ", setting.effect()),
+        other.plan(),
+        setting.recipe(),
+        found.bytes());
+  }
 }

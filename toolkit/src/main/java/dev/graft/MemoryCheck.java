@@ -22,22 +22,32 @@ final class MemoryCheck {
   private final MemoryLimit limit;
   private final boolean sparing;
 
-  private MemoryCheck(
-      FineTune plan, Recipe recipe, Workload work, int classes, ProcessMemory process) {
+  MemoryCheck(
+      FineTune plan,
+      Recipe recipe,
+      Workload work,
+      int classes,
+      ProcessMemory process,
+      MemoryLimit limit) {
     this.plan = plan;
     this.recipe = recipe;
     this.work = work;
     this.classes = classes;
-    this.sharedWeights = plan.upstream().parameterCount() * Float.BYTES;
+    this.sharedWeights = upstreamBytes(plan);
     this.process = process;
-    this.limit = MemorySetting.limit(process);
+    this.limit = limit;
     this.sparing = limit.exists() && estimate(false).peakBytes() > limit.bytes();
   }
 
   /** Looks at the process and the system as they are now, after what is unused has been freed. */
   static MemoryCheck now(FineTune plan, Recipe recipe, Workload work, int classes) {
-    long upstream = plan.upstream().parameterCount() * Float.BYTES;
-    return new MemoryCheck(plan, recipe, work, classes, ProcessMemory.tidied(upstream));
+    ProcessMemory process = ProcessMemory.tidied(upstreamBytes(plan));
+    MemoryLimit limit = MemorySetting.limit(process);
+    return new MemoryCheck(plan, recipe, work, classes, process, limit);
+  }
+
+  private static long upstreamBytes(FineTune plan) {
+    return plan.upstream().parameterCount() * Float.BYTES;
   }
 
   /**
@@ -51,11 +61,14 @@ final class MemoryCheck {
       waitForFreeing();
       check = now(plan, recipe, work, classes);
     }
-    if (!check.fits()) {
-      throw new MemoryLimitException(
-          plan.name(), check.estimate(), check.limit(), check.advice(), work.largest());
-    }
+    check.refuse();
     NativeHeap.sparing(check.sparing());
+  }
+
+  void refuse() {
+    if (!fits()) {
+      throw new MemoryLimitException(plan.name(), estimate(), limit, advice(), work.largest());
+    }
   }
 
   private static void waitForFreeing() {

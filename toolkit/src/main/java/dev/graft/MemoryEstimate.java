@@ -1,7 +1,6 @@
 package dev.graft;
 
 import dev.graft.PlanTrace.Batch;
-import java.util.Locale;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -137,24 +136,33 @@ public record MemoryEstimate(
     return bytes / BYTES_PER_MEGABYTE;
   }
 
+  /**
+   * The parts in words.
+   *
+   * @return for instance {@code 444.0 MB there already (...); 90.3 MB own weights, ...}
+   */
+  public String parts() {
+    return "%s there already (%s upstream's weights, %s Java heap, %s JVM, libtorch and other values)"
+            .formatted(
+                PlanAccount.bytes(residentBytes()),
+                PlanAccount.bytes(sharedWeights),
+                PlanAccount.bytes(javaHeap),
+                PlanAccount.bytes(other))
+        + part(ownWeights, "own weights")
+        + part(gradients, "gradients")
+        + part(optimizer, "optimiser")
+        + part(activations, "activations of the longest batch")
+        + part(featureCache, "cached features")
+        + part(workspace, "workspace")
+        + part(gaps, "gaps between arrays");
+  }
+
+  private static String part(long bytes, String name) {
+    return bytes == 0 ? "" : ", %s %s".formatted(PlanAccount.bytes(bytes), name);
+  }
+
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "about %s: %s there already (%s upstream's weights, %s Java heap, %s JVM, libtorch and other"
-            + " values); %s own weights, %s gradients, %s optimiser, %s activations of the longest"
-            + " batch, %s cached features, %s workspace, %s gaps between arrays",
-        PlanAccount.bytes(peakBytes()),
-        PlanAccount.bytes(residentBytes()),
-        PlanAccount.bytes(sharedWeights),
-        PlanAccount.bytes(javaHeap),
-        PlanAccount.bytes(other),
-        PlanAccount.bytes(ownWeights),
-        PlanAccount.bytes(gradients),
-        PlanAccount.bytes(optimizer),
-        PlanAccount.bytes(activations),
-        PlanAccount.bytes(featureCache),
-        PlanAccount.bytes(workspace),
-        PlanAccount.bytes(gaps));
+    return "about %s: %s".formatted(PlanAccount.bytes(peakBytes()), parts());
   }
 }

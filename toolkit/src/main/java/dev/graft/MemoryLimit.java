@@ -21,7 +21,9 @@ public record MemoryLimit(long bytes, long total, String source) {
   /** The limit of a process that may still take what is free, but for the reserve. */
   static MemoryLimit of(long resident, long free, long total, String source) {
     long reserve = Math.min(total / RESERVED_SHARE, MOST_RESERVED);
-    return new MemoryLimit(Math.max(0, resident + free - reserve), total, source);
+    // Pages of libraries may be on another group's account: never more than there is.
+    long most = Math.min(resident + free, total);
+    return new MemoryLimit(Math.max(0, most - reserve), total, source);
   }
 
   /** Whether there is a limit at all. */

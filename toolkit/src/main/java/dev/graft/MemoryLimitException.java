@@ -46,7 +46,7 @@ public final class MemoryLimitException extends IllegalStateException {
             plan,
             PlanAccount.bytes(estimate.peakBytes()),
             limit,
-            estimate,
+            estimate.parts(),
             largest.texts(),
             largest.tokens(),
             fits,

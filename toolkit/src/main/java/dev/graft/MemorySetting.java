@@ -19,8 +19,22 @@ final class MemorySetting {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)\\s*([a-z]*)");
   private static final Map<String, Long> UNITS =
       Map.of(
-          "", 1L, "b", 1L, "kb", 1_000L, "mb", 1_000_000L, "gb", 1_000_000_000L, "kib", 1L << 10,
-          "mib", 1L << 20, "gib", 1L << 30);
+          "",
+          1L,
+          "b",
+          1L,
+          "kb",
+          1_000L,
+          "mb",
+          1_000_000L,
+          "gb",
+          1_000_000_000L,
+          "kib",
+          1L << 10,
+          "mib",
+          1L << 20,
+          "gib",
+          1L << 30);
 
   private MemorySetting() {}
 

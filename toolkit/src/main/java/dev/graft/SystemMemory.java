@@ -74,7 +74,8 @@ final class SystemMemory {
   /** From the group up to the top; inside a container, the group's own path may not be seen. */
   private void walk(Path top, String path, String limit, String usage, String cache) {
     Path group = top.resolve(path.replaceFirst("^/+", "")).normalize();
-    for (Path at = group.startsWith(top) ? group : top; at.startsWith(top); at = at.getParent()) {
+    Path at = group.startsWith(top) ? group : top;
+    while (at != null && at.startsWith(top)) {
       OptionalLong most = number(at.resolve(limit));
       if (most.isPresent()) {
         long used = number(at.resolve(usage)).orElse(resident);
@@ -83,6 +84,7 @@ final class SystemMemory {
         String name = "%s of the control group /%s".formatted(limit, top.relativize(at));
         found.add(new Free(free, most.getAsLong(), name));
       }
+      at = at.getParent();
     }
   }
 
@@ -111,7 +113,9 @@ final class SystemMemory {
   private static OptionalLong number(Path file) {
     try {
       String text = Files.readString(file).strip();
-      return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+      return text.matches("\\d{1,18}")
+          ? OptionalLong.of(Long.parseLong(text))
+          : OptionalLong.empty();
     } catch (IOException e) {
       return OptionalLong.empty();
     }
@@ -120,7 +124,7 @@ final class SystemMemory {
   /** A number in a file of lines {@code name number}; 0 if it is not there. */
   private static long field(Path file, String name) {
     for (String line : lines(file)) {
-      String[] words = line.strip().split("\\s+");
+      String[] words = line.strip().split("\\s+", 3);
       if (words.length >= 2 && words[0].equals(name) && words[1].matches("\\d{1,18}")) {
         return Long.parseLong(words[1]);
       }

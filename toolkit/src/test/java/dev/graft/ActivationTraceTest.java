@@ -97,7 +97,8 @@ final class ActivationTraceTest {
     try (var trace = trace(FineTune::full)) {
       assertThat(trace.inference(LARGE).operations() / (2 * TOKENS * (matrices + attention)))
           .isBetween(1.0, 1.01);
-      assertThat(trace.training(LARGE).operations() / (2 * TOKENS * (3 * matrices + 3.5 * attention)))
+      assertThat(
+              trace.training(LARGE).operations() / (2 * TOKENS * (3 * matrices + 3.5 * attention)))
           .isBetween(1.0, 1.01);
     }
   }

@@ -13,8 +13,13 @@ final class MemorySettingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1.5GB,1500000000", "800 MB,800000000", "2GiB,2147483648", "512mib,536870912", "12345,12345",
-    " 64 kB ,64000", "0,0"
+    "1.5GB,1500000000",
+    "800 MB,800000000",
+    "2GiB,2147483648",
+    "512mib,536870912",
+    "12345,12345",
+    " 64 kB ,64000",
+    "0,0"
   })
   void aSizeIsTheLimit(String text, long bytes) {
     MemoryLimit limit = MemorySetting.limit(text, null, PROCESS);

@@ -53,11 +53,12 @@ final class SystemMemoryTest {
   @Test
   void aContainerOfVersionOneSeesItsGroupAtTheTop() throws IOException {
     machine(16_000);
-    write("proc/self/cgroup", "11:cpu,cpuacct:/docker/ab\n4:memory:/docker/ab\n1:name=x:/docker/ab\n");
+    write(
+        "proc/self/cgroup",
+        "11:cpu,cpuacct:/docker/ab\n4:memory:/docker/ab\n1:name=x:/docker/ab\n");
     write("sys/fs/cgroup/memory/memory.limit_in_bytes", "1073741824\n");
     write("sys/fs/cgroup/memory/memory.usage_in_bytes", "600000000\n");
-    write(
-        "sys/fs/cgroup/memory/memory.stat", "inactive_file 1\ntotal_inactive_file 200000000\n");
+    write("sys/fs/cgroup/memory/memory.stat", "inactive_file 1\ntotal_inactive_file 200000000\n");
     assertThat(limit().bytes()).isEqualTo(300 * MB + 1073741824 - 400 * MB - 1073741824 / 32);
     assertThat(limit().source()).startsWith("memory.limit_in_bytes of the control group /");
   }
@@ -139,8 +140,7 @@ final class SystemMemoryTest {
             .formatted(availableMegabytes * MB / 1024));
   }
 
-  private void group(String directory, String max, String current, String stat)
-      throws IOException {
+  private void group(String directory, String max, String current, String stat) throws IOException {
     write(directory + "/memory.max", max + "\n");
     write(directory + "/memory.current", current + "\n");
     write(directory + "/memory.stat", "anon 5\n" + stat + "\nactive_file 7\n");
@@ -149,6 +149,6 @@ final class SystemMemoryTest {
   private void write(String path, String content) throws IOException {
     Path file = root.resolve(path);
     var unused = Files.createDirectories(file.getParent());
-    var written = Files.writeString(file, content);
+    unused = Files.writeString(file, content);
   }
 }

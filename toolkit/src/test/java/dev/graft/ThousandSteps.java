@@ -3,6 +3,7 @@ package dev.graft;
 import dev.graft.adapter.Lora;
 import dev.graft.data.Split;
 import dev.graft.data.Splits;
+import dev.graft.tensor.Threads;
 import dev.graft.training.History;
 import dev.graft.training.TrainingListener;
 import java.io.IOException;
@@ -22,6 +23,8 @@ final class ThousandSteps {
   private ThousandSteps() {}
 
   public static void main(String[] arguments) {
+    // Threads that wait for one another are slow where others want the cores.
+    Threads.set(1);
     var begun = FineTune.classifier(Reference.bert());
     FineTune plan =
         switch (arguments[0]) {
@@ -31,8 +34,7 @@ final class ThousandSteps {
         };
     Splits data = TinyData.examples().split(Split.validation(0.3).seed(1));
     var growth = new Growth();
-    var run =
-        plan.fit(data, Recipe.epochs(EPOCHS).batchSize(BATCH_SIZE).seed(1), growth);
+    var run = plan.fit(data, Recipe.epochs(EPOCHS).batchSize(BATCH_SIZE).seed(1), growth);
     if (run.history().steps().size() < WARM_UP + STEPS) {
       throw new IllegalStateException("Only " + run.history().steps().size() + " steps");
     }
@@ -44,10 +46,10 @@ final class ThousandSteps {
   private static double residentMegabytes() {
     try {
       return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("RssAnon:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst()
-          .orElseThrow()
+              .filter(line -> line.startsWith("RssAnon:"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+              .findFirst()
+              .orElseThrow()
           / 1e3;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,7 +9,11 @@ final class Views {
 
   static List<View<?>> all() {
     return Stream.of(
-            PlanViews.all(), DryRunViews.all(), DataViews.all(), ResultViews.all(), ChartViews.all())
+            PlanViews.all(),
+            DryRunViews.all(),
+            DataViews.all(),
+            ResultViews.all(),
+            ChartViews.all())
         .<View<?>>flatMap(List::stream)
         .toList();
   }

@@ -271,7 +271,8 @@ public final class FineTune {
    * @throws dev.graft.training.TrainingDivergedException if training runs away
    */
   public Run fit(Splits data, Recipe recipe, Callback... callbacks) {
-    return new Fitting(this, data, recipe, LiveProgress.listener(), List.of(callbacks)).run();
+    return RunKeepers.told(
+        new Fitting(this, data, recipe, LiveProgress.listener(), List.of(callbacks)).run());
   }
 
   /**
@@ -286,7 +287,7 @@ public final class FineTune {
    * @throws dev.graft.training.TrainingDivergedException if training runs away
    */
   public Run fit(Splits data, Recipe recipe, TrainingListener listener) {
-    return new Fitting(this, data, recipe, listener, List.of()).run();
+    return RunKeepers.told(new Fitting(this, data, recipe, listener, List.of()).run());
   }
 
   /**

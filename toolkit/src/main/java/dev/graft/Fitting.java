@@ -74,9 +74,7 @@ final class Fitting {
               listener,
               callbacks,
               checkpointing(before));
-      var run = new Run(plan, recipe, data, result, network, tokenizer, before);
-      RunKeepers.finished(run);
-      return run;
+      return new Run(plan, recipe, data, result, network, tokenizer, before);
     } catch (RuntimeException | Error e) {
       network.close();
       throw e;

@@ -134,8 +134,9 @@ public final class Run {
           "This run has a trained head already, so that its continuation needs no probe first; say "
               + "Recipe.epochs(n)");
     }
-    return new Fitting(next, data, recipe, LiveProgress.listener(), List.of(callbacks))
-        .run(Optional.of(this));
+    return RunKeepers.told(
+        new Fitting(next, data, recipe, LiveProgress.listener(), List.of(callbacks))
+            .run(Optional.of(this)));
   }
 
   /**

@@ -32,8 +32,10 @@ public final class RunKeepers {
     install(new None());
   }
 
-  static void finished(Run run) {
+  /** A run that has ended, phases that belong to it apart. */
+  static Run told(Run run) {
     tell(told -> told.finished(run));
+    return run;
   }
 
   static void evaluated(Run run, Report report) {

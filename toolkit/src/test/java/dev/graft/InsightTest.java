@@ -8,6 +8,9 @@ import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.Lora;
 import dev.graft.data.Splits;
 import dev.graft.evaluation.Estimate;
+import dev.graft.module.Parameter;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,15 +66,16 @@ final class InsightTest {
     StrengthCurve curve = run.strengths(1, 0, 0.5);
     assertThat(curve.points().get(0).accuracy()).isEqualTo(run.evaluate().accuracy());
     Run head = run(FineTune::headOnly);
-    head.network().parameters().get("classifier.weight").assign(bytes(run, "classifier.weight"));
-    head.network().parameters().get("classifier.bias").assign(bytes(run, "classifier.bias"));
+    for (String path : List.of("classifier.weight", "classifier.bias")) {
+      parameter(head, path).assign(parameter(run, path).array().toByteBuffer(true));
+    }
     assertThat(curve.points().get(1).accuracy()).isEqualTo(head.evaluate().accuracy());
     assertThat(curve.table().doubleColumn("strength").asDoubleArray()).containsExactly(1, 0, 0.5);
     assertThatThrownBy(() -> run.strengths(0.5, 1.5)).hasMessageContaining("1.5");
   }
 
-  private static java.nio.ByteBuffer bytes(Run run, String path) {
-    return run.network().parameters().get(path).array().toByteBuffer(true);
+  private static Parameter parameter(Run run, String path) {
+    return Objects.requireNonNull(run.network().parameters().get(path));
   }
 
   @Test

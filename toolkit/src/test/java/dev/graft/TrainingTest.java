@@ -226,8 +226,9 @@ final class TrainingTest {
       fresh.network().materialise(run.recipe().seed());
       before = Checksums.of(fresh.network());
     }
-    return after.keySet().stream()
-        .filter(path -> !after.get(path).equals(before.get(path)))
+    return after.entrySet().stream()
+        .filter(entry -> !entry.getValue().equals(before.get(entry.getKey())))
+        .map(Map.Entry::getKey)
         .toList();
   }
 

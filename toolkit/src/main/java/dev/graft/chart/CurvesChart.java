@@ -31,13 +31,16 @@ final class CurvesChart {
   /** About how wide the plot is between its axis and the margin. */
   private static final int TICKS_WIDTH = 620;
 
+  /** Seven hues with four kinds of dashes; more could not be told apart. */
+  private static final int MOST_NAMED = 28;
+
   private record Entry(Curve curve, Color colour, BasicStroke stroke) {}
 
   private CurvesChart() {}
 
   static Chart draw(String title, String xTitle, String yTitle, List<Curve> curves) {
     var entries = entries(curves);
-    var legend = new Legend(entries.stream().map(CurvesChart::legend).toList(), WIDTH - 2 * MARGIN);
+    var legend = new Legend(legend(entries), WIDTH - 2 * MARGIN);
     int top = LEGEND + legend.height();
     var canvas = new Canvas(WIDTH, top + PLOT_HEIGHT);
     canvas.text(
@@ -62,11 +65,19 @@ final class CurvesChart {
     return Chart.of(canvas, describe(title, xTitle, yTitle, curves));
   }
 
-  /** Seven hues, then the same dashed; a faint curve has the hue of the one after it. */
+  /**
+   * Seven hues, then the same dashed, then grey; a faint curve has the hue of the one after it. The
+   * grey ones come first: they lie beneath.
+   */
   private static List<Entry> entries(List<Curve> curves) {
     var entries = new ArrayList<Entry>();
+    var grey = new ArrayList<Entry>();
     int next = 0;
     for (var curve : curves) {
+      if (next >= MOST_NAMED) {
+        grey.add(new Entry(curve, Palette.FROZEN, new BasicStroke(1)));
+        continue;
+      }
       var style = SeriesStyle.of(next);
       var hue = style.colour();
       boolean faint = curve.look() == Curve.Look.FAINT;
@@ -75,7 +86,25 @@ final class CurvesChart {
       entries.add(new Entry(curve, colour, style.stroke(thick)));
       next += faint ? 0 : 1;
     }
-    return entries;
+    grey.addAll(entries);
+    return grey;
+  }
+
+  private static List<Legend.Entry> legend(List<Entry> entries) {
+    var named = entries.stream().filter(entry -> !isGrey(entry)).map(CurvesChart::legend).toList();
+    var all = new ArrayList<>(named);
+    int more = entries.size() - named.size();
+    if (more > 0) {
+      all.add(
+          new Legend.Entry(
+              more == 1 ? "one more curve" : more + " more curves",
+              (canvas, x, y) -> drawSwatch(canvas, entries.get(0), x, y)));
+    }
+    return all;
+  }
+
+  private static boolean isGrey(Entry entry) {
+    return entry.colour().equals(Palette.FROZEN);
   }
 
   private static Legend.Entry legend(Entry entry) {

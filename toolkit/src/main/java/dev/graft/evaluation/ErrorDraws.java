@@ -73,8 +73,7 @@ final class ErrorDraws {
     private final int[] counts;
 
     Signs(double[] values) {
-      double[] sorted =
-          Arrays.stream(values).map(Math::abs).filter(v -> v > 0).sorted().toArray();
+      double[] sorted = Arrays.stream(values).map(Math::abs).filter(v -> v > 0).sorted().toArray();
       var distinct = new double[sorted.length];
       var times = new int[sorted.length];
       int last = -1;

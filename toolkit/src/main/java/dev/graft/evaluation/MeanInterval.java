@@ -1,7 +1,7 @@
 package dev.graft.evaluation;
 
-import java.util.SplittableRandom;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /** The interval of a mean of shares. */
 final class MeanInterval {
@@ -12,8 +12,8 @@ final class MeanInterval {
   private MeanInterval() {}
 
   /**
-   * Wilson's interval with a design effect: the ends π solve {@code (p - π)² = κ² (D π(1-π)/n + S)},
-   * where D is the examples' variance in units of the binomial {@code p(1-p)/n}, S the seeds'
+   * Wilson's interval with a design effect: the ends π solve {@code (p - π)² = κ² (D π(1-π)/n +
+   * S)}, where D is the examples' variance in units of the binomial {@code p(1-p)/n}, S the seeds'
    * variance, and κ the 95% quantile of the standardised error.
    *
    * @param residuals each example's share in the deviation of the mean
@@ -29,7 +29,9 @@ final class MeanInterval {
     double middle = (2 * mean + a) / (2 * (1 + a));
     double root = Math.sqrt(Math.max(0, middle * middle - (mean * mean - s) / (1 + a)));
     return new Estimate(
-        mean, Math.max(0, Math.min(mean, middle - root)), Math.min(1, Math.max(mean, middle + root)));
+        mean,
+        Math.max(0, Math.min(mean, middle - root)),
+        Math.min(1, Math.max(mean, middle + root)));
   }
 
   private static double kappa(double variance, SeedVariance seeds) {

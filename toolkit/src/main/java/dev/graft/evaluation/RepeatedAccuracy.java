@@ -32,11 +32,11 @@ import java.util.stream.IntStream;
  *   <li>A single seed says nothing of others; see {@link SeedVariance}.
  * </ul>
  *
- * <p>Few seeds tell a variance badly: a pair's own is pooled with that of the other models, of which
- * each counts at most four times the pair's own, so that one unstable model does not hide the
+ * <p>Few seeds tell a variance badly: a pair's own is pooled with that of the other models, of
+ * which each counts at most four times the pair's own, so that one unstable model does not hide the
  * others' differences. P-values are corrected for all pairs by Holm's method. In simulations equal
- * models were told apart in at most 3% of all comparisons; where the runs of a single model scattered
- * widely and those of the others not at all, in up to 8%.
+ * models were told apart in at most 3% of all comparisons; where the runs of a single model
+ * scattered widely and those of the others not at all, in up to 8%.
  */
 public final class RepeatedAccuracy {
   private final boolean[][][] right;
@@ -47,8 +47,7 @@ public final class RepeatedAccuracy {
   private RepeatedAccuracy(boolean[][][] right, int[][] identities, double testToTrain) {
     this.right = right;
     this.identities = identities;
-    this.examples =
-        1 + Arrays.stream(identities).flatMapToInt(Arrays::stream).max().orElseThrow();
+    this.examples = 1 + Arrays.stream(identities).flatMapToInt(Arrays::stream).max().orElseThrow();
     this.variances = new SeedVariances(right, examples, testToTrain);
   }
 
@@ -72,8 +71,8 @@ public final class RepeatedAccuracy {
   /**
    * Models that were judged, for each seed, on a test part of its own.
    *
-   * @param right whether an answer was right, {@code [models, seeds, examples of the seed]}; without
-   *     examples where a model was not trained with a seed
+   * @param right whether an answer was right, {@code [models, seeds, examples of the seed]};
+   *     without examples where a model was not trained with a seed
    * @param identities which example it was, the same number for the same example in every split,
    *     from 0 without gaps, {@code [seeds, examples of the seed]}
    * @param testToTrain how many test examples there are to one training example, positive
@@ -130,8 +129,8 @@ public final class RepeatedAccuracy {
 
   /**
    * The mean accuracy over the seeds, from 0 to 1, with its 95% interval. With one seed that is
-   * {@link Estimate#share Wilson's}; with more it is Wilson's with the design effect of the repeated
-   * examples, and the seeds' variance added.
+   * {@link Estimate#share Wilson's}; with more it is Wilson's with the design effect of the
+   * repeated examples, and the seeds' variance added.
    */
   public Estimate accuracy(int model) {
     int[] seeds = seedsOf(model);
@@ -277,8 +276,7 @@ public final class RepeatedAccuracy {
       double whole = variance * seedVariance.inflation() + seedVariance.estimate();
       double bend = critical * critical * seedVariance.inflation() / (whole * examples);
       double root =
-          Math.sqrt(
-              Math.max(0, critical * critical * (1 + bend) - bend * difference * difference));
+          Math.sqrt(Math.max(0, critical * critical * (1 + bend) - bend * difference * difference));
       double low = Math.max(-1, Math.min(difference, (difference - root) / (1 + bend)));
       double high = Math.min(1, Math.max(difference, (difference + root) / (1 + bend)));
       boolean shown = adjusted < RepeatedDifference.LEVEL;

@@ -22,8 +22,8 @@ import java.util.SplittableRandom;
 record SeedVariance(double seen, int freedom, double factor, double explained) {
 
   /**
-   * With one seed, another's error is unknown. The examples' variance is then taken 1.5 times,
-   * as if the seeds brought half as much again: a difference is shown at 5% only where the examples
+   * With one seed, another's error is unknown. The examples' variance is then taken 1.5 times, as
+   * if the seeds brought half as much again: a difference is shown at 5% only where the examples
    * alone show it at 1.6%.
    */
   private static final double ONE_SEED = 1.5;

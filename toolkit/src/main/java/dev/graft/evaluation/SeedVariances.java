@@ -44,9 +44,7 @@ final class SeedVariances {
       return ofOneSplit(seeds, first, second);
     }
     var differences = new double[seeds.length];
-    Arrays.setAll(
-        differences,
-        i -> accuracies[first][seeds[i]] - accuracies[second][seeds[i]]);
+    Arrays.setAll(differences, i -> accuracies[first][seeds[i]] - accuracies[second][seeds[i]]);
     return ofSplits(seeds, Moments.variance(differences), values, first, second);
   }
 

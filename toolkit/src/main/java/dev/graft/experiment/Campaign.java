@@ -1,6 +1,5 @@
 package dev.graft.experiment;
 
-import dev.graft.Recipe;
 import dev.graft.Run;
 import dev.graft.data.Examples;
 import dev.graft.data.Splits;
@@ -19,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trains what a comparison needs, run by run: seed by seed all contenders, so that an early end
  * still leaves a balanced comparison. A network lives until its predictions are taken; of the runs
- * that settings are chosen by, the best so far lives on, because its test predictions may be wanted.
+ * that settings are chosen by, the best so far lives on, because its test predictions may be
+ * wanted.
  */
 final class Campaign {
   private final List<Contender> contenders;

@@ -56,8 +56,7 @@ final class Cautions {
     for (int seed = 0; seed < evidence.seeds().size(); seed++) {
       for (Standing standing : asked) {
         if (standing.run(seed).isEmpty()) {
-          missing.add(
-              "'%s' with seed %d".formatted(standing.name(), evidence.seeds().get(seed)));
+          missing.add("'%s' with seed %d".formatted(standing.name(), evidence.seeds().get(seed)));
         }
       }
     }
@@ -88,7 +87,8 @@ final class Cautions {
       cautions.add(
           "%s: how far other seeds would move the figures is %s. seeds(1, 2, 3) tells more."
               .formatted(
-                  seeds == 1 ? "One seed" : "Two seeds", seeds == 1 ? "not known" : "hardly known"));
+                  seeds == 1 ? "One seed" : "Two seeds",
+                  seeds == 1 ? "not known" : "hardly known"));
     }
     if (!evidence.test()) {
       cautions.add(
@@ -152,7 +152,9 @@ final class Cautions {
               .formatted(
                   what,
                   contenders.stream()
-                      .map(contender -> "'%s' %s".formatted(contender.name(), value.apply(contender)))
+                      .map(
+                          contender ->
+                              "'%s' %s".formatted(contender.name(), value.apply(contender)))
                       .collect(Collectors.joining(", "))));
     }
   }

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Cells as JSON; probabilities are little-endian float32 in Base64. */
 final class CellJson {
   private static final int VERSION = 1;
-  private static final Gson GSON =
-      new GsonBuilder().serializeSpecialFloatingPointValues().create();
+  private static final Gson GSON = new GsonBuilder().serializeSpecialFloatingPointValues().create();
 
   /** The fields as they stand in the file; null where the file lacks them. */
   private record Fields(
@@ -88,8 +87,7 @@ final class CellJson {
   }
 
   private static List<float[]> unpacked(String packed, int labels) {
-    var bytes =
-        ByteBuffer.wrap(Base64.getDecoder().decode(packed)).order(ByteOrder.LITTLE_ENDIAN);
+    var bytes = ByteBuffer.wrap(Base64.getDecoder().decode(packed)).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.remaining() % (labels * Float.BYTES) != 0) {
       throw new IllegalArgumentException("expected whole rows");
     }

@@ -48,7 +48,8 @@ final class CellProgress {
             .map(setting -> ", %s %s".formatted(setting.getKey(), setting.getValue()))
             .collect(Collectors.joining());
     String seed = severalSeeds && tried.isEmpty() ? ", seed " + contender.recipe().seed() : "";
-    return "%s%s%s%s (%d of %d)".formatted(contender.name(), stage, values, seed, Math.min(number, total), total);
+    return "%s%s%s%s (%d of %d)"
+        .formatted(contender.name(), stage, values, seed, Math.min(number, total), total);
   }
 
   /** Passes on what happens under another name. */

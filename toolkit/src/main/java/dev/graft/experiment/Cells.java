@@ -6,14 +6,13 @@ import dev.graft.data.Splits;
 import dev.graft.evaluation.Predictions;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds and keeps cells: in the process, and in a store if there is one. */
 final class Cells {
   private final @Nullable CellStore store;
-  private final Map<Upstream, String> upstreams = new IdentityHashMap<>();
+  private final IdentityHashMap<Upstream, String> upstreams = new IdentityHashMap<>();
   private @Nullable String complaint;
 
   Cells(@Nullable CellStore store) {
@@ -68,8 +67,7 @@ final class Cells {
   }
 
   private String key(Contender contender, Splits data, boolean test) {
-    String upstream =
-        upstreams.computeIfAbsent(contender.plan().upstream(), Upstream::fingerprint);
+    String upstream = upstreams.computeIfAbsent(contender.plan().upstream(), Upstream::fingerprint);
     return CellKey.of(contender, upstream, data, test);
   }
 

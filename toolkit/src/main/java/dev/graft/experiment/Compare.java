@@ -32,9 +32,10 @@ import tech.tablesaw.api.Table;
  * }</pre>
  *
  * <p>Every run that is finished is kept in the process, and in a {@link #keepIn store} if one is
- * named or keeps the notebook's runs anyway ({@link RunStore#keepRuns}): a comparison that was interrupted goes on where it stood when it is fitted again, and one
- * that was finished repeats nothing. What is kept is found again by all that decides its numbers:
- * plan, recipe, seed, upstream, data, Graft's version and the number of threads.
+ * named or keeps the notebook's runs anyway ({@link RunStore#keepRuns}): a comparison that was
+ * interrupted goes on where it stood when it is fitted again, and one that was finished repeats
+ * nothing. What is kept is found again by all that decides its numbers: plan, recipe, seed,
+ * upstream, data, Graft's version and the number of threads.
  */
 public final class Compare {
   private final List<FineTune> plans;
@@ -159,8 +160,8 @@ public final class Compare {
    * combinations are tried.
    *
    * <p>Rates are tried in steps of half a decade around the plan's own (0.0032, 0.01, 0.032);
-   * {@code batchSize}, {@code epochs} and {@code steps} by doubling and halving the recipe's; {@code
-   * weightDecay} by tens, and 0; {@code warmup} by tenths.
+   * {@code batchSize}, {@code epochs} and {@code steps} by doubling and halving the recipe's;
+   * {@code weightDecay} by tens, and 0; {@code warmup} by tenths.
    *
    * @param setting its name, as in {@link Recipe#settings}
    * @param budget how many values each plan is tried with, from 2 to 20
@@ -264,15 +265,15 @@ public final class Compare {
     return learningCurve(LiveProgress.listener(), data, recipe, sizes);
   }
 
-  LearningCurve learningCurve(
-      TrainingListener listener, Splits data, Recipe recipe, int... sizes) {
+  LearningCurve learningCurve(TrainingListener listener, Splits data, Recipe recipe, int... sizes) {
     List<Contender> contenders = contenders(only(recipe));
     List<Long> numbers = seedsFor(only(recipe));
     checkBefore(contenders, data);
     var ordered = new TreeSet<Integer>();
     for (int size : sizes) {
       if (!ordered.add(size)) {
-        throw new IllegalArgumentException("learningCurve: the size %d stands twice".formatted(size));
+        throw new IllegalArgumentException(
+            "learningCurve: the size %d stands twice".formatted(size));
       }
     }
     LongFunction<Splits> split = split(data);
@@ -282,10 +283,8 @@ public final class Compare {
     var comparisons = new TreeMap<Integer, Comparison>();
     for (int size : ordered) {
       progress.stage(", %d examples".formatted(size));
-      LongFunction<Splits> subset =
-          seed -> Subsets.of(split.apply(seed), ordered, size, seed);
-      Comparison comparison =
-          compared(contenders, numbers, subset, progress, data.hasTest());
+      LongFunction<Splits> subset = seed -> Subsets.of(split.apply(seed), ordered, size, seed);
+      Comparison comparison = compared(contenders, numbers, subset, progress, data.hasTest());
       comparisons.put(size, comparison);
       if (comparison.interrupted()) {
         break;
@@ -380,7 +379,8 @@ public final class Compare {
     if (seeds.isEmpty()) {
       if (own.size() > 1) {
         throw new IllegalArgumentException(
-            "The recipes have different seeds %s; leave them out and say seeds(...)".formatted(own));
+            "The recipes have different seeds %s; leave them out and say seeds(...)"
+                .formatted(own));
       }
       return own;
     }

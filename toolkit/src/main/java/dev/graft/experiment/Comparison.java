@@ -189,8 +189,9 @@ public final class Comparison {
   /**
    * What the comparison shows, in words: first the verdict, with the cheapest plan that nothing
    * shows to be worse than the best; with more than two plans then a sentence for each pair.
-   * Differences are in percentage points of accuracy, with intervals of at least 95%; what is called
-   * a difference is one after correction for the number of pairs (see {@link RepeatedAccuracy}).
+   * Differences are in percentage points of accuracy, with intervals of at least 95%; what is
+   * called a difference is one after correction for the number of pairs (see {@link
+   * RepeatedAccuracy}).
    */
   public List<String> sentences() {
     var all = new ArrayList<String>();
@@ -221,7 +222,8 @@ public final class Comparison {
   /**
    * What has the highest mean accuracy, of equals the cheapest.
    *
-   * @return the plan, and the recipe with the settings that were chosen; empty if nothing is finished
+   * @return the plan, and the recipe with the settings that were chosen; empty if nothing is
+   *     finished
    */
   public Optional<Contender> best() {
     return standings.isEmpty()
@@ -232,7 +234,8 @@ public final class Comparison {
   /**
    * What trains least of the best and of those that nothing shows to be worse than it.
    *
-   * @return the plan, and the recipe with the settings that were chosen; empty if nothing is finished
+   * @return the plan, and the recipe with the settings that were chosen; empty if nothing is
+   *     finished
    */
   public Optional<Contender> cheapest() {
     return standings.isEmpty()

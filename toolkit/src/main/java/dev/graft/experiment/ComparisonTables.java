@@ -58,8 +58,7 @@ final class ComparisonTables {
     }
     addTuned(table, standings);
     if (!standings.stream().allMatch(Standing::finished)) {
-      table.addColumns(
-          words("finished", standings, s -> s.finished() ? "yes" : "interrupted"));
+      table.addColumns(words("finished", standings, s -> s.finished() ? "yes" : "interrupted"));
     }
     addIfDifferent(table, standings, "epochs", s -> s.contender().recipe().epochs().orElse(0));
     addIfDifferent(table, standings, "batch size", s -> s.contender().recipe().batchSize());
@@ -72,16 +71,12 @@ final class ComparisonTables {
     standings.forEach(standing -> settings.addAll(standing.tuned().keySet()));
     for (String setting : settings) {
       table.addColumns(
-          setting(
-              "chosen " + setting,
-              standings.stream().map(Standing::tuned).toList(),
-              setting));
+          setting("chosen " + setting, standings.stream().map(Standing::tuned).toList(), setting));
     }
   }
 
   /** A setting's values, as numbers if they are some. */
-  private static Column<?> setting(
-      String name, List<Map<String, Object>> rows, String setting) {
+  private static Column<?> setting(String name, List<Map<String, Object>> rows, String setting) {
     List<Object> values = new ArrayList<>();
     rows.forEach(row -> values.add(row.getOrDefault(setting, "")));
     return values.stream().allMatch(Number.class::isInstance)
@@ -138,8 +133,7 @@ final class ComparisonTables {
     Set<String> settings = new LinkedHashSet<>();
     trials.forEach(trial -> settings.addAll(trial.settings().keySet()));
     for (String setting : settings) {
-      table.addColumns(
-          setting(setting, trials.stream().map(Trial::settings).toList(), setting));
+      table.addColumns(setting(setting, trials.stream().map(Trial::settings).toList(), setting));
     }
     return table.addColumns(
         of("validation accuracy", trials, Trial::accuracy),
@@ -152,7 +146,8 @@ final class ComparisonTables {
   static Table pairs(List<Standing> standings, List<RepeatedDifference> differences) {
     return Table.create(
         "differences in accuracy",
-        StringColumn.create("first", differences.stream().map(d -> standings.get(d.first()).name())),
+        StringColumn.create(
+            "first", differences.stream().map(d -> standings.get(d.first()).name())),
         StringColumn.create(
             "second", differences.stream().map(d -> standings.get(d.second()).name())),
         of("difference", differences, d -> d.difference().value()),

@@ -28,7 +28,9 @@ record Evidence(List<Long> seeds, boolean test, boolean resplit, double testToTr
   /** The accuracies of what has runs. */
   RepeatedAccuracy accuracy(List<Standing> standings) {
     boolean[][][] right =
-        standings.stream().map(standing -> standing.right(seeds.size())).toArray(boolean[][][]::new);
+        standings.stream()
+            .map(standing -> standing.right(seeds.size()))
+            .toArray(boolean[][][]::new);
     return resplit
         ? RepeatedAccuracy.ofSplits(right, identities(standings), testToTrain)
         : RepeatedAccuracy.ofOneSplit(right);

@@ -61,8 +61,8 @@ record RunFigures(
         lastAccuracy(run.history().epochs()));
   }
 
-  private static @Nullable Number number(@Nullable Object value) {
-    return value instanceof Number number ? number : null;
+  private static @Nullable Number number(@Nullable Object setting) {
+    return setting instanceof Number number ? number : null;
   }
 
   private static double lastAccuracy(List<History.Epoch> epochs) {

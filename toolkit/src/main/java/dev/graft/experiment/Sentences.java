@@ -25,10 +25,7 @@ record Sentences(
 
   /** The one with the highest mean accuracy; of equals the cheapest. */
   int best() {
-    return cheapest(
-        indices()
-            .filter(i -> accuracies.get(i).value() >= highest() - 1e-12)
-            .toList());
+    return cheapest(indices().filter(i -> accuracies.get(i).value() >= highest() - 1e-12).toList());
   }
 
   /** The cheapest of the best and of those that nothing shows to be worse than it. */
@@ -58,9 +55,7 @@ record Sentences(
 
   private Optional<RepeatedDifference> pair(int one, int other) {
     return differences.stream()
-        .filter(
-            d ->
-                d.first() == Math.min(one, other) && d.second() == Math.max(one, other))
+        .filter(d -> d.first() == Math.min(one, other) && d.second() == Math.max(one, other))
         .findFirst();
   }
 
@@ -102,8 +97,7 @@ record Sentences(
   }
 
   private String ahead(int best) {
-    List<Integer> level =
-        indices().filter(i -> i != best && !shownWorse(i)).toList();
+    List<Integer> level = indices().filter(i -> i != best && !shownWorse(i)).toList();
     int other = level.get(0);
     RepeatedDifference pair = pair(best, other).orElseThrow();
     if (level.size() == 1) {
@@ -174,7 +168,9 @@ record Sentences(
   }
 
   private static String signed(double points) {
-    return String.format(Locale.ROOT, Math.abs(points) < 0.05 ? "%.1f" : "%+.1f", points == 0 ? 0.0 : points).replace("-0.0", "0.0");
+    return String.format(
+            Locale.ROOT, Math.abs(points) < 0.05 ? "%.1f" : "%+.1f", points == 0 ? 0.0 : points)
+        .replace("-0.0", "0.0");
   }
 
   private String notes(int one, List<Integer> others) {

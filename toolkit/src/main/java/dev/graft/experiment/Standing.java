@@ -49,7 +49,9 @@ record Standing(Contender contender, Map<String, Object> tuned, Map<Integer, Tra
     return all().stream().allMatch(run -> run.cell().finished());
   }
 
-  /** Whether each answer was right, in the order of the seeds; no answers where a run is missing. */
+  /**
+   * Whether each answer was right, in the order of the seeds; no answers where a run is missing.
+   */
   boolean[][] right(int seeds) {
     var right = new boolean[seeds][];
     Arrays.setAll(right, seed -> run(seed).map(Standing::right).orElseGet(() -> new boolean[0]));

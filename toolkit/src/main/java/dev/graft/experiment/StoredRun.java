@@ -52,9 +52,21 @@ public final class StoredRun {
     return description.plan();
   }
 
-  /** How it was trained. To train so again, give this recipe and the same plan the same data. */
+  /**
+   * How it was trained. To train so again, give this recipe and the same plan the same data; a run
+   * that continued another one ({@link #continued}) needs that one first.
+   *
+   * @throws StoreException if another version of Graft wrote settings that this one does not take
+   */
   public Recipe recipe() {
-    return Recipe.of(description.recipe());
+    try {
+      return Recipe.of(description.recipe());
+    } catch (IllegalArgumentException e) {
+      throw new StoreException(
+          "The recipe of run %d is one that this version of Graft does not know: %s"
+              .formatted(id(), e.getMessage()),
+          e);
+    }
   }
 
   /** The recipe's settings by name. */
@@ -68,9 +80,27 @@ public final class StoredRun {
     return rate == null ? Double.NaN : rate.doubleValue();
   }
 
+  /** How training ended, in words: finished, interrupted, or why it was stopped early. */
+  public String ending() {
+    return description.ending();
+  }
+
+  /**
+   * What was trained before this run went on from it, on the same data: the first one first; a
+   * recipe that probes first is there with its probe.
+   *
+   * @return plan and recipe of each, in words; empty if it began with the upstream
+   */
+  public List<String> continued() {
+    return description.before().stream()
+        .map(phase -> "%s, %s".formatted(phase.plan().get("name"), phase.recipe()))
+        .toList();
+  }
+
   /** What decided the order of the examples, dropout and the first values of new parameters. */
   public long seed() {
-    return recipe().seed();
+    Number seed = row.figures().seed();
+    return seed == null ? 0 : seed.longValue();
   }
 
   /** How many parameters were trained. */
@@ -210,11 +240,12 @@ public final class StoredRun {
             id(),
             plan(),
             upstream(),
-            finished() ? "finished" : "interrupted",
+            ending(),
             history.steps().size(),
             seconds(),
             ended()));
     lines.add("recipe: " + description.recipe());
+    continued().forEach(phase -> lines.add("went on from: " + phase));
     for (DataPart part : data()) {
       lines.add("%s: %d examples, %s".formatted(part.part(), part.examples(), part.fingerprint()));
     }

@@ -59,8 +59,8 @@ record Tuning(List<Tuned> settings) {
   /**
    * The combinations for a contender, by setting.
    *
-   * @throws IllegalArgumentException if the recipe already says a rate that shall be chosen, or does
-   *     not take a value
+   * @throws IllegalArgumentException if the recipe already says a rate that shall be chosen, or
+   *     does not take a value
    */
   List<Map<String, Object>> combinations(Contender contender) {
     if (contender.recipe().learningRate().isPresent()

@@ -1,7 +1,6 @@
 package dev.graft.notebook;
 
 import dev.graft.Run;
-import dev.graft.evaluation.Report;
 import dev.graft.training.FeatureUse;
 import dev.graft.training.History;
 import dev.graft.training.WeightProof;
@@ -10,7 +9,6 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** What came of training. */

@@ -110,14 +110,17 @@ final class StoreViews {
             .text(
                 String.format(
                     Locale.ROOT,
-                    "%s on %s after %d steps in %.1f s; %,d parameters trained",
-                    run.finished() ? "Finished" : "Interrupted",
+                    "%s: %s, after %d steps in %.1f s; %,d parameters trained",
                     TIME.format(run.ended().atZone(ZoneId.systemDefault())),
+                    run.ending(),
                     run.history().steps().size(),
                     run.seconds(),
                     run.trainedParameters()));
     if (!run.note().isEmpty()) {
       card = card.text("Note: " + run.note());
+    }
+    for (String phase : run.continued()) {
+      card = card.note("Went on from " + phase);
     }
     if (!run.history().steps().isEmpty()) {
       card = card.chart(run.lossCurve());
@@ -153,7 +156,7 @@ final class StoreViews {
                 report.part(),
                 report.accuracy().percent(),
                 report.size(),
-                report.macroF1()))
+                report.macroF1().value()))
         .table(report.perClass(), MOST_CLASSES);
   }
 

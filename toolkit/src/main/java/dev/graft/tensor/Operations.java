@@ -259,7 +259,7 @@ public final class Operations {
    * @return a zero-dimensional array
    */
   public static NDArray crossEntropy(NDArray logits, NDArray labels) {
-    return crossEntropy(logits, labels, 0, number(labels.size()), null);
+    return crossEntropy(logits, labels, 0, number((double) labels.size()), null);
   }
 
   /**

@@ -193,15 +193,16 @@ final class CheckpointFile {
     return new FloatArray(array.getShape().getShape(), array.toByteBuffer(true));
   }
 
-  private static String checksum(TreeMap<String, FloatArray> arrays, String text) {
+  private static String checksum(Map<String, FloatArray> arrays, String text) {
     var crc = new CRC32C();
     crc.update(text.getBytes(StandardCharsets.UTF_8));
-    arrays.forEach(
-        (name, array) -> {
-          crc.update(name.getBytes(StandardCharsets.UTF_8));
-          ByteBuffer values = array.values();
-          crc.update(values);
-        });
+    new TreeMap<>(arrays)
+        .forEach(
+            (name, array) -> {
+              crc.update(name.getBytes(StandardCharsets.UTF_8));
+              ByteBuffer values = array.values();
+              crc.update(values);
+            });
     return HexFormat.of().toHexDigits((int) crc.getValue());
   }
 }

@@ -77,7 +77,7 @@ class LayerChartGoldenTest {
     var rows = new ArrayList<GradientFlowRow>();
     for (int i = 0; i < size; i++) {
       boolean reached = i >= (size + 2) / 4;
-      boolean trained = i >= size / 2 && i % 3 != 1 || i == size - 1;
+      boolean trained = (i >= size / 2 && i % 3 != 1) || i == size - 1;
       double norm = 0.4 * Math.exp(-5.0 * (size - 1 - i) / size) * (1 + 0.5 * Math.sin(2 * i));
       rows.add(
           new GradientFlowRow(

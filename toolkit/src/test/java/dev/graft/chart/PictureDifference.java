@@ -1,6 +1,7 @@
 package dev.graft.chart;
 
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -36,6 +37,9 @@ record PictureDifference(String size, double largest, int x, int y, double mean)
               .formatted(width, height, drawn.getWidth(), drawn.getHeight());
       return new PictureDifference(size, 255, 0, 0, 255);
     }
+    if (Arrays.equals(pixels(kept), pixels(drawn))) {
+      return new PictureDifference("", 0, 0, 0, 0);
+    }
     var largest = new PictureDifference("", 0, 0, 0, 0);
     double sum = 0;
     int windows = 0;
@@ -55,6 +59,11 @@ record PictureDifference(String size, double largest, int x, int y, double mean)
     }
     double mean = sum / Math.max(1, windows) / ALLOWED_MEAN;
     return new PictureDifference("", largest.largest, largest.x, largest.y, mean);
+  }
+
+  private static int[] pixels(BufferedImage picture) {
+    int width = picture.getWidth();
+    return picture.getRGB(0, 0, width, picture.getHeight(), null, 0, width);
   }
 
   boolean isSeen() {

@@ -87,7 +87,8 @@ class RepeatedAccuracyTest {
   }
 
   private static int[][] dense(int[][] identities) {
-    int[] all = Arrays.stream(identities).flatMapToInt(Arrays::stream).distinct().sorted().toArray();
+    int[] all =
+        Arrays.stream(identities).flatMapToInt(Arrays::stream).distinct().sorted().toArray();
     return Arrays.stream(identities)
         .map(ids -> Arrays.stream(ids).map(id -> Arrays.binarySearch(all, id)).toArray())
         .toArray(int[][]::new);
@@ -126,8 +127,7 @@ class RepeatedAccuracyTest {
   @Test
   void allRightIsNoProofOfPerfection() {
     var perfect = answers(20, 20);
-    var estimate =
-        RepeatedAccuracy.ofOneSplit(new boolean[][][] {{perfect, perfect}}).accuracy(0);
+    var estimate = RepeatedAccuracy.ofOneSplit(new boolean[][][] {{perfect, perfect}}).accuracy(0);
     assertThat(estimate.value()).isEqualTo(1);
     assertThat(estimate.low()).isLessThan(0.9);
     assertThat(estimate.high()).isEqualTo(1);
@@ -204,7 +204,8 @@ class RepeatedAccuracyTest {
     var accuracy = RepeatedAccuracy.ofOneSplit(right);
     assertThat(IntStream.range(0, 3).map(accuracy::seeds)).containsExactly(3, 2, 1);
     assertThat(accuracy.differences())
-        .extracting(RepeatedDifference::first, RepeatedDifference::second, RepeatedDifference::seeds)
+        .extracting(
+            RepeatedDifference::first, RepeatedDifference::second, RepeatedDifference::seeds)
         .containsExactly(
             tuple(0, 1, 2),
             tuple(0, 2, 1));
@@ -215,12 +216,9 @@ class RepeatedAccuracyTest {
     assertThatThrownBy(() -> RepeatedAccuracy.ofOneSplit(new boolean[0][][]))
         .hasMessageContaining("at least one model");
     assertThatThrownBy(
-            () ->
-                RepeatedAccuracy.ofOneSplit(
-                    new boolean[][][] {{answers(1, 2)}, {answers(1, 3)}}))
+            () -> RepeatedAccuracy.ofOneSplit(new boolean[][][] {{answers(1, 2)}, {answers(1, 3)}}))
         .hasMessageContaining("expected answers for 3 examples");
-    assertThatThrownBy(
-            () -> RepeatedAccuracy.ofOneSplit(new boolean[][][] {{answers(1, 2)}, {{}}}))
+    assertThatThrownBy(() -> RepeatedAccuracy.ofOneSplit(new boolean[][][] {{answers(1, 2)}, {{}}}))
         .hasMessageContaining("at least one seed");
     assertThatThrownBy(
             () ->

@@ -30,6 +30,7 @@ class CompareTest {
 
   /** Data that no other test has, so that nothing of it is kept yet. */
   private final Examples examples = examples(DATA.incrementAndGet());
+
   private final Splits data = examples.split(Split.validation(0.2).test(0.2).seed(1));
 
   private static Examples examples(int number) {
@@ -38,7 +39,8 @@ class CompareTest {
             StringColumn.create(
                 "text",
                 IntStream.range(0, 60)
-                    .mapToObj(i -> (i % 2 == 0 ? "the train is late " : "one task ") + i + " " + number)),
+                    .mapToObj(
+                        i -> (i % 2 == 0 ? "the train is late " : "one task ") + i + " " + number)),
             StringColumn.create(
                 "label", IntStream.range(0, 60).mapToObj(i -> i % 2 == 0 ? "travel" : "work"))),
         "text",
@@ -143,7 +145,8 @@ class CompareTest {
     assertThat(partial.interrupted()).isTrue();
     assertThat(partial.seedTable().rowCount()).isEqualTo(4);
     assertThat(partial.cautions().get(0))
-        .contains("4 of 6", "'LoRA r=2 on query, value' with seed 2", "'full fine-tuning' with seed 2");
+        .contains(
+            "4 of 6", "'LoRA r=2 on query, value' with seed 2", "'full fine-tuning' with seed 2");
     assertThat(partial.sentences().get(0)).startsWith("So far: ");
 
     var rest = new Counting();
@@ -229,7 +232,11 @@ class CompareTest {
     assertThat(store.cells).hasSize(10);
 
     var chosen = comparison.table().doubleColumn("chosen learningRate");
-    double best = trials.where(trials.stringColumn("chosen").isEqualTo("yes")).doubleColumn("learningRate").get(1);
+    double best =
+        trials
+            .where(trials.stringColumn("chosen").isEqualTo("yes"))
+            .doubleColumn("learningRate")
+            .get(1);
     assertThat(chosen.get(1)).isEqualTo(best);
     var direct =
         FULL.fit(data, RECIPE.seed(1).learningRate(best), TrainingListener.SILENT)
@@ -239,10 +246,7 @@ class CompareTest {
 
     var again = new Counting();
     var unused =
-        Compare.plans(PROBE, FULL)
-            .seeds(1, 2)
-            .tune("learningRate", 3)
-            .fit(data, RECIPE, again);
+        Compare.plans(PROBE, FULL).seeds(1, 2).tune("learningRate", 3).fit(data, RECIPE, again);
     assertThat(again.started).isEmpty();
   }
 
@@ -273,13 +277,16 @@ class CompareTest {
   @Test
   void aRateThatRunsAwayIsNotChosen() {
     var comparison =
-        Compare.plans(FULL, LORA).tune("learningRate", 1e-3, 1e30).fit(data, RECIPE, new Counting());
+        Compare.plans(FULL, LORA)
+            .tune("learningRate", 1e-3, 1e30)
+            .fit(data, RECIPE, new Counting());
     var trials = comparison.trials();
     assertThat(trials.stringColumn("ending").get(1)).startsWith("ran away: ");
-    assertThat(comparison.table().doubleColumn("chosen learningRate").asList())
-        .containsOnly(1e-3);
+    assertThat(comparison.table().doubleColumn("chosen learningRate").asList()).containsOnly(1e-3);
     var none =
-        Compare.plans(FULL, PROBE.named("p")).tune("learningRate", 1e30, 2e30).fit(data, RECIPE, new Counting());
+        Compare.plans(FULL, PROBE.named("p"))
+            .tune("learningRate", 1e30, 2e30)
+            .fit(data, RECIPE, new Counting());
     assertThat(none.cautions()).anyMatch(c -> c.contains("'full fine-tuning' has no figures"));
     assertThat(none.interrupted()).isFalse();
   }
@@ -306,7 +313,8 @@ class CompareTest {
     var untuned = Compare.plans(PROBE, LORA).fit(withoutTest, RECIPE, new Counting());
     assertThat(untuned.cautions())
         .anyMatch(c -> c.startsWith("One seed"))
-        .anyMatch(c -> c.startsWith("There is no test part: the figures are of the validation part"));
+        .anyMatch(
+            c -> c.startsWith("There is no test part: the figures are of the validation part"));
   }
 
   @Test
@@ -315,16 +323,16 @@ class CompareTest {
         Compare.plans(PROBE, FULL)
             .seeds(1, 2, 3)
             .fit(data, RECIPE.learningRate(0.0005), new Counting());
-    assertThat(comparison.cautions()).singleElement().asString().contains("one learning rate 5.0E-4");
+    assertThat(comparison.cautions())
+        .singleElement()
+        .asString()
+        .contains("one learning rate 5.0E-4");
   }
 
   @Test
   void recipesMultiplyPlans() {
     var comparison =
-        Compare.plans(PROBE, LORA)
-            .recipes(RECIPE, RECIPE.batchSize(4))
-            .seeds(1, 2, 3)
-            .fit(data);
+        Compare.plans(PROBE, LORA).recipes(RECIPE, RECIPE.batchSize(4)).seeds(1, 2, 3).fit(data);
     assertThat(comparison.table().stringColumn("plan").asList())
         .containsExactly(
             "linear probe, batchSize 8",
@@ -420,7 +428,8 @@ class CompareTest {
     assertThatThrownBy(() -> Compare.plans(PROBE).fit(data, RECIPE))
         .hasMessageContaining("at least two plans");
     assertThatThrownBy(() -> compare.fit(data)).hasMessageContaining("needs a recipe");
-    assertThatThrownBy(() -> compare.recipes(RECIPE, RECIPE)).hasMessageContaining("different recipes");
+    assertThatThrownBy(() -> compare.recipes(RECIPE, RECIPE))
+        .hasMessageContaining("different recipes");
     assertThatThrownBy(() -> compare.recipes(RECIPE).fit(data, RECIPE))
         .hasMessageContaining("recipes(...)");
     assertThatThrownBy(

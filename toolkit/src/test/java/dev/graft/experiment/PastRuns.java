@@ -90,6 +90,8 @@ final class PastRuns {
             "adapters",
             List.of(Map.of("r", 8L, "lora_dropout", 0.0))),
         Recipe.epochs(3).seed(number).settings(),
+        "finished",
+        List.of(),
         new Versions("unreleased", "0.35.1", "2.7.1", "17", "Linux 6, amd64", 2),
         new RunDescription.Origin("bert", "models/bert", DataPart.sha256(new byte[0])),
         data(number),
@@ -106,7 +108,7 @@ final class PastRuns {
                     new History.Step(
                         i, 1 + i / 15, random.nextDouble(), 1e-3, random.nextDouble(), i / 10.0))
             .toList(),
-        List.of(new History.Epoch(1, 14, 0.5, random.nextDouble(), 0.75, 0.5, 7)));
+        List.of(new History.Epoch(1, 14, 0.5, random.nextDouble(), 0.75, 0.75, 7)));
   }
 
   static Report report(String part, String firstText, float sure) {

@@ -22,6 +22,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -87,6 +88,8 @@ class RunKeepingTest {
     assertThat(stored.proof()).isEqualTo(run.proof());
     assertThat(stored.trainedParameters()).isEqualTo(lora().account(2).trained());
     assertThat(stored.finished()).isTrue();
+    assertThat(stored.ending()).isEqualTo(run.ending());
+    assertThat(stored.continued()).isEmpty();
     assertThat(stored.seconds()).isEqualTo(run.seconds());
     assertThat(stored.labels()).containsExactly("a", "b");
     assertThat(stored.upstream()).isEqualTo("bert");
@@ -104,6 +107,34 @@ class RunKeepingTest {
     assertThat(again.history().epochs())
         .extracting("validationLoss")
         .isEqualTo(run.history().epochs().stream().map(epoch -> epoch.validationLoss()).toList());
+  }
+
+  @Test
+  void aRunThatWentOnFromOthersSaysFromWhich() {
+    Run probe = fit(FineTune.classifier(UPSTREAM).headOnly(), RECIPE);
+    Run further = probe.continueWith(lora(), Recipe.steps(3).seed(6));
+    StoredRun stored = store.get(store.keep(further));
+    assertThat(stored.continued()).singleElement().asString().startsWith("linear probe, {epochs=2");
+    assertThat(stored.recipe()).isEqualTo(Recipe.steps(3).seed(6));
+    assertThat(stored.toString()).contains("went on from: linear probe");
+    assertThat(store.runs().intColumn("epochs").isMissing(0)).isTrue();
+    assertThat(store.runs().intColumn("steps").get(0)).isEqualTo(3);
+    assertThat(store.get(store.keep(probe)).continued()).isEmpty();
+  }
+
+  @Test
+  void aRecipeThatThisVersionDoesNotKnowIsNamedAndTheRestIsThere() throws SQLException {
+    long id = store.keep(fit(lora(), RECIPE));
+    PastRuns.execute(
+        store.file(),
+        "UPDATE detail SET description = replace(description, 'batchSize', 'bunchSize')");
+    StoredRun stored = store.get(id);
+    assertThat(stored.seed()).isEqualTo(5);
+    assertThat(stored.recipeSettings()).containsKey("bunchSize");
+    assertThatThrownBy(stored::recipe)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("does not know")
+        .hasMessageContaining("bunchSize");
   }
 
   @Test
@@ -196,10 +227,18 @@ class RunKeepingTest {
     assertThat(store.runs().booleanColumn("finished").get(0)).isFalse();
     assertThat(store.get(2).history().steps()).isEmpty();
 
+    Run further = run.continueWith(lora().alsoTrain("**.LayerNorm.*"), Recipe.epochs(1));
+    assertThat(further.finished()).isTrue();
+    Run probed = fit(lora(), Recipe.fineTune(1));
+    assertThat(probed.before()).isPresent();
+    assertThat(store.size()).as("the probe of a recipe is no run of its own").isEqualTo(3);
+    Run counted = lora().fit(DATA, RECIPE);
+    assertThat(store.get(5).history()).isEqualTo(counted.history());
+
     RunStore.keepNothing();
     Run secret = fit(lora(), RECIPE);
     assertThat(secret.finished()).isTrue();
-    assertThat(store.size()).isEqualTo(1);
+    assertThat(store.size()).isEqualTo(4);
   }
 
   @Test

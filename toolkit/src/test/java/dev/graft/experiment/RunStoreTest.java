@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.Recipe;
+import dev.graft.evaluation.Metric;
 import dev.graft.evaluation.PairedDifference;
 import dev.graft.training.History;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -140,13 +142,18 @@ class RunStoreTest {
         List.of(
             Recipe.epochs(1).seed(Long.MIN_VALUE + 1).learningRate(Double.MIN_VALUE),
             Recipe.epochs(10_000).seed(Long.MAX_VALUE).learningRate(0.1 + 0.2).maxLength(3),
-            Recipe.epochs(2).clip(Double.POSITIVE_INFINITY).weightDecay(0).warmup(1).batchSize(1));
+            Recipe.steps(2).clip(Double.MAX_VALUE).weightDecay(0).warmup(1).batchSize(1),
+            Recipe.fineTune(2)
+                .classWeights(Map.of("yes", 0.1, "<no>", 7.0))
+                .keepBest(Metric.MACRO_F1));
     for (Recipe recipe : recipes) {
       var given = PastRuns.description(1, "p");
       var description =
           new RunDescription(
               given.plan(),
               recipe.settings(),
+              given.ending(),
+              given.before(),
               given.versions(),
               given.upstream(),
               given.data(),
@@ -169,7 +176,7 @@ class RunStoreTest {
     var empty = new History(List.of(), List.of());
     long stopped = store.keep("y", PastRuns.figures(9, "p"), PastRuns.description(9, "p"), empty);
     assertThat(store.get(stopped).history()).isEqualTo(empty);
-    assertThat(store.get(stopped).toString()).contains("interrupted, 0 steps");
+    assertThat(store.get(stopped).toString()).contains("0 steps");
   }
 
   @Test
@@ -308,8 +315,7 @@ class RunStoreTest {
     assertThat(store.cell("compare/a/1")).contains("{\"x\":2}");
     assertThat(store.cell("compare")).isEmpty();
     assertThat(store.cells("compare/a"))
-        .isEqualTo(
-            new TreeMap<>(java.util.Map.of("compare/a/1", "{\"x\":2}", "compare/a/2", "{}")));
+        .isEqualTo(new TreeMap<>(Map.of("compare/a/1", "{\"x\":2}", "compare/a/2", "{}")));
     assertThat(store.cells("")).hasSize(4);
     assertThat(store.cells("%")).isEmpty();
     assertThat(store.deleteCells("compare/a")).isEqualTo(2);

@@ -36,7 +36,8 @@ class SentencesTest {
             "'LoRA' is as good as 'full' as far as 288 test examples and 3 seeds can tell (95%: -")
         .matches(".* points\\), with \\d+(\\.\\d+)?% of its trained parameters\\.");
     assertThat(comparison.sentences()).hasSize(4);
-    assertThat(comparison.sentences().get(1)).startsWith("'LoRA' is 21.2 points better than 'probe'");
+    assertThat(comparison.sentences().get(1))
+        .startsWith("'LoRA' is 21.2 points better than 'probe'");
     assertThat(comparison.sentences().get(3))
         .startsWith("No difference is shown between 'full' and 'LoRA' (95%: -");
     assertThat(comparison.best().orElseThrow().name()).isEqualTo("full");
@@ -54,8 +55,7 @@ class SentencesTest {
         .isEqualTo(
             "'probe' is ahead and trains least, but 100 test examples and 3 seeds do not tell 'LoRA' and"
                 + " 'full' from it.");
-    var two =
-        Constructed.comparison(new boolean[][][] {answers(100, 0, 10), answers(100, 2, 12)});
+    var two = Constructed.comparison(new boolean[][][] {answers(100, 0, 10), answers(100, 2, 12)});
     assertThat(two.sentences())
         .singleElement()
         .asString()
@@ -90,8 +90,7 @@ class SentencesTest {
   @Test
   void anEndInTheMiddleSaysWhatIsMissing() {
     var none = new boolean[0];
-    var interrupted =
-        new Proceedings(true, List.of(), List.of(), Optional.empty(), true, 0);
+    var interrupted = new Proceedings(true, List.of(), List.of(), Optional.empty(), true, 0);
     var comparison =
         Constructed.comparison(
             new boolean[][][] {
@@ -114,17 +113,14 @@ class SentencesTest {
   @Test
   void nothingAtAllCanBeShown() {
     var none = new boolean[0];
-    var interrupted =
-        new Proceedings(true, List.of(), List.of(), Optional.empty(), true, 0);
+    var interrupted = new Proceedings(true, List.of(), List.of(), Optional.empty(), true, 0);
     var nothing = Constructed.comparison(new boolean[][][] {{none}, {none}}, interrupted);
     assertThat(nothing.sentences())
         .containsExactly("No run is finished: there is nothing to compare yet.");
     assertThat(nothing.best()).isEmpty();
     assertThat(nothing.table().rowCount()).isZero();
     assertThat(nothing.toString()).contains("missing: 'probe' with seed 1");
-    var one =
-        Constructed.comparison(
-            new boolean[][][] {answers(20, 0, 3), {none}}, interrupted);
+    var one = Constructed.comparison(new boolean[][][] {answers(20, 0, 3), {none}}, interrupted);
     assertThat(one.sentences().get(0)).contains("Only 'probe' has finished runs");
     assertThat(one.chart().png()).isNotEmpty();
   }

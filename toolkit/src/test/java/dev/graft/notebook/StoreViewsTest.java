@@ -78,7 +78,7 @@ class StoreViewsTest {
   void aRunShowsItsCurveItsSettingsAndItsReports() {
     StoredRun run = plain.get(1);
     assertThat(html(run))
-        .contains("Run 1: travel LoRA", "Finished on", "Note: a note")
+        .contains("Run 1: travel LoRA", ": finished, after 10 steps", "Note: a note")
         .contains("<img src=\"data:image/png;base64,")
         .contains(
             "validation accuracy",
@@ -96,7 +96,7 @@ class StoreViewsTest {
   @Test
   void aRunThatWasInterruptedBeforeItsFirstStepIsShown() {
     assertThat(html(plain.get(2)))
-        .contains("Interrupted on", "after 0 steps", "The model was not saved")
+        .contains("interrupted", "after 0 steps", "The model was not saved")
         .doesNotContain("<img");
   }
 

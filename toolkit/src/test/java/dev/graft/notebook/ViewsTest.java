@@ -188,7 +188,7 @@ class ViewsTest {
   void aRunCarriesItsCurveItsEpochsAndItsProof() {
     var run = (Run) value("run");
     assertThat(html(run))
-        .contains("Finished: 10 steps in")
+        .contains("Training finished: 10 steps in")
         .contains("<img")
         .contains("validation accuracy")
         .contains(run.proof().frozenBefore().substring(0, 12));
@@ -247,14 +247,14 @@ class ViewsTest {
           public void ended(String summary) {}
         };
     var html = html(task.fit(task.lora(), stopper));
-    assertThat(html).contains("Interrupted at step 3 of 10").contains("<img");
+    assertThat(html).contains("interrupted after step 3 of 10").contains("<img");
   }
 
   @Test
   void aRunInterruptedBeforeItsFirstStepIsShown() {
     Thread.currentThread().interrupt();
     var run = task.lora().fit(task.splits(), Recipe.epochs(1), TrainingListener.SILENT);
-    assertThat(html(run)).contains("Interrupted at step 0 of 3").doesNotContain("<img");
+    assertThat(html(run)).contains("interrupted after step 0 of 3").doesNotContain("<img");
   }
 
   @Test

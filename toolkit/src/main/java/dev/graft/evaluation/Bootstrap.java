@@ -93,7 +93,7 @@ final class Bootstrap {
   }
 
   /** How often each example is drawn; the same for the same number of examples. */
-  private static int[] drawn(int size, int draw) {
+  static int[] drawn(int size, int draw) {
     var random = new SplittableRandom(SEED + draw);
     var weights = new int[size];
     for (int i = 0; i < size; i++) {

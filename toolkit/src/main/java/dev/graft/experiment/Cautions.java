@@ -14,6 +14,9 @@ final class Cautions {
   private static final int FEW_SEEDS = 3;
   private static final int LISTED = 6;
 
+  /** Of two values each is an edge. */
+  private static final int FEW_VALUES = 3;
+
   private Cautions() {}
 
   static List<String> of(List<Standing> asked, Evidence evidence, Proceedings proceedings) {
@@ -116,7 +119,7 @@ final class Cautions {
             .map(settings -> settings.get(setting))
             .distinct()
             .toList();
-    if (tried.size() < 2 || !tried.stream().allMatch(Number.class::isInstance)) {
+    if (tried.size() < FEW_VALUES || !tried.stream().allMatch(Number.class::isInstance)) {
       return;
     }
     double[] numbers = tried.stream().mapToDouble(Cautions::number).sorted().toArray();

@@ -5,8 +5,10 @@ import dev.graft.chart.Charts;
 import dev.graft.chart.NamedEstimate;
 import dev.graft.chart.ParetoPoint;
 import dev.graft.evaluation.Estimate;
+import dev.graft.evaluation.Metric;
 import dev.graft.evaluation.RepeatedAccuracy;
 import dev.graft.evaluation.RepeatedDifference;
+import dev.graft.evaluation.RepeatedMetric;
 import dev.graft.evaluation.Report;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +79,19 @@ public final class Comparison {
     return known == null
         ? Table.create("comparison on " + part())
         : ComparisonTables.summary("comparison on " + part(), standings, known);
+  }
+
+  /**
+   * The plans by another metric.
+   *
+   * @param metric any
+   * @return a row for each plan: {@code plan}, the metric (its mean over the seeds) with {@code low}
+   *     and {@code high} of its 95% interval (see {@link RepeatedMetric}), and {@code spread}, the
+   *     standard deviation over the seeds, missing where there is one seed
+   * @throws IllegalArgumentException if the metric is not defined for some run
+   */
+  public Table table(Metric metric) {
+    return ComparisonTables.metric(metric, standings, evidence.testToTrain());
   }
 
   /**

@@ -1,12 +1,18 @@
 package dev.graft.experiment;
 
 import dev.graft.evaluation.Estimate;
+import dev.graft.evaluation.Metric;
+import dev.graft.evaluation.Predictions;
 import dev.graft.evaluation.RepeatedAccuracy;
 import dev.graft.evaluation.RepeatedDifference;
+import dev.graft.evaluation.RepeatedMetric;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -20,6 +26,7 @@ import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
+import tech.tablesaw.columns.numbers.NumberColumnFormatter;
 
 /** The tables of a comparison. */
 final class ComparisonTables {
@@ -73,7 +80,7 @@ final class ComparisonTables {
     List<Object> values = new ArrayList<>();
     rows.forEach(row -> values.add(row.getOrDefault(setting, "")));
     return values.stream().allMatch(Number.class::isInstance)
-        ? DoubleColumn.create(
+        ? numbers(
             name, values.stream().mapToDouble(value -> ((Number) value).doubleValue()).toArray())
         : StringColumn.create(name, values.stream().map(Object::toString));
   }
@@ -85,6 +92,24 @@ final class ComparisonTables {
         && table.columnNames().stream().noneMatch(("chosen " + name)::equals)) {
       table.addColumns(LongColumn.create(name, values));
     }
+  }
+
+  static Table metric(Metric metric, List<Standing> standings, double testToTrain) {
+    List<Estimate> estimates = new ArrayList<>();
+    List<Double> spreads = new ArrayList<>();
+    for (Standing standing : standings) {
+      List<Predictions> runs =
+          standing.all().stream().map(run -> run.report().predictions()).toList();
+      estimates.add(RepeatedMetric.of(metric, runs, testToTrain));
+      spreads.add(RepeatedMetric.spread(metric, runs));
+    }
+    return Table.create(
+        metric.label(),
+        words("plan", standings, Standing::name),
+        of(metric.label(), estimates, Estimate::value),
+        of("low", estimates, Estimate::low),
+        of("high", estimates, Estimate::high),
+        of("spread", spreads, spread -> spread));
   }
 
   static Table seeds(String title, List<Standing> standings) {
@@ -114,7 +139,7 @@ final class ComparisonTables {
         of("validation accuracy", trials, Trial::accuracy),
         of("validation loss", trials, Trial::loss),
         of("seconds", trials, Trial::seconds),
-        StringColumn.create("chosen", trials.stream().map(trial -> trial.chosen() ? "yes" : "")),
+        StringColumn.create("chosen", trials.stream().map(trial -> trial.chosen() ? "yes" : "no")),
         StringColumn.create("ending", trials.stream().map(Trial::ending)));
   }
 
@@ -145,11 +170,21 @@ final class ComparisonTables {
 
   private static DoubleColumn numbers(
       String name, List<Standing> standings, IntToDoubleFunction value) {
-    return DoubleColumn.create(
-        name, IntStream.range(0, standings.size()).mapToDouble(value).toArray());
+    return numbers(name, IntStream.range(0, standings.size()).mapToDouble(value).toArray());
   }
 
   private static <T> DoubleColumn of(String name, List<T> rows, ToDoubleFunction<T> value) {
-    return DoubleColumn.create(name, rows.stream().mapToDouble(value).toArray());
+    return numbers(name, rows.stream().mapToDouble(value).toArray());
+  }
+
+  /** Numbers that print short; the values keep all their digits. */
+  private static DoubleColumn numbers(String name, double... values) {
+    var column = DoubleColumn.create(name, values);
+    boolean small = Arrays.stream(values).anyMatch(value -> value != 0 && Math.abs(value) < 0.01);
+    column.setPrintFormatter(
+        new NumberColumnFormatter(
+            new DecimalFormat(
+                small ? "0.0#######" : "0.0###", DecimalFormatSymbols.getInstance(Locale.ROOT))));
+    return column;
   }
 }

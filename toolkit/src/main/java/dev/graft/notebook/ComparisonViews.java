@@ -124,6 +124,6 @@ final class ComparisonViews {
     table.column("trained parameters").setName("trained");
     return table
         .insertColumn(place, StringColumn.create("accuracy (95% interval)", accuracies))
-        .removeColumns("accuracy", "low", "high");
+        .removeColumns("accuracy", "low", "high", "memory MB");
   }
 }

@@ -2,6 +2,7 @@ package dev.graft.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -206,8 +207,8 @@ class RepeatedAccuracyTest {
         .extracting(
             RepeatedDifference::first, RepeatedDifference::second, RepeatedDifference::seeds)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(0, 1, 2),
-            org.assertj.core.groups.Tuple.tuple(0, 2, 1));
+            tuple(0, 1, 2),
+            tuple(0, 2, 1));
   }
 
   @Test

@@ -95,18 +95,8 @@ public final class Compare {
     if (plans.length == 0) {
       throw new IllegalArgumentException("A comparison needs plans, but none came");
     }
-    checkNames(Arrays.stream(plans).map(FineTune::name).toList());
+    Contenders.checkNames(Arrays.stream(plans).map(FineTune::name).toList());
     return new Compare(List.of(plans), List.of(), List.of(), false, Tuning.NONE, null);
-  }
-
-  static void checkNames(List<String> names) {
-    var seen = new HashSet<String>();
-    for (String name : names) {
-      if (!seen.add(name)) {
-        throw new IllegalArgumentException(
-            "Two plans are named '%s'; tell them apart with plan.named(...)".formatted(name));
-      }
-    }
   }
 
   /**
@@ -239,7 +229,7 @@ public final class Compare {
   }
 
   private Comparison fit(Splits data, List<Recipe> chosen, TrainingListener listener) {
-    List<Contender> contenders = contenders(chosen);
+    List<Contender> contenders = Contenders.of(plans, chosen);
     List<Long> numbers = seedsFor(chosen);
     checkBefore(contenders, data);
     var progress =
@@ -266,7 +256,7 @@ public final class Compare {
   }
 
   LearningCurve learningCurve(TrainingListener listener, Splits data, Recipe recipe, int... sizes) {
-    List<Contender> contenders = contenders(only(recipe));
+    List<Contender> contenders = Contenders.of(plans, only(recipe));
     List<Long> numbers = seedsFor(only(recipe));
     checkBefore(contenders, data);
     var ordered = new TreeSet<Integer>();
@@ -333,45 +323,6 @@ public final class Compare {
           "recipes(...) names the recipes already; leave the recipe out of fit(data), or recipes(...) out");
     }
     return List.of(recipe);
-  }
-
-  private List<Contender> contenders(List<Recipe> chosen) {
-    if (chosen.isEmpty()) {
-      throw new IllegalStateException(
-          "A comparison needs a recipe: fit(data, Recipe.epochs(3)), or recipes(...) before fit(data)");
-    }
-    var contenders = new ArrayList<Contender>();
-    for (FineTune plan : plans) {
-      for (Recipe recipe : chosen) {
-        String name =
-            chosen.size() == 1
-                ? plan.name()
-                : "%s, %s".formatted(plan.name(), differing(recipe, chosen));
-        // Checkpoints belong to one run; finished runs are kept anyway.
-        contenders.add(new Contender(name, plan, Recipe.of(recipe.settings())));
-      }
-    }
-    if (contenders.size() < 2) {
-      throw new IllegalArgumentException(
-          "A comparison needs at least two plans, or several recipes(...), but one plan came");
-    }
-    checkNames(contenders.stream().map(Contender::name).toList());
-    return contenders;
-  }
-
-  /** The settings that tell one recipe from the others. */
-  private static String differing(Recipe recipe, List<Recipe> all) {
-    return new TreeMap<>(recipe.settings())
-        .entrySet().stream()
-            .filter(
-                setting ->
-                    !setting.getKey().equals("seed")
-                        && all.stream()
-                            .map(Recipe::settings)
-                            .map(settings -> settings.get(setting.getKey()))
-                            .anyMatch(value -> !setting.getValue().equals(value)))
-            .map(setting -> setting.getKey() + " " + setting.getValue())
-            .collect(Collectors.joining(", "));
   }
 
   private List<Long> seedsFor(List<Recipe> chosen) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
@@ -23,18 +24,21 @@ public final class Classifier {
   private final TextTokenizer tokenizer;
   private final Labels labels;
   private final ModelCard card;
+  private final Consumer<Path> saved;
 
   Classifier(
       Upstream upstream,
       ClassifierNetwork network,
       TextTokenizer tokenizer,
       Labels labels,
-      ModelCard card) {
+      ModelCard card,
+      Consumer<Path> saved) {
     this.upstream = upstream;
     this.network = network;
     this.tokenizer = tokenizer;
     this.labels = labels;
     this.card = card;
+    this.saved = saved;
   }
 
   /**
@@ -67,6 +71,7 @@ public final class Classifier {
   @com.google.errorprone.annotations.CanIgnoreReturnValue
   public Path save(Path directory) {
     ClassifierWriter.write(this, directory);
+    saved.accept(directory);
     return directory;
   }
 

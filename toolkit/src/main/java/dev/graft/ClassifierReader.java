@@ -88,7 +88,7 @@ final class ClassifierReader {
       network.close();
       throw e;
     }
-    return new Classifier(upstream, network, tokenizer, labels, details);
+    return new Classifier(upstream, network, tokenizer, labels, details, directory -> {});
   }
 
   /** A file's arrays under the paths that a network has here. */

@@ -64,9 +64,7 @@ final class ClassifierWriter {
     var arrays = new LinkedHashMap<String, FloatArray>();
     parameters.forEach(
         (path, parameter) -> {
-          if (parameter.trained()
-              || parameter.role() != Role.UPSTREAM
-              || whole.contains(module(path))) {
+          if (!parameter.sharesUpstream() || whole.contains(module(path))) {
             String name = (parameter.role() == Role.HEAD ? prefix : encoder) + path;
             arrays.put(
                 name, new FloatArray(parameter.shape(), parameter.array().toByteBuffer(true)));
@@ -80,7 +78,7 @@ final class ClassifierWriter {
     var modules = new LinkedHashSet<String>();
     parameters.forEach(
         (path, parameter) -> {
-          if (parameter.trained() && parameter.role() == Role.UPSTREAM) {
+          if (!parameter.sharesUpstream() && parameter.role() == Role.UPSTREAM) {
             modules.add(module(path));
           }
         });

@@ -40,7 +40,7 @@ final class DryRunning {
       return new DryRun(
           plan.name(),
           trace.account(),
-          steps(work),
+          steps(work, recipe),
           check.estimate(),
           check.limit(),
           check.fits(),
@@ -57,15 +57,17 @@ final class DryRunning {
         recipe);
   }
 
-  private static DryRun.Steps steps(Workload work) {
+  private static DryRun.Steps steps(Workload work, Recipe recipe) {
     List<Batch> epoch = work.steps();
+    int perStep = recipe.accumulation();
+    int perEpoch = (epoch.size() + perStep - 1) / perStep;
     long padded = epoch.stream().mapToLong(batch -> (long) batch.texts() * batch.tokens()).sum();
     return new DryRun.Steps(
         work.examples(),
         work.validationExamples(),
         work.epochs(),
         work.batchSize(),
-        (long) epoch.size() * work.epochs(),
+        recipe.steps().orElse(perEpoch * work.epochs()),
         work.longest(),
         1 - (double) work.trainTokens() / padded);
   }

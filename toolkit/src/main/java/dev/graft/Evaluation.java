@@ -32,14 +32,23 @@ final class Evaluation {
       Labels labels,
       Examples examples,
       String part) {
-    checkKnown(labels, examples);
-    int[] actual =
-        Arrays.stream(examples.targets())
-            .map(target -> labels.indexOf(examples.labels().name(target)))
-            .toArray();
+    int[] actual = targets(labels, examples);
     EncodedTexts texts = EncodedTexts.of(examples.texts(), tokenizer);
     float[][] probabilities = Inference.probabilities(network, texts, BATCH_SIZE);
-    return Report.of(new Predictions(labels, examples.texts(), actual, probabilities), part);
+    return Report.of(
+        new Predictions(labels, examples.texts(), actual, probabilities), part, examples.table());
+  }
+
+  /**
+   * The examples' labels by the numbers that a network knows them by.
+   *
+   * @throws IllegalArgumentException if an example has a label that the network does not know
+   */
+  static int[] targets(Labels labels, Examples examples) {
+    checkKnown(labels, examples);
+    return Arrays.stream(examples.targets())
+        .map(target -> labels.indexOf(examples.labels().name(target)))
+        .toArray();
   }
 
   private static void checkKnown(Labels labels, Examples examples) {

@@ -5,10 +5,12 @@ import dev.graft.chart.Chart;
 import dev.graft.chart.Charts;
 import dev.graft.data.Splits;
 import dev.graft.module.Dropout;
+import dev.graft.training.Callback;
 import dev.graft.training.LiveProgress;
 import dev.graft.training.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
@@ -178,6 +180,20 @@ public final class FineTune {
     return String.join(" + ", parts);
   }
 
+  /**
+   * The plan as plain values, to be kept with what came of it: {@code name}, {@code trains} (in
+   * words), {@code alsoTrains} (patterns), {@code adapters} (each as PEFT's {@code
+   * adapter_config.json} describes it), {@code headDropout} and the plan's own {@code
+   * learningRate}.
+   *
+   * @return texts, numbers, booleans, lists and maps of them
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public Map<String, Object> settings() {
+    return PlanSettings.of(this);
+  }
+
   /** The model it starts from. */
   public Upstream upstream() {
     return upstream;
@@ -276,16 +292,19 @@ public final class FineTune {
    *
    * @param data at least a training and a validation part
    * @param recipe how to train
+   * @param callbacks look at each step and epoch, and may end training
    * @return the run
    * @throws IllegalStateException if the plan says nothing or trains nothing
    * @throws MemoryLimitException if it would need more memory than the container or the machine
    *     has; found before anything is trained. The system property {@code graft.memory.limit} or
    *     the environment variable {@code GRAFT_MEMORY_LIMIT} sets another limit, such as {@code
    *     1.5GB}, or {@code none}
-   * @throws IllegalArgumentException if a pattern matches nothing
+   * @throws IllegalArgumentException if a pattern matches nothing, or the recipe does not fit
+   * @throws dev.graft.training.TrainingDivergedException if training runs away
    */
-  public Run fit(Splits data, Recipe recipe) {
-    return fit(data, recipe, LiveProgress.listener());
+  public Run fit(Splits data, Recipe recipe, Callback... callbacks) {
+    return RunKeepers.told(
+        new Fitting(this, data, recipe, LiveProgress.listener(), List.of(callbacks)).run());
   }
 
   /**
@@ -293,17 +312,81 @@ public final class FineTune {
    *
    * @param data at least a training and a validation part
    * @param recipe how to train
-   * @param listener is told how it goes
+   * @param listener is told how it goes, in place of the notebook's live display
    * @return the run
    * @throws IllegalStateException if the plan says nothing or trains nothing
    * @throws MemoryLimitException if it would need more memory than the container or the machine
    *     has; found before anything is trained. The system property {@code graft.memory.limit} or
    *     the environment variable {@code GRAFT_MEMORY_LIMIT} sets another limit, such as {@code
    *     1.5GB}, or {@code none}
-   * @throws IllegalArgumentException if a pattern matches nothing
+   * @throws IllegalArgumentException if a pattern matches nothing, or the recipe does not fit
+   * @throws dev.graft.training.TrainingDivergedException if training runs away
    */
   public Run fit(Splits data, Recipe recipe, TrainingListener listener) {
-    return Fitting.fit(this, data, recipe, listener);
+    return RunKeepers.told(new Fitting(this, data, recipe, listener, List.of()).run());
+  }
+
+  /**
+   * Searches for a learning rate: trains a copy for up to 100 steps with rates from a
+   * ten-thousandth of the plan's own to a thousand times it, until the loss runs away. Neither the
+   * upstream nor any run changes.
+   *
+   * @param data what it is to be trained on
+   * @return the losses at the rates, and a suggestion
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   */
+  public RateFinder findRate(Splits data) {
+    return findRate(data, Recipe.steps(RateFinder.STEPS));
+  }
+
+  /**
+   * As {@link #findRate(Splits)}, with the batch size, length, seed and other settings of a recipe;
+   * where it has rates, the search is around them.
+   *
+   * @param data what it is to be trained on
+   * @param recipe how it is to be trained
+   * @return the losses at the rates, and a suggestion
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   */
+  public RateFinder findRate(Splits data, Recipe recipe) {
+    return new Fitting(this, data, recipe, LiveProgress.listener(), List.of()).findRate();
+  }
+
+  /** All that decides what the plan trains, in words; plans of the same description are equal. */
+  public String description() {
+    return "%s; adapters %s; also %s; head dropout %s"
+        .formatted(said(), adapters, alsoTrained, headDropout.probability());
+  }
+
+  /**
+   * Takes one step of backpropagation on a network that is made for it, with a recipe of defaults,
+   * and shows what happened in it. The plan and its upstream stay as they are.
+   *
+   * @param data at least a training and a validation part
+   * @return the step, laid open
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public BackpropagationStep step(Splits data) {
+    return step(data, Recipe.epochs(1));
+  }
+
+  /**
+   * Takes one step of backpropagation on a network that is made for it, and shows what happened in
+   * it: on the batch, with the first values and with the dropout of the first step of {@link #fit},
+   * but at the peak of the learning rate, of which warm-up would leave little, without a probe
+   * beforehand, and with every layer thawed that the plan trains at any time. The plan and its
+   * upstream stay as they are.
+   *
+   * @param data at least a training and a validation part
+   * @param recipe how the plan would be trained
+   * @return the step, laid open
+   * @throws IllegalStateException if the plan says nothing or trains nothing, or the loss or a
+   *     gradient is no finite number
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public BackpropagationStep step(Splits data, Recipe recipe) {
+    return Stepping.step(this, data, recipe);
   }
 
   Freezing said() {

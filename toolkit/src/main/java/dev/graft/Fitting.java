@@ -1,25 +1,69 @@
 package dev.graft;
 
+import com.google.gson.Gson;
 import dev.graft.data.Splits;
 import dev.graft.data.TextTokenizer;
+import dev.graft.module.Checksums;
+import dev.graft.module.Parameter;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.NativeHeap;
+import dev.graft.training.Callback;
+import dev.graft.training.Checkpointing;
 import dev.graft.training.LabelledTexts;
+import dev.graft.training.RateSearch;
 import dev.graft.training.Trainer;
 import dev.graft.training.TrainingListener;
 import dev.graft.training.TrainingResult;
+import dev.graft.training.TrainingSettings;
+import java.lang.ref.Reference;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Turns a plan, data and a recipe into a run. */
 final class Fitting {
-  private Fitting() {}
+  private final FineTune plan;
+  private final Splits data;
+  private final Recipe recipe;
+  private final TrainingListener listener;
+  private final List<Callback> callbacks;
 
-  static Run fit(FineTune plan, Splits data, Recipe recipe, TrainingListener listener) {
+  Fitting(
+      FineTune plan,
+      Splits data,
+      Recipe recipe,
+      TrainingListener listener,
+      List<Callback> callbacks) {
+    this.plan = plan;
+    this.data = data;
+    this.recipe = recipe;
+    this.listener = listener;
+    this.callbacks = List.copyOf(callbacks);
+  }
+
+  /** Trains from the upstream's weights, after a probe if the recipe says so. */
+  Run run() {
+    if (recipe.probeEpochs() == 0) {
+      return run(Optional.empty());
+    }
+    FineTune probe = ProbeFirst.plan(plan);
+    Run before =
+        new Fitting(probe, data, ProbeFirst.recipe(recipe), listener, List.of())
+            .run(Optional.empty());
+    return before.finished() ? run(Optional.of(before)) : before;
+  }
+
+  /** Trains from the weights that another run ended with. */
+  Run run(Optional<Run> before) {
     ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network();
     try {
+      TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
       TextTokenizer tokenizer = tokenizer(plan, recipe);
       LabelledTexts train = LabelledTexts.of(data.train(), tokenizer);
       LabelledTexts validation = LabelledTexts.of(data.validation(), tokenizer);
       MemoryCheck.prepare(plan, recipe, workload(train, validation, recipe), data.labels().size());
+      before.ifPresent(run -> startFrom(run, network));
       network.materialise(recipe.seed());
       TrainingResult result =
           Trainer.train(
@@ -27,37 +71,93 @@ final class Fitting {
               network,
               train,
               validation,
-              recipe.settings(plan.learningRate()),
-              listener);
-      return new Run(plan, recipe, data, result, network, tokenizer);
+              settings,
+              listener,
+              callbacks,
+              checkpointing(before));
+      return new Run(plan, recipe, data, result, network, tokenizer, before);
     } catch (RuntimeException | Error e) {
       network.close();
       throw e;
     } finally {
+      // Unreachable, its network would free the arrays that are being copied.
+      Reference.reachabilityFence(before);
       NativeHeap.trim();
     }
   }
 
-  /** What cuts the texts as the recipe says. */
+  /** Tries rates on a network that is thrown away. */
+  RateFinder findRate() {
+    try (ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network()) {
+      TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
+      LabelledTexts train = LabelledTexts.of(data.train(), tokenizer(plan, recipe));
+      MemoryCheck.prepare(plan, recipe, workload(train, train, recipe), data.labels().size());
+      network.materialise(recipe.seed());
+      return new RateFinder(
+          plan.name(),
+          RateSearch.run(plan.name(), network, train, settings, RateFinder.STEPS, listener));
+    }
+  }
+
+  /** All that the earlier run has of its own; what the earlier run froze stays the upstream's. */
+  private static void startFrom(Run before, ClassifierNetwork network) {
+    Map<String, Parameter> parameters = network.parameters();
+    before
+        .network()
+        .parameters()
+        .forEach(
+            (path, trained) -> {
+              Parameter parameter = parameters.get(path);
+              if (parameter != null && !trained.sharesUpstream()) {
+                parameter.startFrom(trained.array());
+              }
+            });
+  }
+
+  private Optional<Checkpointing> checkpointing(Optional<Run> before) {
+    var identity = new LinkedHashMap<String, String>();
+    return recipe
+        .checkpoints()
+        .map(
+            place -> {
+              identity.put("plan", plan.description());
+              identity.put("recipe", new Gson().toJson(recipe.settings()));
+              identity.put("upstream", plan.upstream().fingerprint());
+              identity.put("training examples", data.train().fingerprint());
+              identity.put("validation examples", data.validation().fingerprint());
+              before.ifPresent(
+                  run ->
+                      identity.put(
+                          "weights it began with",
+                          Checksums.combined(Checksums.of(run.network()))));
+              return new Checkpointing(place.directory(), place.every(), identity);
+            });
+  }
+
+  /** The upstream's tokenizer, cutting texts as the recipe says. */
   static TextTokenizer tokenizer(FineTune plan, Recipe recipe) {
     TextTokenizer tokenizer = plan.upstream().tokenizer();
-    return recipe.maxLength().isPresent()
-        ? shortened(tokenizer, recipe.maxLength().getAsInt())
-        : tokenizer;
-  }
-
-  /** What a run goes through. */
-  static Workload workload(LabelledTexts train, LabelledTexts validation, Recipe recipe) {
-    return new Workload(
-        train.lengths(), validation.lengths(), recipe.epochs(), recipe.batchSize(), recipe.seed());
-  }
-
-  private static TextTokenizer shortened(TextTokenizer tokenizer, int maxLength) {
+    int maxLength = recipe.maxLength().orElse(tokenizer.maxLength());
     if (maxLength > tokenizer.maxLength()) {
       throw new IllegalArgumentException(
           "The recipe says maxLength(%d), but the upstream takes at most %d tokens"
               .formatted(maxLength, tokenizer.maxLength()));
     }
     return tokenizer.maxLength(maxLength);
+  }
+
+  /** What a run goes through. */
+  static Workload workload(LabelledTexts train, LabelledTexts validation, Recipe recipe) {
+    long perStep = (long) recipe.batchSize() * recipe.accumulation();
+    int perEpoch = (int) ((train.lengths().length + perStep - 1) / perStep);
+    int epochs = recipe.epochs().orElse((recipe.steps().orElse(1) + perEpoch - 1) / perEpoch);
+    return new Workload(
+        train.lengths(),
+        validation.lengths(),
+        epochs,
+        recipe.batchSize(),
+        recipe.seed(),
+        recipe.values().truth(RecipeSetting.FEATURE_CACHE),
+        recipe.values().orNull(RecipeSetting.BEST_BY) != null);
   }
 }

@@ -5,7 +5,7 @@ import dev.graft.chart.FreezeMapRow;
 import dev.graft.module.Module;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +21,22 @@ final class FreezeMap {
    * A row for each layer, and for each part before and after them, in the order of the data flow.
    */
   static List<FreezeMapRow> rows(Module network, Architecture architecture) {
-    var groups = new LinkedHashMap<String, List<Parameter>>();
+    return groups(network, architecture).entrySet().stream()
+        .map(group -> row(group.getKey(), group.getValue().values()))
+        .toList();
+  }
+
+  /** The parameters by path, of each of the same layers and parts. */
+  static Map<String, Map<String, Parameter>> groups(Module network, Architecture architecture) {
+    var groups = new LinkedHashMap<String, Map<String, Parameter>>();
     network
         .parameters()
         .forEach(
             (path, parameter) ->
                 groups
-                    .computeIfAbsent(group(path, architecture), unused -> new ArrayList<>())
-                    .add(parameter));
-    return groups.entrySet().stream().map(FreezeMap::row).toList();
+                    .computeIfAbsent(group(path, architecture), unused -> new LinkedHashMap<>())
+                    .put(path, parameter));
+    return groups;
   }
 
   private static String group(String path, Architecture architecture) {
@@ -39,11 +46,11 @@ final class FreezeMap {
         .orElseGet(() -> path.substring(0, path.indexOf('.')));
   }
 
-  private static FreezeMapRow row(Map.Entry<String, List<Parameter>> group) {
+  private static FreezeMapRow row(String name, Collection<Parameter> group) {
     long own = 0;
     long trained = 0;
     long adapter = 0;
-    for (Parameter parameter : group.getValue()) {
+    for (Parameter parameter : group) {
       if (parameter.role() == Role.ADAPTER) {
         adapter += parameter.size();
       } else {
@@ -51,7 +58,7 @@ final class FreezeMap {
         trained += parameter.trained() ? parameter.size() : 0;
       }
     }
-    return new FreezeMapRow(group.getKey(), own, trained, adapter);
+    return new FreezeMapRow(name, own, trained, adapter);
   }
 
   static Table table(String name, List<FreezeMapRow> rows) {

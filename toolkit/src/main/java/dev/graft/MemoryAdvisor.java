@@ -76,17 +76,18 @@ final class MemoryAdvisor {
     var settings = new ArrayList<Setting>();
     // A batch is no larger than the data.
     int most = Math.min(from.work().batchSize(), from.work().examples());
+    int examplesPerStep = most * from.recipe().accumulation();
     for (int size = most / 2; size >= 1; size /= 2) {
-      int parts = Math.round((float) most / size);
+      int parts = Math.round((float) most / size) * from.recipe().accumulation();
       settings.add(
           from.then(
               new Setting(
                   "batchSize(%d).accumulate(%d)".formatted(size, parts),
-                  parts * size == most
+                  parts * size == examplesPerStep
                       ? "the same optimiser steps, in smaller parts"
                       : "optimiser steps of %d examples instead of %d"
-                          .formatted(parts * size, most),
-                  from.recipe().batchSize(size),
+                          .formatted(parts * size, examplesPerStep),
+                  from.recipe().batchSize(size).accumulate(parts),
                   from.work().batchSize(size))));
     }
     return settings;

@@ -113,8 +113,9 @@ final class MemoryCheck {
   }
 
   private MemoryEstimate estimate(PlanTrace trace, Workload changed, boolean spare) {
+    boolean keepsBest = recipe.values().has(RecipeSetting.BEST_BY);
     long free = Math.max(0, limit.bytes() - process.resident());
     long cache = Math.min(MOST_CACHED, free / CACHED_SHARE);
-    return MemoryEstimate.of(trace, changed, process, sharedWeights, cache, spare);
+    return MemoryEstimate.of(trace, changed, process, sharedWeights, cache, spare, keepsBest);
   }
 }

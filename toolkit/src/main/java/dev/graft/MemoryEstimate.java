@@ -16,7 +16,8 @@ import tech.tablesaw.api.Table;
  * @param sharedWeights the upstream's weights, one copy for all runs
  * @param javaHeap in use on the Java heap
  * @param other the rest of what the process has already
- * @param ownWeights the run's own copies of what it trains, and its new parameters
+ * @param ownWeights the run's own copies of what it trains, and its new parameters; twice what it
+ *     trains if it goes back to the best weights in the end
  * @param gradients of what it trains
  * @param optimizer AdamW's two moments
  * @param activations of the longest batch: the most that lives at one time of what the operations
@@ -54,6 +55,7 @@ public record MemoryEstimate(
    * @param sharedWeights the upstream's
    * @param cacheLimit the most for cached features
    * @param sparing whether freed arrays go back to the system at once
+   * @param keepsBest whether a copy of the best weights is kept beside those in training
    */
   static MemoryEstimate of(
       PlanTrace trace,
@@ -61,7 +63,8 @@ public record MemoryEstimate(
       ProcessMemory process,
       long sharedWeights,
       long cacheLimit,
-      boolean sparing) {
+      boolean sparing,
+      boolean keepsBest) {
     PlanAccount account = trace.account();
     long upstream = Math.min(sharedWeights, process.resident());
     long heap = Math.min(process.heap(), process.resident() - upstream);
@@ -72,7 +75,7 @@ public record MemoryEstimate(
         upstream,
         heap,
         process.resident() - upstream - heap,
-        account.weightBytes() - sharedWeights,
+        account.weightBytes() - sharedWeights + (keepsBest ? account.gradientBytes() : 0),
         account.gradientBytes(),
         account.optimizerBytes(),
         activations,

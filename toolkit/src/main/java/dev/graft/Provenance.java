@@ -1,10 +1,11 @@
 package dev.graft;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import dev.graft.adapter.ConfigurationReader;
 import dev.graft.data.Splits;
 import dev.graft.tensor.Threads;
-import dev.graft.training.TrainingSettings;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 
@@ -26,20 +27,15 @@ final class Provenance {
   /**
    * What is known when a run ends.
    *
-   * @param settings the values in force, the plan's own defaults among them
+   * @param recipe what was said
+   * @param learningRate the rate of the parts for which the recipe says none
    * @param maxLength the most tokens of a text
    * @param data what it was trained and validated on
    */
-  static Provenance of(TrainingSettings settings, int maxLength, Splits data) {
-    var recipe = new JsonObject();
-    recipe.addProperty("epochs", settings.epochs());
-    recipe.addProperty("batch_size", settings.batchSize());
-    recipe.addProperty("learning_rate", settings.learningRate());
-    recipe.addProperty("weight_decay", settings.weightDecay());
-    recipe.addProperty("warmup", settings.warmup());
-    recipe.addProperty("clip", settings.clip());
-    recipe.addProperty("seed", settings.seed());
-    recipe.addProperty("max_length", maxLength);
+  static Provenance of(Recipe recipe, double learningRate, int maxLength, Splits data) {
+    var settings = new LinkedHashMap<>(recipe.settings());
+    settings.putIfAbsent(RecipeSetting.LEARNING_RATE.word(), learningRate);
+    settings.put(RecipeSetting.MAX_LENGTH.word(), maxLength);
     var examples = new JsonObject();
     examples.addProperty("fingerprint", data.train().fingerprint());
     examples.addProperty("training_examples", data.train().size());
@@ -48,7 +44,7 @@ final class Provenance {
     var json = new JsonObject();
     json.addProperty(VERSION, version());
     json.addProperty(THREADS, Threads.count());
-    json.add(RECIPE, recipe);
+    json.add(RECIPE, new Gson().toJsonTree(settings));
     json.add(DATA, examples);
     return new Provenance(json);
   }

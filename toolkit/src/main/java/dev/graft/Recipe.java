@@ -1,144 +1,405 @@
 package dev.graft;
 
-import dev.graft.training.TrainingSettings;
+import dev.graft.evaluation.Metric;
+import dev.graft.training.Checkpointing;
+import dev.graft.training.Schedule;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How to train: an immutable value; each call gives a changed copy.
- *
- * @param epochs how often each example is seen
- * @param batchSize examples in a step; 16 unless said otherwise
- * @param seed decides the order of the examples, dropout and the first values of new parameters; 0
- *     unless said otherwise
- * @param learningRate the peak of the schedule; each plan's own default unless said otherwise
- * @param weightDecay decoupled weight decay on matrices and tables; 0.01 unless said otherwise
- * @param warmup the share of the steps in which the rate rises to its peak, before it falls
- *     linearly to zero; 0.1 unless said otherwise
- * @param clip the largest global norm of the gradients; 1 unless said otherwise, 0 for no limit
- * @param maxLength the most tokens of a text; the upstream's own unless said otherwise
+ * How to train: an immutable value; each call gives a changed copy. What is not said has its usual
+ * value.
  */
-public record Recipe(
-    int epochs,
-    int batchSize,
-    long seed,
-    OptionalDouble learningRate,
-    double weightDecay,
-    double warmup,
-    double clip,
-    OptionalInt maxLength) {
-  private static final int SHORTEST = 3;
+public final class Recipe {
+  private final RecipeValues values;
+  private final @Nullable Checkpointing checkpoints;
 
-  /** Checks the values. */
-  public Recipe {
-    var unused =
-        new TrainingSettings(
-            epochs, batchSize, learningRate.orElse(1), weightDecay, warmup, clip, seed);
-    if (maxLength.isPresent() && maxLength.getAsInt() < SHORTEST) {
-      throw new IllegalArgumentException(
-          "maxLength must be at least %d, for a token between the special ones, but was %d"
-              .formatted(SHORTEST, maxLength.getAsInt()));
-    }
+  private Recipe(RecipeValues values, @Nullable Checkpointing checkpoints) {
+    this.values = values;
+    this.checkpoints = checkpoints;
   }
 
   /**
-   * A recipe with everything else at its default.
+   * Trains for some passes over the examples.
    *
-   * @param epochs how often each example is seen, at least 1
-   * @return the recipe
+   * @param epochs how often each example is seen, from 1 to 10,000
+   * @return a recipe with everything else at its usual value
    */
   public static Recipe epochs(int epochs) {
-    return new Recipe(epochs, 16, 0, OptionalDouble.empty(), 0.01, 0.1, 1, OptionalInt.empty());
+    return new Recipe(RecipeValues.NONE, null).with(RecipeSetting.EPOCHS, epochs);
   }
 
   /**
-   * Sets the examples in a step.
+   * Trains for some steps of the optimiser, however many epochs that makes.
    *
-   * @param batchSize at least 1
+   * @param steps at least 1
+   * @return a recipe with everything else at its usual value
+   */
+  public static Recipe steps(int steps) {
+    return new Recipe(RecipeValues.NONE, null).with(RecipeSetting.STEPS, steps);
+  }
+
+  /**
+   * First trains the head alone for one epoch, with the rate of a linear probe, and then the plan:
+   * a new head has random values, and what it sends back through a pretrained network would spoil
+   * more than it teaches. As {@code fine_tune} of fastai (Howard and Gugger 2020).
+   *
+   * @param epochs of the plan itself, from 1 to 10,000
+   * @return a recipe with everything else at its usual value
+   */
+  public static Recipe fineTune(int epochs) {
+    return epochs(epochs).probeFirst(1);
+  }
+
+  /**
+   * The recipe of some settings.
+   *
+   * @param settings as {@link #settings} gives them; what is missing has its usual value
+   * @return the recipe
+   * @throws IllegalArgumentException if a name is unknown, a value is not taken, or neither epochs
+   *     nor steps are among them
+   */
+  public static Recipe of(Map<String, ?> settings) {
+    var recipe = new Recipe(RecipeValues.NONE, null);
+    for (var entry : settings.entrySet()) {
+      recipe = recipe.with(RecipeSetting.named(entry.getKey()), entry.getValue());
+    }
+    if (recipe.epochs().isEmpty() && recipe.steps().isEmpty()) {
+      throw new IllegalArgumentException("A recipe says how many epochs or steps; neither came");
+    }
+    return recipe;
+  }
+
+  /**
+   * Changes a setting by its name, as tuning does.
+   *
+   * @param setting a name, such as {@code learningRate}
+   * @param value the new value
+   * @return the changed recipe
+   * @throws IllegalArgumentException if there is no such setting or it does not take the value
+   */
+  public Recipe with(String setting, Object value) {
+    return with(RecipeSetting.named(setting), value);
+  }
+
+  private Recipe with(RecipeSetting setting, Object value) {
+    return new Recipe(values.with(setting, value), checkpoints);
+  }
+
+  /**
+   * Trains the head alone first, with the rate of a linear probe.
+   *
+   * @param epochs of the head alone, from 0 to 10,000; 0 unless said otherwise
+   * @return the changed recipe
+   */
+  public Recipe probeFirst(int epochs) {
+    return with(RecipeSetting.PROBE_EPOCHS, epochs);
+  }
+
+  /**
+   * Sets how many examples are computed at once.
+   *
+   * @param batchSize at least 1; 16 unless said otherwise
    * @return the changed recipe
    */
   public Recipe batchSize(int batchSize) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength);
+    return with(RecipeSetting.BATCH_SIZE, batchSize);
   }
 
   /**
-   * Sets the seed.
+   * Adds the gradients of some batches up to one step: {@code batchSize(8).accumulate(2)} takes the
+   * steps of {@code batchSize(16)} with the memory of 8.
    *
-   * @param seed any number
+   * @param batches at least 1; 1 unless said otherwise
    * @return the changed recipe
    */
-  public Recipe seed(long seed) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength);
+  public Recipe accumulate(int batches) {
+    return with(RecipeSetting.ACCUMULATE, batches);
   }
 
   /**
-   * Sets the learning rate for every plan that is trained with this recipe.
+   * Sets the learning rate of all parts for which no other is said.
    *
-   * @param learningRate the peak of the schedule, positive
+   * @param learningRate the peak of the schedule, positive; each plan's own unless said otherwise
    * @return the changed recipe
    */
   public Recipe learningRate(double learningRate) {
-    return new Recipe(
-        epochs,
-        batchSize,
-        seed,
-        OptionalDouble.of(learningRate),
-        weightDecay,
-        warmup,
-        clip,
-        maxLength);
+    return with(RecipeSetting.LEARNING_RATE, learningRate);
   }
 
   /**
-   * Sets the weight decay.
+   * Sets the learning rate of the head.
    *
-   * @param weightDecay not negative
+   * @param rate the peak of the schedule, positive; {@link #learningRate} unless said otherwise
    * @return the changed recipe
    */
-  public Recipe weightDecay(double weightDecay) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength);
+  public Recipe headRate(double rate) {
+    return with(RecipeSetting.HEAD_RATE, rate);
   }
 
   /**
-   * Sets the share of the steps in which the learning rate rises.
+   * Sets the learning rate of the adapters.
    *
-   * @param warmup from 0 to 1
+   * @param rate the peak of the schedule, positive; {@link #learningRate} unless said otherwise
+   * @return the changed recipe
+   */
+  public Recipe adapterRate(double rate) {
+    return with(RecipeSetting.ADAPTER_RATE, rate);
+  }
+
+  /**
+   * Sets the learning rate of the upstream's own parameters.
+   *
+   * @param rate the peak of the schedule, positive; {@link #learningRate} unless said otherwise
+   * @return the changed recipe
+   */
+  public Recipe bodyRate(double rate) {
+    return with(RecipeSetting.BODY_RATE, rate);
+  }
+
+  /**
+   * Makes rates smaller from layer to layer downward: each layer has that of the one above times
+   * this (Howard and Ruder 2018).
+   *
+   * @param factor above 0 and at most 1; 1 unless said otherwise
+   * @return the changed recipe
+   */
+  public Recipe layerDecay(double factor) {
+    return with(RecipeSetting.LAYER_DECAY, factor);
+  }
+
+  /**
+   * Sets how the learning rates change.
+   *
+   * @param schedule {@link Schedule#LINEAR} unless said otherwise
+   * @return the changed recipe
+   */
+  public Recipe schedule(Schedule schedule) {
+    return with(RecipeSetting.SCHEDULE, schedule.word());
+  }
+
+  /**
+   * Sets the share of the steps in which the learning rates rise.
+   *
+   * @param warmup from 0 to 1; {@link Schedule#usualWarmup} unless said otherwise
    * @return the changed recipe
    */
   public Recipe warmup(double warmup) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength);
+    return with(RecipeSetting.WARMUP, warmup);
+  }
+
+  /**
+   * Sets the decoupled weight decay of matrices and tables.
+   *
+   * @param weightDecay not negative; 0.01 unless said otherwise
+   * @return the changed recipe
+   */
+  public Recipe weightDecay(double weightDecay) {
+    return with(RecipeSetting.WEIGHT_DECAY, weightDecay);
   }
 
   /**
    * Sets the largest global norm of the gradients.
    *
-   * @param clip not negative; 0 for no limit
+   * @param clip not negative; 0 for no limit; 1 unless said otherwise
    * @return the changed recipe
    */
   public Recipe clip(double clip) {
-    return new Recipe(epochs, batchSize, seed, learningRate, weightDecay, warmup, clip, maxLength);
+    return with(RecipeSetting.CLIP, clip);
+  }
+
+  /**
+   * Moves a part of each target from the true label to all labels (Szegedy et al. 2016).
+   *
+   * @param share from 0 up to, but not including, 1; 0 unless said otherwise
+   * @return the changed recipe
+   */
+  public Recipe labelSmoothing(double share) {
+    return with(RecipeSetting.LABEL_SMOOTHING, share);
+  }
+
+  /**
+   * Weighs the classes so that each counts the same in the loss, however many examples it has.
+   *
+   * @return the changed recipe
+   */
+  public Recipe balanced() {
+    return with(RecipeSetting.CLASS_WEIGHTS, RecipeSetting.BALANCED);
+  }
+
+  /**
+   * Weighs the examples of some labels in the loss.
+   *
+   * @param weights positive weights by label; 1 for labels that are missing
+   * @return the changed recipe
+   */
+  public Recipe classWeights(Map<String, Double> weights) {
+    return with(RecipeSetting.CLASS_WEIGHTS, weights);
+  }
+
+  /**
+   * Ends training when the validation loss has not improved for some epochs, and ends with the
+   * weights of the best epoch.
+   *
+   * @param patience epochs without improvement, at least 1
+   * @return the changed recipe
+   */
+  public Recipe stopEarly(int patience) {
+    return stopEarly(Metric.LOG_LOSS, patience);
+  }
+
+  /**
+   * Ends training when a metric on the validation examples has not improved for some epochs, and
+   * ends with the weights of the best epoch.
+   *
+   * @param metric what has to improve
+   * @param patience epochs without improvement, at least 1
+   * @return the changed recipe
+   */
+  public Recipe stopEarly(Metric metric, int patience) {
+    return keepBest(metric).with(RecipeSetting.PATIENCE, patience);
+  }
+
+  /**
+   * Trains to the end, but ends with the weights of the epoch that did best on the validation
+   * examples.
+   *
+   * @param metric what is compared
+   * @return the changed recipe
+   */
+  public Recipe keepBest(Metric metric) {
+    return with(RecipeSetting.BEST_BY, metric.label());
+  }
+
+  /**
+   * Trains what lies above the layers first and thaws one layer more in each epoch, from the top
+   * downward; several where the epochs are too few (Howard and Ruder 2018).
+   *
+   * @return the changed recipe
+   */
+  public Recipe unfreezeGradually() {
+    return with(RecipeSetting.UNFREEZE_GRADUALLY, true);
   }
 
   /**
    * Sets the most tokens of a text; what is longer is cut.
    *
-   * @param maxLength at least 3, special tokens included
+   * @param maxLength at least 3, special tokens included; the upstream's own unless said otherwise
    * @return the changed recipe
    */
   public Recipe maxLength(int maxLength) {
-    return new Recipe(
-        epochs,
-        batchSize,
-        seed,
-        learningRate,
-        weightDecay,
-        warmup,
-        clip,
-        OptionalInt.of(maxLength));
+    return with(RecipeSetting.MAX_LENGTH, maxLength);
   }
 
-  TrainingSettings settings(double planRate) {
-    return new TrainingSettings(
-        epochs, batchSize, learningRate.orElse(planRate), weightDecay, warmup, clip, seed);
+  /**
+   * Sets whether the output of a frozen prefix is computed once per example and kept.
+   *
+   * @param on true unless said otherwise
+   * @return the changed recipe
+   */
+  public Recipe featureCache(boolean on) {
+    return with(RecipeSetting.FEATURE_CACHE, on);
+  }
+
+  /**
+   * Sets the seed.
+   *
+   * @param seed decides the order of the examples, dropout and the first values of new parameters;
+   *     0 unless said otherwise
+   * @return the changed recipe
+   */
+  public Recipe seed(long seed) {
+    return with(RecipeSetting.SEED, seed);
+  }
+
+  /**
+   * Writes checkpoints while it trains. A run that was killed or interrupted goes on from the
+   * newest when the same plan is fitted to the same data with the same recipe again, and ends with
+   * the same weights as one that was not, to the bit.
+   *
+   * @param directory of one run alone; made if it does not exist
+   * @param every steps between two checkpoints, at least 1
+   * @return the changed recipe
+   */
+  public Recipe checkpoints(Path directory, int every) {
+    return new Recipe(values, new Checkpointing(directory, every, Map.of()));
+  }
+
+  /** How often each example is seen; empty if the recipe counts steps. */
+  public OptionalInt epochs() {
+    return values.whole(RecipeSetting.EPOCHS);
+  }
+
+  /** How many steps there are; empty if the recipe counts epochs. */
+  public OptionalInt steps() {
+    return values.whole(RecipeSetting.STEPS);
+  }
+
+  /** Examples that are computed at once. */
+  public int batchSize() {
+    return values.whole(RecipeSetting.BATCH_SIZE).orElseThrow();
+  }
+
+  /** Batches whose gradients make one step. */
+  public int accumulation() {
+    return values.whole(RecipeSetting.ACCUMULATE).orElseThrow();
+  }
+
+  /** The seed. */
+  public long seed() {
+    return (Long) values.get(RecipeSetting.SEED);
+  }
+
+  /** The learning rate said for all parts; empty for each plan's own. */
+  public OptionalDouble learningRate() {
+    return values.optional(RecipeSetting.LEARNING_RATE);
+  }
+
+  /** The most tokens of a text; empty for the upstream's own. */
+  public OptionalInt maxLength() {
+    return values.whole(RecipeSetting.MAX_LENGTH);
+  }
+
+  /**
+   * Every setting that decides what comes out and has a value, by name; checkpoints are not among
+   * them. The values are numbers, texts, booleans or, for class weights, a map.
+   *
+   * @return settings that {@link #of} makes an equal recipe from
+   */
+  public Map<String, Object> settings() {
+    return values.byName();
+  }
+
+  /** How many epochs the head is trained alone first. */
+  int probeEpochs() {
+    return values.whole(RecipeSetting.PROBE_EPOCHS).orElse(0);
+  }
+
+  Optional<Checkpointing> checkpoints() {
+    return Optional.ofNullable(checkpoints);
+  }
+
+  RecipeValues values() {
+    return values;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Recipe that && settings().equals(that.settings());
+  }
+
+  @Override
+  public int hashCode() {
+    return settings().hashCode();
+  }
+
+  /** What it says, without usual values. */
+  @Override
+  public String toString() {
+    return "Recipe[%s]".formatted(values);
   }
 }

@@ -1,30 +1,33 @@
 package dev.graft;
 
 import dev.graft.chart.Chart;
-import dev.graft.chart.Charts;
-import dev.graft.chart.Curve;
+import dev.graft.chart.LossCurve;
 import dev.graft.data.Examples;
 import dev.graft.data.Splits;
 import dev.graft.data.TextTokenizer;
 import dev.graft.evaluation.Report;
+import dev.graft.module.FirstValues;
 import dev.graft.task.ClassifierNetwork;
+import dev.graft.training.Callback;
+import dev.graft.training.FeatureUse;
 import dev.graft.training.History;
+import dev.graft.training.LiveProgress;
 import dev.graft.training.TrainingResult;
 import dev.graft.training.WeightProof;
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Optional;
 
 /** A plan that was trained: what happened, and the network that came out of it. */
 public final class Run {
-  private static final double SMOOTHING = 0.9;
-
   private final FineTune plan;
   private final Recipe recipe;
   private final Splits data;
   private final TrainingResult result;
   private final ClassifierNetwork network;
   private final TextTokenizer tokenizer;
+  private final Optional<Run> before;
 
   Run(
       FineTune plan,
@@ -32,13 +35,15 @@ public final class Run {
       Splits data,
       TrainingResult result,
       ClassifierNetwork network,
-      TextTokenizer tokenizer) {
+      TextTokenizer tokenizer,
+      Optional<Run> before) {
     this.plan = plan;
     this.recipe = recipe;
     this.data = data;
     this.result = result;
     this.network = network;
     this.tokenizer = tokenizer;
+    this.before = before;
   }
 
   /** What was trained. */
@@ -66,9 +71,86 @@ public final class Run {
     return result.proof();
   }
 
+  /**
+   * How far training moved the weights of each layer from what they started as: the upstream's
+   * values, or those of the run that this one began with.
+   */
+  public WeightMovement movement() {
+    FirstValues fresh = FirstValues.fresh(recipe.seed());
+    return WeightMovement.of(
+        plan.name(),
+        network,
+        plan.upstream().architecture(),
+        before.map(run -> FirstValues.of(run.network, fresh)).orElse(fresh));
+  }
+
+  /** What was computed once instead of in each epoch, and what that saved. */
+  public FeatureUse features() {
+    return result.features();
+  }
+
   /** Whether training went to its end; false if it was interrupted. */
   public boolean finished() {
     return result.finished();
+  }
+
+  /** How training ended, in words: finished, interrupted, or why it was stopped early. */
+  public String ending() {
+    return result.ending();
+  }
+
+  /** The run whose weights this one began with: a probe, or what it was continued from. */
+  public Optional<Run> before() {
+    return before;
+  }
+
+  /**
+   * Goes on from the weights that this run ended with, on the same data. A plan for the same
+   * upstream says what trains now; what it freezes keeps the values that this run gave it. The
+   * optimiser starts anew.
+   *
+   * @param next a plan for the same upstream, with all adapters of this one
+   * @param recipe how to train
+   * @param callbacks look at each step and epoch, and may end training
+   * @return the further run
+   * @throws IllegalArgumentException if the plan is for another upstream, or lacks an adapter
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   */
+  public Run continueWith(FineTune next, Recipe recipe, Callback... callbacks) {
+    if (!next.upstream().equals(plan.upstream())) {
+      throw new IllegalArgumentException(
+          "The run is of %s and the plan for %s; plan for the run's own upstream: run.plan().upstream()"
+              .formatted(plan.upstream().name(), next.upstream().name()));
+    }
+    if (!next.adapters().containsAll(plan.adapters())) {
+      throw new IllegalArgumentException(
+          ("'%s' lacks the adapter of '%s', and what it learnt would be lost. Plan with it, such as"
+                  + " run.plan().alsoTrain(...), or make it a part of the next upstream:"
+                  + " run.asUpstream()")
+              .formatted(next.name(), plan.name()));
+    }
+    if (recipe.probeEpochs() > 0) {
+      throw new IllegalArgumentException(
+          "This run has a trained head already, so that its continuation needs no probe first; say "
+              + "Recipe.epochs(n)");
+    }
+    return RunKeepers.told(
+        new Fitting(next, data, recipe, LiveProgress.listener(), List.of(callbacks))
+            .run(Optional.of(this)));
+  }
+
+  /**
+   * The tuned network without its head, as the upstream of a next task. LoRA is merged into the
+   * weights; bottleneck adapters stay as frozen parts.
+   *
+   * @return an upstream with weights of its own where training changed them
+   */
+  public Upstream asUpstream() {
+    try {
+      return TunedUpstream.of(this);
+    } finally {
+      Reference.reachabilityFence(network);
+    }
   }
 
   /** How long training took, in seconds. */
@@ -89,7 +171,48 @@ public final class Run {
    * @throws IllegalArgumentException if a label is unknown; found before anything is computed
    */
   public Report evaluate(Examples examples) {
-    return Evaluation.report(network, tokenizer, data.labels(), examples, part(examples));
+    Report report = Evaluation.report(network, tokenizer, data.labels(), examples, part(examples));
+    RunKeepers.evaluated(this, report);
+    return report;
+  }
+
+  /**
+   * Where tuning moved the vectors of the validation texts.
+   *
+   * @return both sets of vectors on the same two axes, with how far they moved
+   */
+  public Nudge nudge() {
+    return nudge(data.validation());
+  }
+
+  /**
+   * Where tuning moved the vectors of some texts.
+   *
+   * @param examples up to 1,000 of them are shown
+   * @return both sets of vectors on the same two axes, with how far they moved
+   */
+  public Nudge nudge(Examples examples) {
+    return Nudge.of(this, examples);
+  }
+
+  /**
+   * How accurate the network is on the validation examples with only a part of its tuning.
+   *
+   * @param strengths each from 0 (the upstream with the trained head) to 1 (as tuned)
+   * @return the accuracy at each strength
+   */
+  public StrengthCurve strengths(double... strengths) {
+    return StrengthCurve.of(this, data.validation(), strengths);
+  }
+
+  /**
+   * How accurate a linear probe on each layer is on the validation examples, for the upstream and
+   * for the tuned network; trained on up to 2,000 of the training examples.
+   *
+   * @return an accuracy for each layer and both networks
+   */
+  public LayerProbes layerProbes() {
+    return LayerProbes.of(this, data.validation());
   }
 
   private String part(Examples examples) {
@@ -114,33 +237,17 @@ public final class Run {
             plan.name(),
             plan.adapters(),
             plan.headDropout().probability(),
-            Provenance.of(recipe.settings(plan.learningRate()), tokenizer.maxLength(), data)));
+            Provenance.of(recipe, plan.learningRate(), tokenizer.maxLength(), data)),
+        directory -> RunKeepers.saved(this, directory));
   }
 
   /** The loss at each step, raw and smoothed, and after each epoch on the validation examples. */
   public Chart lossCurve() {
-    List<History.Step> steps = history().steps();
-    var raw =
-        new Curve(
-            "training, each batch",
-            values(steps, History.Step::number),
-            values(steps, History.Step::loss));
-    return Charts.curves(
-        "Loss: " + plan.name(),
-        "step",
-        "cross-entropy (nats)",
-        List.of(
-            raw.faint(),
-            raw.smoothed("training, smoothed", SMOOTHING),
-            new Curve(
-                    "validation",
-                    values(history().epochs(), History.Epoch::step),
-                    values(history().epochs(), History.Epoch::validationLoss))
-                .points()));
+    return LossCurve.of(plan.name(), history());
   }
 
-  private static <T> double[] values(List<T> entries, ToDoubleFunction<T> value) {
-    return entries.stream().mapToDouble(value).toArray();
+  TextTokenizer tokenizer() {
+    return tokenizer;
   }
 
   ClassifierNetwork network() {
@@ -163,12 +270,13 @@ public final class Run {
             .reduce("", String::concat);
     return String.format(
         Locale.ROOT,
-        "%s: %s, %d steps in %.1f s%n%s%s",
+        "%s: %s, %d steps in %.1f s%n%s%s%s",
         plan.name(),
-        finished() ? "finished" : "interrupted",
+        ending(),
         history().steps().size(),
         seconds(),
         epochs,
+        features().sentence().isEmpty() ? "" : features().sentence() + System.lineSeparator(),
         proof().sentence());
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -31,6 +32,7 @@ public final class Upstream {
   private final Map<String, NDArray> arrays;
   private final TextTokenizer tokenizer;
   private final TextEncoder encoder;
+  private volatile @Nullable String fingerprint;
 
   Upstream(
       String name,
@@ -99,7 +101,12 @@ public final class Upstream {
    * @return 64 hexadecimal digits
    */
   public String fingerprint() {
-    return Checksums.combined(Checksums.of(encoder));
+    String known = fingerprint;
+    if (known == null) {
+      known = Checksums.combined(Checksums.of(encoder));
+      fingerprint = known;
+    }
+    return known;
   }
 
   /** What the network is made of. */
@@ -189,6 +196,10 @@ public final class Upstream {
   /** The arrays by path; they must not be changed. */
   Map<String, NDArray> arrays() {
     return arrays;
+  }
+
+  TextEncoder encoder() {
+    return encoder;
   }
 
   TextTokenizer tokenizer() {

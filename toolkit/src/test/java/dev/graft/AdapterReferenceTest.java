@@ -70,7 +70,7 @@ final class AdapterReferenceTest {
       long trained = 0;
       for (Parameter parameter : network.parameters().values()) {
         if (parameter.trained()) {
-          optimizer.add(parameter.array(), true);
+          optimizer.add(parameter.array(), 1e-3, 0.01);
           trained += parameter.size();
         }
       }
@@ -82,7 +82,7 @@ final class AdapterReferenceTest {
           assertGradientNorms(network, training.getAsJsonObject("first_step_gradient_norms"));
         }
         if (step < losses.length - 1) {
-          var unused = optimizer.step(1e-3, 0.01, 0);
+          var unused = optimizer.step(1, 0);
         }
       }
     }

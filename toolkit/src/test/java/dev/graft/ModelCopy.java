@@ -8,11 +8,14 @@ import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.checkpoint.SafetensorsWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -63,6 +66,22 @@ final class ModelCopy {
     for (String name : checkpoint.names()) {
       var stored = checkpoint.get(name);
       arrays.put(rename.apply(name), new FloatArray(stored.shape(), stored.float32()));
+    }
+    SafetensorsWriter.write(directory.resolve("model.safetensors"), arrays, Map.of());
+    return this;
+  }
+
+  /** Shows the values of each array, row by row, to be changed in place. */
+  @CanIgnoreReturnValue
+  ModelCopy editArrays(BiConsumer<String, FloatBuffer> change) {
+    Checkpoint checkpoint = SafetensorsFile.openDirectory(directory);
+    Map<String, FloatArray> arrays = new HashMap<>();
+    for (String name : checkpoint.names()) {
+      ByteBuffer stored = checkpoint.get(name).float32();
+      ByteBuffer values = ByteBuffer.allocate(stored.remaining()).order(stored.order());
+      values.put(stored).flip();
+      change.accept(name, values.asFloatBuffer());
+      arrays.put(name, new FloatArray(checkpoint.get(name).shape(), values));
     }
     SafetensorsWriter.write(directory.resolve("model.safetensors"), arrays, Map.of());
     return this;

@@ -6,6 +6,8 @@ import com.google.gson.JsonObject;
 import dev.graft.adapter.Lora;
 import dev.graft.tensor.Threads;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,22 +26,14 @@ final class ProvenanceTest {
     JsonObject card = card(run.model().save(directory));
 
     JsonObject recipe = card.getAsJsonObject("recipe");
-    assertThat(recipe.keySet())
-        .containsExactlyInAnyOrder(
-            "epochs",
-            "batch_size",
-            "learning_rate",
-            "weight_decay",
-            "warmup",
-            "clip",
-            "seed",
-            "max_length");
+    assertThat(Recipe.of(settings(recipe)))
+        .isEqualTo(run.recipe().learningRate(run.plan().learningRate()));
     assertThat(recipe.get("epochs").getAsInt()).isEqualTo(2);
-    assertThat(recipe.get("learning_rate").getAsDouble())
+    assertThat(recipe.get("learningRate").getAsDouble())
         .as("the plan's own, for the recipe names none")
         .isEqualTo(run.plan().learningRate());
     assertThat(recipe.get("seed").getAsLong()).isEqualTo(Long.MAX_VALUE);
-    assertThat(recipe.get("max_length").getAsInt()).isEqualTo(20);
+    assertThat(recipe.get("maxLength").getAsInt()).isEqualTo(20);
     JsonObject data = card.getAsJsonObject("data");
     assertThat(data.get("fingerprint").getAsString()).isEqualTo(run.data().train().fingerprint());
     assertThat(data.get("training_examples").getAsInt()).isEqualTo(run.data().train().size());
@@ -51,8 +45,8 @@ final class ProvenanceTest {
   void aRecipesOwnRateAndTheUpstreamsLengthAreResolved() {
     Run run = TinyModel.run(FineTune::headOnly, Recipe.epochs(1).learningRate(0.25));
     JsonObject recipe = card(run.model().save(directory)).getAsJsonObject("recipe");
-    assertThat(recipe.get("learning_rate").getAsDouble()).isEqualTo(0.25);
-    assertThat(recipe.get("max_length").getAsInt()).isEqualTo(64);
+    assertThat(recipe.get("learningRate").getAsDouble()).isEqualTo(0.25);
+    assertThat(recipe.get("maxLength").getAsInt()).isEqualTo(64);
   }
 
   @Test
@@ -67,5 +61,20 @@ final class ProvenanceTest {
 
   private static JsonObject card(Path saved) {
     return Reference.json(saved.resolve("graft.json"));
+  }
+
+  private static Map<String, Object> settings(JsonObject json) {
+    var settings = new LinkedHashMap<String, Object>();
+    json.entrySet()
+        .forEach(
+            entry -> {
+              var value = entry.getValue().getAsJsonPrimitive();
+              Object plain =
+                  value.isNumber()
+                      ? value.getAsBigDecimal()
+                      : value.isBoolean() ? value.getAsBoolean() : value.getAsString();
+              settings.put(entry.getKey(), plain);
+            });
+    return settings;
   }
 }

@@ -38,4 +38,11 @@ public interface Adapter {
    * @return the keys of this method, {@code peft_type} among them
    */
   JsonObject configuration(Architecture architecture, Set<String> parameters);
+
+  /**
+   * Whether the trained adapter can be merged into the weights that it sits on.
+   *
+   * @return false for one that has to stay a part of the network
+   */
+  boolean merges();
 }

@@ -138,6 +138,11 @@ public record Bottleneck(Placement placement, int size, Activation activation, d
   }
 
   @Override
+  public boolean merges() {
+    return false;
+  }
+
+  @Override
   public String describe(Architecture architecture) {
     String name = placement.word();
     return Character.toUpperCase(name.charAt(0)) + name.substring(1) + " adapters of " + size;

@@ -45,11 +45,12 @@ final class BottleneckLayer extends ResidualAdapter {
     try (NDArray inside = down.forward(z, false);
         NDArray active = settings.activation().apply(inside)) {
       NDArray result = up.forward(active, false);
-      if (settings.scale() == 1) {
+      double scale = settings.scale() * strength();
+      if (scale == 1) {
         return result;
       }
       try (result) {
-        return Operations.scale(result, settings.scale());
+        return Operations.scale(result, scale);
       }
     }
   }

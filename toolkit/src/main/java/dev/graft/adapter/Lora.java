@@ -102,6 +102,11 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets)
   }
 
   @Override
+  public boolean merges() {
+    return true;
+  }
+
+  @Override
   public String describe(Architecture architecture) {
     List<String> names = targetsIn(architecture);
     var ends = new LinkedHashSet<String>();

@@ -34,10 +34,15 @@ final class LoraLayer extends LinearAdapter {
     try (output) {
       if (training && dropout.probability() > 0) {
         try (NDArray dropped = Operations.dropout(input, dropout.probability())) {
-          return Operations.lowRank(output, dropped, a.array(), b.array(), scale);
+          return Operations.lowRank(output, dropped, a.array(), b.array(), scale * strength());
         }
       }
-      return Operations.lowRank(output, input, a.array(), b.array(), scale);
+      return Operations.lowRank(output, input, a.array(), b.array(), scale * strength());
     }
+  }
+
+  @Override
+  public NDArray merged(NDArray weight) {
+    return Operations.addProduct(weight, b.array(), a.array(), scale * strength());
   }
 }

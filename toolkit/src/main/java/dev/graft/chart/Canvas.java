@@ -81,7 +81,10 @@ final class Canvas {
 
   /** How wide a text is drawn. */
   double width(String text, Font font) {
-    return graphics.getFontMetrics(font).getStringBounds(cut(text), graphics).getWidth();
+    return graphics
+        .getFontMetrics(Typeface.of(font))
+        .getStringBounds(cut(text), graphics)
+        .getWidth();
   }
 
   /** The text on one line, its end replaced by an ellipsis if it is wider than allowed. */
@@ -93,6 +96,12 @@ final class Canvas {
   String fitPath(String text, Font font, double widest) {
     var path = PlainText.shortenMiddle(PlainText.clean(text), LONGEST);
     return fit(path, font, widest, PlainText::shortenMiddle);
+  }
+
+  /** As {@link #fit}, but the ellipsis replaces the beginning. */
+  String fitEnd(String text, Font font, double widest) {
+    var end = PlainText.shortenStart(PlainText.clean(text), LONGEST);
+    return fit(end, font, widest, PlainText::shortenStart);
   }
 
   private String fit(String clean, Font font, double widest, Shortener shortener) {
@@ -115,10 +124,11 @@ final class Canvas {
   /** Draws a text whose line is centred on {@code y}. */
   void text(String text, Font font, Color colour, Align align, double x, double y) {
     var clean = cut(text);
-    var metrics = graphics.getFontMetrics(font);
+    var face = Typeface.of(font);
+    var metrics = graphics.getFontMetrics(face);
     double left = x - align.share * width(clean, font);
     double base = y + (metrics.getAscent() - metrics.getDescent()) / 2.0;
-    graphics.setFont(font);
+    graphics.setFont(face);
     graphics.setColor(colour);
     graphics.drawString(clean, (float) left, (float) base);
   }

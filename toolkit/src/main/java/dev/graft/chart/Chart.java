@@ -34,7 +34,8 @@ public final class Chart {
         encode(IndexedColors.of(canvas.image())), canvas.width(), canvas.height(), description);
   }
 
-  private static byte[] encode(RenderedImage image) {
+  /** A PNG file's bytes, as small as the compression can. */
+  static byte[] encode(RenderedImage image) {
     var writer = ImageIO.getImageWritersByFormatName("png").next();
     var bytes = new ByteArrayOutputStream();
     // Held in memory: ImageIO's own choice would be a temporary file.

@@ -2,10 +2,10 @@ package dev.graft.chart;
 
 import dev.graft.evaluation.ConfusionMatrix;
 import java.awt.Color;
-import java.awt.Font;
+import java.util.List;
 import java.util.Locale;
 
-/** A matrix of cells, the darker the larger their share of their row. */
+/** A matrix of cells with numbers, the darker the larger their share of their row. */
 final class ConfusionMatrixChart {
   private static final int MARGIN = 16;
   private static final int TITLE = 44;
@@ -19,13 +19,13 @@ final class ConfusionMatrixChart {
   private static final double LEAST_HEIGHT = 96;
 
   /** Light to dark in one hue, so that it reads without colour. */
-  private static final Color NONE = new Color(0xF4F7FA);
+  static final Color NONE = new Color(0xF4F7FA);
 
   private static final double FEWEST = 0.07;
   private static final Color ALL = new Color(0x08306B);
 
   /** A row without examples has no shares. */
-  private static final Color EMPTY_ROW = new Color(0xE3E5E8);
+  static final Color EMPTY_ROW = new Color(0xE3E5E8);
 
   /**
    * Where the cells lie, in CSS pixels.
@@ -48,6 +48,12 @@ final class ConfusionMatrixChart {
   private ConfusionMatrixChart() {}
 
   static Chart draw(ConfusionMatrix matrix, String title) {
+    return matrix.size() <= MOST_WITH_NUMBERS
+        ? drawSmall(matrix, title)
+        : LargeConfusionMatrix.draw(matrix, title);
+  }
+
+  private static Chart drawSmall(ConfusionMatrix matrix, String title) {
     var ruler = Canvas.ruler();
     var layout = layout(matrix, ruler);
     int width = Math.max(420, layout.right() + LEGEND);
@@ -71,16 +77,9 @@ final class ConfusionMatrixChart {
 
   private static Layout layout(ConfusionMatrix matrix, Canvas ruler) {
     int size = matrix.size();
-    double cell = SIDE / size;
-    // Whole pixels of the page stay crisp; only beyond SIDE labels must cells be finer.
-    cell =
-        cell >= 1 ? Math.floor(Math.min(cell, Math.max(LARGEST_CELL, LEAST_HEIGHT / size))) : cell;
-    var font = font(cell);
-    double longest =
-        matrix.labels().names().stream()
-            .mapToDouble(name -> ruler.width(ruler.fit(name, font, LONGEST_LABEL), font))
-            .max()
-            .orElse(0);
+    // Whole pixels of the page stay crisp.
+    double cell = Math.floor(Math.min(SIDE / size, Math.max(LARGEST_CELL, LEAST_HEIGHT / size)));
+    double longest = Names.widest(ruler, names(matrix, ruler), Canvas.BODY);
     boolean flat = longest < cell - 4;
     int room = (int) Math.ceil(longest);
     return new Layout(
@@ -93,21 +92,19 @@ final class ConfusionMatrixChart {
   }
 
   private static void drawCells(Canvas canvas, ConfusionMatrix matrix, Layout layout) {
-    boolean numbers = matrix.size() <= MOST_WITH_NUMBERS;
-    double gap = layout.cell() >= 12 ? 1 : 0;
     for (int row = 0; row < matrix.size(); row++) {
       int total = matrix.rowTotal(row);
       double y = layout.top() + row * layout.cell();
       for (int column = 0; column < matrix.size(); column++) {
         double share = total == 0 ? 0 : (double) matrix.count(row, column) / total;
         double x = layout.left() + column * layout.cell();
-        double side = layout.cell() - gap;
+        double side = layout.cell() - 1;
         canvas.fill(total == 0 ? EMPTY_ROW : colour(share), x, y, side, side);
-        if (numbers && total > 0) {
+        if (total > 0) {
           drawCount(canvas, matrix.count(row, column), share, layout.cell(), x, y);
         }
       }
-      if (numbers && total == 0) {
+      if (total == 0) {
         drawEmpty(canvas, layout, y);
       }
     }
@@ -139,12 +136,16 @@ final class ConfusionMatrixChart {
     canvas.text(text, font, colour, Canvas.Align.CENTRE, x + cell / 2.0, y + cell / 2.0);
   }
 
+  private static List<String> names(ConfusionMatrix matrix, Canvas canvas) {
+    return Names.fit(canvas, matrix.labels().names(), Canvas.BODY, LONGEST_LABEL);
+  }
+
   private static void drawLabels(Canvas canvas, ConfusionMatrix matrix, Layout layout) {
-    var font = font(layout.cell());
-    int every = (int) Math.ceil((font.getSize() + 2.0) / layout.cell());
+    var font = Canvas.BODY;
+    var names = names(matrix, canvas);
     boolean flat = layout.labelHeight() == 24;
-    for (int i = 0; i < matrix.size(); i += every) {
-      var name = canvas.fit(matrix.labels().name(i), font, LONGEST_LABEL);
+    for (int i = 0; i < matrix.size(); i++) {
+      var name = names.get(i);
       double middle = layout.cell() * (i + 0.5);
       double x = layout.left() + middle;
       double y = layout.bottom() + 12.0;
@@ -193,41 +194,29 @@ final class ConfusionMatrixChart {
     }
   }
 
-  private static Font font(double cell) {
-    return cell >= 16 ? Canvas.BODY : Canvas.SMALL;
+  private static String describe(ConfusionMatrix matrix, String title) {
+    var confusions = Confusion.of(matrix);
+    if (confusions.isEmpty()) {
+      return beginning(matrix, title);
+    }
+    var worst = confusions.get(0);
+    return "%s Most often %s was taken for %s, %d times."
+        .formatted(
+            beginning(matrix, title),
+            PlainText.brief(matrix.labels().name(worst.actual()), 60),
+            PlainText.brief(matrix.labels().name(worst.predicted()), 60),
+            worst.count());
   }
 
-  private static String describe(ConfusionMatrix matrix, String title) {
+  static String beginning(ConfusionMatrix matrix, String title) {
     return String.format(
         Locale.ROOT,
         "%s. Confusion matrix of %d label%s, rows actual, columns predicted: %d of %d examples on"
-            + " the diagonal.%s",
-        PlainText.shorten(PlainText.clean(title), 120),
+            + " the diagonal.",
+        PlainText.brief(title, 120),
         matrix.size(),
         matrix.size() == 1 ? "" : "s",
         matrix.right(),
-        matrix.total(),
-        worst(matrix));
-  }
-
-  private static String worst(ConfusionMatrix matrix) {
-    int most = 0;
-    var text = "";
-    for (int row = 0; row < matrix.size(); row++) {
-      for (int column = 0; column < matrix.size(); column++) {
-        int count = matrix.count(row, column);
-        if (row != column && count > most) {
-          most = count;
-          text =
-              " Most often %s was taken for %s, %d times."
-                  .formatted(name(matrix, row), name(matrix, column), count);
-        }
-      }
-    }
-    return text;
-  }
-
-  private static String name(ConfusionMatrix matrix, int label) {
-    return PlainText.shorten(PlainText.clean(matrix.labels().name(label)), 60);
+        matrix.total());
   }
 }

@@ -38,6 +38,16 @@ final class Counts {
     return String.format(Locale.ROOT, value < 9.95 ? "%.1f" : "%.0f", value) + UNITS[unit].strip();
   }
 
+  /** A number on an axis of any range: {@code 1e-5}, {@code 0.02}, {@code 500}, {@code 1.5M}. */
+  static String axis(double value) {
+    double size = Math.abs(value);
+    if (size < 1000 || size >= 1e15) {
+      return CurvesChart.tick(value);
+    }
+    int unit = (int) Math.floor(Math.log10(size) / 3 + 1e-9);
+    return CurvesChart.tick(value / Math.pow(1000, unit)) + UNITS[unit].strip();
+  }
+
   /** A share as per cent: {@code 0}, {@code <0.01%}, {@code 0.65%}, {@code 12.3%}, {@code 100%}. */
   static String percent(long part, long whole) {
     if (part == 0 || whole == 0) {

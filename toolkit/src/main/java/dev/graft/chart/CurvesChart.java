@@ -3,6 +3,8 @@ package dev.graft.chart;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -24,17 +26,13 @@ final class CurvesChart {
   private static final int WIDTH = 720;
   private static final int PLOT_HEIGHT = 340;
   private static final int MARGIN = 16;
-  private static final int LEGEND_LINE = 20;
+  private static final int LEGEND = 40;
 
   /** About how wide the plot is between its axis and the margin. */
   private static final int TICKS_WIDTH = 620;
 
-  private static final double LONGEST_NAME = 200;
-  private static final double SWATCH = 24;
-  private static final double GAP = 8;
-
-  /** Beyond this the differences that axes need would overflow. */
-  private static final double HUGE = 1e300;
+  /** Seven hues with four kinds of dashes; more could not be told apart. */
+  private static final int MOST_NAMED = 28;
 
   private record Entry(Curve curve, Color colour, BasicStroke stroke) {}
 
@@ -42,8 +40,8 @@ final class CurvesChart {
 
   static Chart draw(String title, String xTitle, String yTitle, List<Curve> curves) {
     var entries = entries(curves);
-    var lines = legend(entries);
-    int top = 40 + LEGEND_LINE * lines.size();
+    var legend = new Legend(legend(entries), WIDTH - 2 * MARGIN);
+    int top = LEGEND + legend.height();
     var canvas = new Canvas(WIDTH, top + PLOT_HEIGHT);
     canvas.text(
         canvas.fit(title, Canvas.TITLE, WIDTH - 2 * MARGIN),
@@ -52,9 +50,7 @@ final class CurvesChart {
         Canvas.Align.LEFT,
         MARGIN,
         20);
-    for (int i = 0; i < lines.size(); i++) {
-      drawLegend(canvas, lines.get(i), 40 + LEGEND_LINE * (i + 0.5));
-    }
+    legend.draw(canvas, MARGIN, LEGEND);
     if (curves.stream().anyMatch(CurvesChart::hasPoint)) {
       drawPlot(canvas, top, xTitle, yTitle, entries);
     } else {
@@ -69,67 +65,60 @@ final class CurvesChart {
     return Chart.of(canvas, describe(title, xTitle, yTitle, curves));
   }
 
-  /** Seven hues, then the same dashed; a faint curve has the hue of the one after it. */
+  /**
+   * Seven hues, then the same dashed, then grey; a faint curve has the hue of the one after it. The
+   * grey ones come first: they lie beneath.
+   */
   private static List<Entry> entries(List<Curve> curves) {
     var entries = new ArrayList<Entry>();
+    var grey = new ArrayList<Entry>();
     int next = 0;
     for (var curve : curves) {
-      var hue = Palette.SERIES.get(next % Palette.SERIES.size());
-      int dashes = next / Palette.SERIES.size();
+      if (next >= MOST_NAMED) {
+        grey.add(new Entry(curve, Palette.FROZEN, new BasicStroke(1)));
+        continue;
+      }
+      var style = SeriesStyle.of(next);
+      var hue = style.colour();
       boolean faint = curve.look() == Curve.Look.FAINT;
       var colour = faint ? Palette.mix(hue, Palette.CARD, 0.6) : hue;
       float thick = curve.look() == Curve.Look.LINE ? 2 : 1;
-      entries.add(new Entry(curve, colour, stroke(thick, dashes)));
+      entries.add(new Entry(curve, colour, style.stroke(thick)));
       next += faint ? 0 : 1;
     }
-    return entries;
+    grey.addAll(entries);
+    return grey;
   }
 
-  private static BasicStroke stroke(float thick, int dashes) {
-    float[] pattern = dashes == 0 ? null : new float[] {8f / dashes + 1, 4};
-    return new BasicStroke(thick, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, pattern, 0);
-  }
-
-  private static List<List<Entry>> legend(List<Entry> entries) {
-    var ruler = Canvas.ruler();
-    var lines = new ArrayList<List<Entry>>();
-    double used = WIDTH;
-    for (var entry : entries) {
-      double width = legendWidth(ruler, entry);
-      if (used + width > WIDTH - 2 * MARGIN) {
-        lines.add(new ArrayList<>());
-        used = 0;
-      }
-      lines.get(lines.size() - 1).add(entry);
-      used += width;
+  private static List<Legend.Entry> legend(List<Entry> entries) {
+    var named = entries.stream().filter(entry -> !isGrey(entry)).map(CurvesChart::legend).toList();
+    var all = new ArrayList<>(named);
+    int more = entries.size() - named.size();
+    if (more > 0) {
+      all.add(
+          new Legend.Entry(
+              more == 1 ? "one more curve" : more + " more curves",
+              (canvas, x, y) -> drawSwatch(canvas, entries.get(0), x, y)));
     }
-    return lines;
+    return all;
   }
 
-  private static double legendWidth(Canvas canvas, Entry entry) {
-    var name = canvas.fit(entry.curve().name(), Canvas.BODY, LONGEST_NAME);
-    return SWATCH + GAP + canvas.width(name, Canvas.BODY) + 2 * GAP;
+  private static boolean isGrey(Entry entry) {
+    return entry.colour().equals(Palette.FROZEN);
   }
 
-  private static void drawLegend(Canvas canvas, List<Entry> line, double y) {
-    double x = MARGIN;
-    for (var entry : line) {
-      var graphics = canvas.graphics();
-      graphics.setColor(entry.colour());
-      graphics.setStroke(entry.stroke());
-      graphics.draw(new java.awt.geom.Line2D.Double(x, y, x + SWATCH, y));
-      if (entry.curve().look() == Curve.Look.POINTS) {
-        canvas.fill(
-            entry.colour(), new java.awt.geom.Ellipse2D.Double(x + SWATCH / 2 - 4, y - 4, 8, 8));
-      }
-      canvas.text(
-          canvas.fit(entry.curve().name(), Canvas.BODY, LONGEST_NAME),
-          Canvas.BODY,
-          Palette.TEXT,
-          Canvas.Align.LEFT,
-          x + SWATCH + GAP,
-          y);
-      x += legendWidth(canvas, entry);
+  private static Legend.Entry legend(Entry entry) {
+    return new Legend.Entry(
+        entry.curve().name(), (canvas, x, y) -> drawSwatch(canvas, entry, x, y));
+  }
+
+  private static void drawSwatch(Canvas canvas, Entry entry, double x, double y) {
+    var graphics = canvas.graphics();
+    graphics.setColor(entry.colour());
+    graphics.setStroke(entry.stroke());
+    graphics.draw(new Line2D.Double(x, y, x + Legend.SWATCH, y));
+    if (entry.curve().look() == Curve.Look.POINTS) {
+      canvas.fill(entry.colour(), new Ellipse2D.Double(x + Legend.SWATCH / 2 - 4, y - 4, 8, 8));
     }
   }
 
@@ -171,8 +160,8 @@ final class CurvesChart {
     styler.setPlotGridLinesColor(Palette.GRID);
     styler.setPlotGridLinesStroke(new BasicStroke(1));
     styler.setPlotGridVerticalLinesVisible(false);
-    styler.setAxisTitleFont(Canvas.BODY);
-    styler.setAxisTickLabelsFont(Canvas.BODY);
+    styler.setAxisTitleFont(Typeface.of(Canvas.BODY));
+    styler.setAxisTickLabelsFont(Typeface.of(Canvas.BODY));
     styler.setAxisTickLabelsColor(Palette.TEXT);
     styler.setAxisTickMarksColor(Palette.MUTED);
   }
@@ -259,7 +248,7 @@ final class CurvesChart {
   }
 
   private static boolean usable(double y) {
-    return Math.abs(y) < HUGE;
+    return Math.abs(y) < Scale.HUGE;
   }
 
   private static boolean hasPoint(Curve curve) {

@@ -1,5 +1,6 @@
 package dev.graft.chart;
 
+import dev.graft.evaluation.Estimate;
 import java.awt.geom.Ellipse2D;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,12 @@ final class EstimatesChart {
   private static final int WIDTH = 720;
   private static final int MARGIN = 16;
   private static final int ROW = 30;
+  private static final int LOW_ROW = 20;
   private static final int TOP = 44;
+
+  /** Of more rows the axis is too far from the first to read it there. */
+  private static final int MOST_WITH_ONE_AXIS = 25;
+
   private static final double LONGEST_NAME = 230;
 
   private EstimatesChart() {}
@@ -19,7 +25,10 @@ final class EstimatesChart {
     if (estimates.isEmpty()) {
       throw new IllegalArgumentException("expected at least one estimate, got none");
     }
-    int bottom = TOP + ROW * estimates.size() + 4;
+    boolean many = estimates.size() > MOST_WITH_ONE_AXIS;
+    int row = many ? LOW_ROW : ROW;
+    int top = many ? TOP + 24 : TOP;
+    int bottom = top + row * estimates.size() + 4;
     var canvas = new Canvas(WIDTH, bottom + 64);
     canvas.text(
         canvas.fit(title, Canvas.TITLE, WIDTH - 2 * MARGIN),
@@ -28,27 +37,41 @@ final class EstimatesChart {
         Canvas.Align.LEFT,
         MARGIN,
         20);
-    double names = widest(canvas, estimates.stream().map(NamedEstimate::name).toList());
-    double values = widest(canvas, estimates.stream().map(EstimatesChart::value).toList());
-    double left = MARGIN + Math.min(names, LONGEST_NAME) + 20;
+    var names =
+        Names.fit(
+            canvas,
+            estimates.stream().map(NamedEstimate::name).toList(),
+            Canvas.BODY,
+            LONGEST_NAME);
+    var numbers = estimates.stream().map(each -> value(each.estimate())).toList();
+    double values = Names.widest(canvas, numbers, Canvas.BODY);
+    double left = MARGIN + Names.widest(canvas, names, Canvas.BODY) + 20;
     double right = WIDTH - MARGIN - values - 20;
     var scale = Scale.over(estimates, left, right);
-    boolean intervals = estimates.stream().anyMatch(EstimatesChart::hasInterval);
-    drawAxis(canvas, scale, intervals ? axis + ", with its 95% interval" : axis, bottom);
+    boolean intervals = estimates.stream().anyMatch(each -> hasInterval(each.estimate()));
+    drawAxis(canvas, scale, intervals ? axis + ", with its 95% interval" : axis, top, bottom);
+    if (many) {
+      drawTicks(canvas, scale, top - 12.0);
+    }
     for (int i = 0; i < estimates.size(); i++) {
-      drawRow(canvas, scale, estimates.get(i), TOP + ROW * (i + 0.5));
+      drawRow(canvas, scale, names.get(i), estimates.get(i), top + row * (i + 0.5));
     }
     return Chart.of(canvas, describe(title, axis, estimates));
   }
 
-  private static void drawAxis(Canvas canvas, Scale scale, String axis, int bottom) {
+  private static void drawTicks(Canvas canvas, Scale scale, double y) {
     for (double tick : scale.ticks()) {
-      double x = scale.at(tick);
-      canvas.line(Palette.GRID, 1, x, TOP, x, bottom);
       canvas.text(
-          scale.label(tick), Canvas.BODY, Palette.TEXT, Canvas.Align.CENTRE, x, bottom + 14.0);
+          scale.label(tick), Canvas.BODY, Palette.TEXT, Canvas.Align.CENTRE, scale.at(tick), y);
     }
-    canvas.line(Palette.MUTED, 1, scale.left(), bottom, scale.right(), bottom);
+  }
+
+  private static void drawAxis(Canvas canvas, Scale scale, String axis, int top, int bottom) {
+    for (double tick : scale.ticks()) {
+      canvas.line(Palette.GRID, 1, scale.at(tick), top, scale.at(tick), bottom);
+    }
+    drawTicks(canvas, scale, bottom + 14.0);
+    canvas.line(Palette.MUTED, 1, scale.start(), bottom, scale.end(), bottom);
     canvas.text(
         canvas.fit(axis, Canvas.BODY, WIDTH - 2 * MARGIN),
         Canvas.BODY,
@@ -58,19 +81,20 @@ final class EstimatesChart {
         bottom + 42.0);
   }
 
-  private static void drawRow(Canvas canvas, Scale scale, NamedEstimate row, double y) {
+  private static void drawRow(
+      Canvas canvas, Scale scale, String name, NamedEstimate row, double y) {
+    canvas.text(name, Canvas.BODY, Palette.TEXT, Canvas.Align.LEFT, MARGIN, y);
     canvas.text(
-        canvas.fit(row.name(), Canvas.BODY, LONGEST_NAME),
+        value(row.estimate()),
         Canvas.BODY,
         Palette.TEXT,
-        Canvas.Align.LEFT,
-        MARGIN,
+        Canvas.Align.RIGHT,
+        WIDTH - MARGIN * 1.0,
         y);
-    canvas.text(value(row), Canvas.BODY, Palette.TEXT, Canvas.Align.RIGHT, WIDTH - MARGIN * 1.0, y);
     double low = scale.at(row.estimate().low());
     double high = scale.at(row.estimate().high());
     double dot = scale.at(row.estimate().value());
-    if (hasInterval(row)) {
+    if (hasInterval(row.estimate())) {
       canvas.line(Palette.BLUE, 2, low, y, high, y);
       canvas.line(Palette.BLUE, 2, low, y - 5, low, y + 5);
       canvas.line(Palette.BLUE, 2, high, y - 5, high, y + 5);
@@ -78,23 +102,16 @@ final class EstimatesChart {
     canvas.fill(Palette.BLUE, new Ellipse2D.Double(dot - 5, y - 5, 10, 10));
   }
 
-  private static double widest(Canvas canvas, List<String> texts) {
-    return texts.stream().mapToDouble(text -> canvas.width(text, Canvas.BODY)).max().orElse(0);
+  /** Three digits, and the interval where there is one: {@code 0.860 (0.779 to 0.915)}. */
+  static String value(Estimate estimate) {
+    var value = String.format(Locale.ROOT, "%.3g", estimate.value());
+    return hasInterval(estimate)
+        ? String.format(Locale.ROOT, "%s (%.3g to %.3g)", value, estimate.low(), estimate.high())
+        : value;
   }
 
-  private static String value(NamedEstimate row) {
-    return !hasInterval(row)
-        ? String.format(Locale.ROOT, "%.3g", row.estimate().value())
-        : String.format(
-            Locale.ROOT,
-            "%.3g (%.3g to %.3g)",
-            row.estimate().value(),
-            row.estimate().low(),
-            row.estimate().high());
-  }
-
-  private static boolean hasInterval(NamedEstimate row) {
-    return row.estimate().low() < row.estimate().high();
+  static boolean hasInterval(Estimate estimate) {
+    return estimate.low() < estimate.high();
   }
 
   private static String describe(String title, String axis, List<NamedEstimate> estimates) {
@@ -103,7 +120,11 @@ final class EstimatesChart {
             PlainText.shorten(PlainText.clean(title), 120),
             PlainText.clean(axis),
             estimates.stream()
-                .map(row -> PlainText.shorten(PlainText.clean(row.name()), 80) + " " + value(row))
+                .map(
+                    row ->
+                        PlainText.shorten(PlainText.clean(row.name()), 80)
+                            + " "
+                            + value(row.estimate()))
                 .collect(Collectors.joining("; ")));
   }
 }

@@ -42,19 +42,26 @@ final class IndexedColors {
             BufferedImage.TYPE_BYTE_INDEXED,
             new IndexColorModel(BITS, palette.length, palette, 0, false, -1, 0));
     Map<Integer, Integer> nearest = new HashMap<>();
-    var row = new int[1];
+    var indices = new int[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
-      row[0] = nearest.computeIfAbsent(pixels[i], color -> nearest(color, palette));
-      indexed.getRaster().setPixel(i % width, i / width, row);
+      indices[i] =
+          i > 0 && pixels[i] == pixels[i - 1]
+              ? indices[i - 1]
+              : nearest.computeIfAbsent(pixels[i], color -> nearest(color, palette));
     }
+    indexed.getRaster().setPixels(0, 0, width, height, indices);
     return indexed;
   }
 
   /** Ties are broken by the colour itself, so that the same picture gives the same bytes. */
   private static List<Map.Entry<Integer, Integer>> byFrequency(int[] pixels) {
     Map<Integer, Integer> counts = new HashMap<>();
-    for (int pixel : pixels) {
-      counts.merge(pixel, 1, Integer::sum);
+    for (int i = 0, end; i < pixels.length; i = end) {
+      end = i + 1;
+      while (end < pixels.length && pixels[end] == pixels[i]) {
+        end++;
+      }
+      counts.merge(pixels[i], end - i, Integer::sum);
     }
     return counts.entrySet().stream()
         .sorted(

@@ -49,6 +49,23 @@ public final class PlainText {
         + text.substring(text.offsetByCodePoints(text.length(), -end));
   }
 
+  /**
+   * The text, or its end after an ellipsis.
+   *
+   * @param most how many characters (code points) at most, the ellipsis included, at least 1
+   */
+  static String shortenStart(String text, int most) {
+    int length = text.codePointCount(0, text.length());
+    return length <= most || most < 2
+        ? shorten(text, most)
+        : "…" + text.substring(text.offsetByCodePoints(text.length(), 1 - most)).stripLeading();
+  }
+
+  /** Cleaned and shortened: for sentences that name something. */
+  static String brief(String text, int most) {
+    return shorten(clean(text), most);
+  }
+
   private static void append(StringBuilder clean, int point) {
     switch (point) {
       case '\t', '\n', '\f', '\r', 0x85, 0x2028, 0x2029 -> clean.append(' ');

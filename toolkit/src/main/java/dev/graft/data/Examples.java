@@ -131,9 +131,7 @@ public final class Examples {
       }
       examples.add(select(members));
     }
-    return examples.size() == 2
-        ? Splits.of(examples.get(0), examples.get(1))
-        : Splits.of(examples.get(0), examples.get(1), examples.get(2));
+    return Splits.divided(examples, this, split);
   }
 
   private void checkSingles() {

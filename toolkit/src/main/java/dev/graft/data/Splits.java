@@ -21,8 +21,10 @@ public final class Splits {
 
   private final Map<String, Examples> parts;
   private final Labels labels;
+  private final @Nullable Division division;
 
-  private Splits(Map<String, Examples> given) {
+  private Splits(Map<String, Examples> given, @Nullable Division division) {
+    this.division = division;
     labels = unitedLabels(given);
     parts = new LinkedHashMap<>();
     given.forEach((part, examples) -> parts.put(part, examples.relabelled(labels)));
@@ -33,7 +35,7 @@ public final class Splits {
    * Examples)}.
    */
   public static Splits of(Examples train, Examples validation) {
-    return new Splits(given(train, validation, null));
+    return new Splits(given(train, validation, null), null);
   }
 
   /**
@@ -43,7 +45,28 @@ public final class Splits {
    *     training has a single label
    */
   public static Splits of(Examples train, Examples validation, Examples test) {
-    return new Splits(given(train, validation, test));
+    return new Splits(given(train, validation, test), null);
+  }
+
+  /** Parts that came of dividing examples. */
+  static Splits divided(List<Examples> parts, Examples whole, Split split) {
+    Examples test = parts.size() > 2 ? parts.get(2) : null;
+    return new Splits(given(parts.get(0), parts.get(1), test), new Division(whole, split));
+  }
+
+  /**
+   * Divides the same examples again, in the same proportions.
+   *
+   * @param seed another one draws other parts; that of the split itself gives these parts again
+   * @throws IllegalStateException if the parts were given and not drawn by {@link Examples#split}
+   */
+  public Splits resplit(long seed) {
+    if (division == null) {
+      throw new IllegalStateException(
+          "These parts were given ready-made, so that there is nothing to divide again. Make them with"
+              + " examples.split(Split.validation(0.1).test(0.2))");
+    }
+    return division.whole.split(division.split.seed(seed));
   }
 
   private static Map<String, Examples> given(
@@ -161,4 +184,7 @@ public final class Splits {
     int examples = parts.values().stream().mapToInt(Examples::size).sum();
     return "%d examples, %d labels%n%s".formatted(examples, labels.size(), summary().printAll());
   }
+
+  /** Where parts came from. */
+  private record Division(Examples whole, Split split) {}
 }

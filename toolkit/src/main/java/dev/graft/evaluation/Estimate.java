@@ -60,6 +60,25 @@ public record Estimate(double value, double low, double high) {
     return new Estimate(p, low, high);
   }
 
+  /**
+   * The difference of two shares of different trials, from -1 to 1, with the interval of the
+   * square-and-add method: with the shares p and q and their Wilson intervals (l, u) and (m, v),
+   *
+   * <pre>
+   * low  = p - q - √((p-l)² + (v-q)²)
+   * high = p - q + √((u-p)² + (q-m)²)
+   * </pre>
+   *
+   * <p>R. G. Newcombe, "Interval estimation for the difference between independent proportions:
+   * comparison of eleven methods", Statistics in Medicine 17 (1998), method 10.
+   */
+  static Estimate difference(Estimate p, Estimate q) {
+    double value = p.value - q.value;
+    double low = value - Math.hypot(p.value - p.low, q.high - q.value);
+    double high = value + Math.hypot(p.high - p.value, q.value - q.low);
+    return new Estimate(value, Math.max(-1, low), Math.min(1, high));
+  }
+
   /** As per cent: {@code 87.4% (95%: 84.9 to 89.6)}. */
   public String percent() {
     return String.format(

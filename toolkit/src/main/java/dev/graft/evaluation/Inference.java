@@ -1,6 +1,7 @@
 package dev.graft.evaluation;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import dev.graft.data.Batches;
 import dev.graft.data.EncodedTexts;
 import dev.graft.data.TokenBatch;
@@ -35,13 +36,68 @@ public final class Inference {
     }
   }
 
+  /**
+   * The probability of each label for each text, by whatever computes the logits.
+   *
+   * @param lengths tokens of each text; texts of like length are computed together
+   * @param batchSize how many texts are computed at once, at least 1
+   * @param logits computes a batch, with dropout off
+   * @return {@code [texts][labels]}, in the order of the texts; each row sums to 1
+   * @throws CancellationException if the thread is interrupted; the interruption is then used up
+   */
+  public static float[][] probabilities(int[] lengths, int batchSize, BatchLogits logits) {
+    try {
+      return Gradients.off(() -> computed(lengths, batchSize, logits));
+    } finally {
+      Reference.reachabilityFence(logits);
+    }
+  }
+
+  /** Computes the logits of some texts. */
+  @FunctionalInterface
+  public interface BatchLogits {
+
+    /**
+     * The logits of some texts.
+     *
+     * @param scope the owner of new arrays
+     * @param rows the numbers of the texts
+     * @return {@code [rows, labels]}
+     */
+    NDArray of(NDManager scope, int[] rows);
+  }
+
+  /**
+   * The logits of a batch.
+   *
+   * @param network a network with arrays
+   * @param scope the owner of new arrays
+   * @param batch the encoded texts
+   * @param training whether dropout is in force
+   * @return {@code [texts, labels]}
+   */
+  public static NDArray logits(
+      ClassifierNetwork network, NDManager scope, TokenBatch batch, boolean training) {
+    try (NDArray ids = Tensors.int64(scope, batch.ids(), batch.size(), batch.width());
+        NDArray mask = Tensors.int64(scope, batch.mask(), batch.size(), batch.width())) {
+      return network.logits(ids, mask, batch.padded(), training);
+    }
+  }
+
   private static float[][] computed(ClassifierNetwork network, EncodedTexts texts, int batchSize) {
-    var probabilities = new float[texts.size()][];
-    for (int[] rows : Batches.byLength(texts.lengths(), batchSize)) {
+    return computed(
+        texts.lengths(),
+        batchSize,
+        (scope, rows) -> logits(network, scope, texts.batch(rows), false));
+  }
+
+  private static float[][] computed(int[] lengths, int batchSize, BatchLogits network) {
+    var probabilities = new float[lengths.length][];
+    for (int[] rows : Batches.byLength(lengths, batchSize)) {
       if (Thread.interrupted()) {
         throw new CancellationException("Interrupted while computing predictions");
       }
-      float[] batch = batch(network, texts.batch(rows));
+      float[] batch = batch(network, rows);
       int labels = batch.length / rows.length;
       for (int i = 0; i < rows.length; i++) {
         probabilities[rows[i]] = Arrays.copyOfRange(batch, i * labels, (i + 1) * labels);
@@ -50,11 +106,9 @@ public final class Inference {
     return probabilities;
   }
 
-  private static float[] batch(ClassifierNetwork network, TokenBatch batch) {
+  private static float[] batch(BatchLogits network, int[] rows) {
     try (var scope = Tensors.newScope();
-        NDArray ids = Tensors.int64(scope, batch.ids(), batch.size(), batch.width());
-        NDArray mask = Tensors.int64(scope, batch.mask(), batch.size(), batch.width());
-        NDArray logits = network.logits(ids, mask, batch.padded(), false);
+        NDArray logits = network.of(scope, rows);
         NDArray probabilities = Operations.softmax(logits)) {
       return probabilities.toFloatArray();
     }

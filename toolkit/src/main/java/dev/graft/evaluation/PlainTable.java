@@ -58,6 +58,9 @@ final class PlainTable {
   }
 
   private static String cell(Column<?> column, int row) {
+    if (column instanceof NumericColumn<?> && column.isMissing(row)) {
+      return "-";
+    }
     return column.get(row) instanceof Double number
         ? String.format(Locale.ROOT, "%.3f", number)
         : line(column.getString(row));

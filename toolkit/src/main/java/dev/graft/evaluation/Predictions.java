@@ -18,9 +18,6 @@ import java.util.Objects;
 public record Predictions(
     Labels labels, List<String> texts, int[] actual, float[][] probabilities) {
 
-  /** How far the sum of a row of probabilities may be from 1. */
-  private static final double TOLERANCE = 1e-3;
-
   /**
    * Checks and copies.
    *
@@ -51,19 +48,26 @@ public record Predictions(
 
   /** The index of the most probable label of one example; of equals, the first. */
   public int predicted(int example) {
-    var row = probabilities[check(example)];
-    int best = 0;
-    for (int label = 1; label < row.length; label++) {
-      if (row[label] > row[best]) {
-        best = label;
-      }
-    }
-    return best;
+    return Distributions.mostProbable(probabilities[check(example)]);
   }
 
   /** The probability, from 0 to 1, that the classifier gives to what it predicts. */
   public double confidence(int example) {
     return probability(example, predicted(example));
+  }
+
+  /**
+   * By how much the most probable label of one example leads the second, from 0 (a tie) to 1; of a
+   * single label, its probability.
+   */
+  public double margin(int example) {
+    var row = probabilities[check(example)];
+    int best = predicted(example);
+    float second = 0;
+    for (int label = 0; label < row.length; label++) {
+      second = label == best ? second : Math.max(second, row[label]);
+    }
+    return (double) row[best] - second;
   }
 
   /** The probability, from 0 to 1, of one label for one example. */
@@ -83,6 +87,18 @@ public record Predictions(
       right += right(i) ? 1 : 0;
     }
     return right;
+  }
+
+  /** What metrics are computed from, without a copy. */
+  Scores scores() {
+    return new Scores(actual, probabilities);
+  }
+
+  /** The same of some of the examples. */
+  Scores scores(int[] examples) {
+    return new Scores(
+        Arrays.stream(examples).map(i -> actual[i]).toArray(),
+        Arrays.stream(examples).mapToObj(i -> probabilities[i]).toArray(float[][]::new));
   }
 
   @Override
@@ -132,38 +148,12 @@ public record Predictions(
               + "%d texts, %d labels and %d rows"
                   .formatted(texts.size(), actual.length, probabilities.length));
     }
-    for (int i = 0; i < actual.length; i++) {
-      if (actual[i] < 0 || actual[i] >= labels.size()) {
-        throw new IllegalArgumentException(
-            "expected a label index from 0 to %d for example %d, got %d"
-                .formatted(labels.size() - 1, i, actual[i]));
-      }
-      checkRow(labels, i, probabilities[i]);
-    }
-  }
-
-  private static void checkRow(Labels labels, int example, float[] row) {
-    if (row.length != labels.size()) {
+    if (probabilities[0].length != labels.size()) {
       throw new IllegalArgumentException(
-          "expected %d probabilities, one per label, for example %d, got %d"
-              .formatted(labels.size(), example, row.length));
+          "expected %d probabilities, one per label, for example 0, got %d"
+              .formatted(labels.size(), probabilities[0].length));
     }
-    double sum = 0;
-    for (float probability : row) {
-      if (!(probability >= 0 && probability <= 1 + TOLERANCE)) {
-        throw new IllegalArgumentException(
-            "expected probabilities from 0 to 1 for example %d, got %s: pass the softmax of the"
-                    .formatted(example, probability)
-                + " logits; NaN means that the training diverged");
-      }
-      sum += probability;
-    }
-    if (Math.abs(sum - 1) > TOLERANCE) {
-      throw new IllegalArgumentException(
-          "expected probabilities that sum to 1 for example %d, got %s: pass the softmax of the"
-                  .formatted(example, sum)
-              + " logits");
-    }
+    Distributions.check(actual, probabilities);
   }
 
   private static float[][] copy(float[][] rows) {

@@ -1,141 +1,239 @@
 package dev.graft.experiment;
 
-import dev.graft.PlanAccount;
-import dev.graft.Run;
 import dev.graft.chart.Chart;
 import dev.graft.chart.Charts;
 import dev.graft.chart.NamedEstimate;
-import dev.graft.evaluation.PairedDifference;
+import dev.graft.chart.ParetoPoint;
+import dev.graft.evaluation.Estimate;
+import dev.graft.evaluation.RepeatedAccuracy;
+import dev.graft.evaluation.RepeatedDifference;
 import dev.graft.evaluation.Report;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
-import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.IntStream;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.LongColumn;
-import tech.tablesaw.api.StringColumn;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
-/** Runs side by side, judged on the same examples. Immutable. */
+/** Plans side by side, judged on the same examples. Immutable. */
 public final class Comparison {
-  private final List<Run> runs;
-  private final List<Report> reports;
+  private final List<Standing> asked;
+  private final List<Standing> standings;
+  private final Evidence evidence;
+  private final Proceedings proceedings;
+  private final @Nullable RepeatedAccuracy accuracy;
+  private final Sentences sentences;
 
-  Comparison(List<Run> runs, List<Report> reports) {
-    this.runs = List.copyOf(runs);
-    this.reports = List.copyOf(reports);
+  Comparison(List<Standing> asked, Evidence evidence, Proceedings proceedings) {
+    this.asked = List.copyOf(asked);
+    this.standings = asked.stream().filter(standing -> !standing.runs().isEmpty()).toList();
+    this.evidence = evidence;
+    this.proceedings = proceedings;
+    this.accuracy = standings.isEmpty() ? null : evidence.accuracy(standings);
+    List<RepeatedDifference> differences = accuracy == null ? List.of() : accuracy.differences();
+    this.sentences = new Sentences(standings, estimates(), differences, evidence);
   }
 
-  /** One report for each run, in the order of the runs. */
+  private List<Estimate> estimates() {
+    RepeatedAccuracy known = accuracy;
+    return known == null
+        ? List.of()
+        : IntStream.range(0, standings.size()).mapToObj(known::accuracy).toList();
+  }
+
+  /** One report for each run, in the order of {@link #seedTable}. */
   public List<Report> reports() {
-    return reports;
+    return standings.stream().flatMap(s -> s.all().stream()).map(Trained::report).toList();
   }
 
-  /** Which part of the data the runs were judged on: {@code test} or {@code validation}. */
+  /** Which part of the data was judged on: {@code test} or {@code validation}. */
   public String part() {
-    return reports.get(0).part();
+    return evidence.part();
+  }
+
+  /** Whether it ended before everything was trained. */
+  public boolean interrupted() {
+    return proceedings.interrupted();
+  }
+
+  /** How many of its runs were not trained now, because they were kept from before. */
+  public int reused() {
+    return proceedings.reused();
   }
 
   /**
-   * The runs in figures.
+   * The plans in figures.
    *
-   * @return a row a run: {@code plan}, {@code accuracy} with {@code low} and {@code high} of its
-   *     95% interval, {@code macro F1}, {@code trained parameters}, {@code % of all}, {@code saved
-   *     kB}, {@code seconds} of training; where the runs differ in them also {@code finished},
-   *     {@code epochs}, {@code batch size} and {@code seed}
+   * @return a row for each plan (each plan and recipe) with finished runs: {@code plan}, {@code
+   *     accuracy} (the mean over the seeds) with {@code low} and {@code high} of its 95% interval,
+   *     {@code spread} (the standard deviation over several seeds), {@code macro F1} (the mean),
+   *     {@code trained parameters}, {@code % of all}, {@code saved kB}, {@code memory MB} (weights,
+   *     gradients and optimiser), {@code seconds} of training (the median); then the settings that
+   *     tuning chose, and where the plans differ in them {@code seeds}, {@code finished}, {@code
+   *     epochs}, {@code batch size} and {@code seed}
    */
   public Table table() {
-    List<PlanAccount> accounts =
-        runs.stream().map(run -> run.plan().account(run.data().labels().size())).toList();
-    Table table =
-        Table.create(
-            "comparison on " + part(),
-            StringColumn.create("plan", runs.stream().map(run -> run.plan().name())),
-            numbers("accuracy", i -> reports.get(i).accuracy().value()),
-            numbers("low", i -> reports.get(i).accuracy().low()),
-            numbers("high", i -> reports.get(i).accuracy().high()),
-            numbers("macro F1", i -> reports.get(i).macroF1()),
-            LongColumn.create(
-                "trained parameters", accounts.stream().mapToLong(PlanAccount::trained).toArray()),
-            numbers("% of all", i -> 100 * accounts.get(i).share()),
-            numbers("saved kB", i -> accounts.get(i).savedBytes() / 1e3),
-            numbers("seconds", i -> runs.get(i).seconds()));
-    if (!runs.stream().allMatch(Run::finished)) {
-      table.addColumns(
-          StringColumn.create(
-              "finished", runs.stream().map(run -> run.finished() ? "yes" : "interrupted")));
-    }
-    addIfDifferent(table, "epochs", run -> run.recipe().epochs());
-    addIfDifferent(table, "batch size", run -> run.recipe().batchSize());
-    addIfDifferent(table, "seed", run -> run.recipe().seed());
-    return table;
-  }
-
-  private void addIfDifferent(Table table, String name, ToLongFunction<Run> value) {
-    long[] values = runs.stream().mapToLong(value).toArray();
-    if (Arrays.stream(values).distinct().count() > 1) {
-      table.addColumns(LongColumn.create(name, values));
-    }
+    RepeatedAccuracy known = accuracy;
+    return known == null
+        ? Table.create("comparison on " + part())
+        : ComparisonTables.summary("comparison on " + part(), standings, known);
   }
 
   /**
-   * What stands against a fair comparison: runs that were interrupted, recipes that differ, or one
-   * learning rate for plans whose own defaults differ.
+   * Every run in figures.
+   *
+   * @return a row for each run: {@code plan}, {@code seed}, {@code accuracy}, {@code macro F1},
+   *     {@code validation accuracy}, {@code learning rate}, {@code steps}, {@code seconds}, {@code
+   *     ending}
+   */
+  public Table seedTable() {
+    return ComparisonTables.seeds("runs, judged on " + part(), standings);
+  }
+
+  /**
+   * What was tried to choose settings.
+   *
+   * @return a row for each trial: {@code plan}, the settings, {@code validation accuracy}, {@code
+   *     validation loss}, {@code seconds}, {@code chosen}, {@code ending}; no rows if nothing was
+   *     tuned
+   */
+  public Table trials() {
+    return ComparisonTables.trials(proceedings.trials());
+  }
+
+  /**
+   * The differences in mean accuracy, see {@link RepeatedAccuracy} for how they are judged.
+   *
+   * @return a row for each pair: {@code first}, {@code second}, {@code difference} (first less
+   *     second, from -1 to 1) with {@code low} and {@code high} of an interval of at least 95%,
+   *     {@code p} of the pair alone, {@code corrected p} (Holm's, for all pairs), {@code shown}
+   */
+  public Table pairs() {
+    return ComparisonTables.pairs(standings, sentences.differences());
+  }
+
+  /** Each plan's mean accuracy with its 95% interval. */
+  public Chart chart() {
+    return Charts.estimates(title(), "accuracy", named());
+  }
+
+  /** {@link #pareto(Cost)} of the trained parameters. */
+  public Chart pareto() {
+    return pareto(Cost.TRAINED_PARAMETERS);
+  }
+
+  /**
+   * Each plan's mean accuracy with its 95% interval against what it costs, with the Pareto front:
+   * the plans for which none that costs less is as accurate.
+   *
+   * @param cost what to set against accuracy
+   */
+  public Chart pareto(Cost cost) {
+    return Charts.pareto(
+        title(),
+        cost.title(),
+        "accuracy",
+        IntStream.range(0, standings.size())
+            .mapToObj(
+                i ->
+                    new ParetoPoint(
+                        standings.get(i).name(),
+                        cost.of(standings.get(i)),
+                        sentences.accuracies().get(i),
+                        onFront(cost, i)))
+            .toList());
+  }
+
+  private boolean onFront(Cost cost, int index) {
+    double own = cost.of(standings.get(index));
+    double accuracyOfOwn = sentences.accuracies().get(index).value();
+    return IntStream.range(0, standings.size())
+        .noneMatch(
+            other -> {
+              double price = cost.of(standings.get(other));
+              double quality = sentences.accuracies().get(other).value();
+              return price <= own
+                  && quality >= accuracyOfOwn
+                  && (price < own || quality > accuracyOfOwn);
+            });
+  }
+
+  private String title() {
+    int size = reports().isEmpty() ? 0 : reports().get(0).size();
+    int seeds = standings.stream().mapToInt(standing -> standing.runs().size()).max().orElse(1);
+    return "Accuracy on the %s part (%d examples%s)"
+        .formatted(part(), size, seeds > 1 ? ", %d seeds".formatted(seeds) : "");
+  }
+
+  private List<NamedEstimate> named() {
+    return IntStream.range(0, standings.size())
+        .mapToObj(i -> new NamedEstimate(standings.get(i).name(), sentences.accuracies().get(i)))
+        .toList();
+  }
+
+  /**
+   * What the comparison shows, in words: first the verdict, with the cheapest plan that nothing
+   * shows to be worse than the best; with more than two plans then a sentence for each pair.
+   * Differences are in percentage points of accuracy, with intervals of at least 95%; what is
+   * called a difference is one after correction for the number of pairs (see {@link
+   * RepeatedAccuracy}).
+   */
+  public List<String> sentences() {
+    var all = new ArrayList<String>();
+    all.add(verdict());
+    if (sentences.differences().size() > 1) {
+      all.addAll(sentences.pairs());
+    }
+    return List.copyOf(all);
+  }
+
+  private String verdict() {
+    int missing = Cautions.missing(asked, evidence).size();
+    String verdict = sentences.verdict();
+    return interrupted() && missing > 0 && !standings.isEmpty() ? "So far: " + verdict : verdict;
+  }
+
+  /**
+   * What stands against a fair comparison: runs that are missing or were interrupted, too few
+   * seeds, recipes that differ, one learning rate for plans whose own differ, a choice at the edge
+   * of what was tried, or that settings were chosen on the examples that are judged on.
    *
    * @return sentences; empty if nothing does
    */
   public List<String> cautions() {
-    return Cautions.of(runs);
-  }
-
-  private DoubleColumn numbers(String name, IntToDoubleFunction valueOfRun) {
-    return DoubleColumn.create(
-        name, IntStream.range(0, runs.size()).mapToDouble(valueOfRun).toArray());
-  }
-
-  /** Each run's accuracy with its 95% interval. */
-  public Chart chart() {
-    return Charts.estimates(
-        "Accuracy on the %s part (%d examples)".formatted(part(), reports.get(0).size()),
-        "accuracy",
-        IntStream.range(0, runs.size())
-            .mapToObj(i -> new NamedEstimate(runs.get(i).plan().name(), reports.get(i).accuracy()))
-            .toList());
+    return Cautions.of(asked, evidence, proceedings);
   }
 
   /**
-   * Which differences these examples show, in words: one sentence for each pair of runs, paired on
-   * the same examples. Each interval stands alone, uncorrected for the number of pairs, and speaks
-   * of these runs: another seed gives another run. A sentence about a run that was interrupted says
-   * so.
+   * What has the highest mean accuracy, of equals the cheapest.
+   *
+   * @return the plan, and the recipe with the settings that were chosen; empty if nothing is
+   *     finished
    */
-  public List<String> sentences() {
-    var sentences = new ArrayList<String>();
-    for (int i = 0; i < runs.size(); i++) {
-      for (int j = i + 1; j < runs.size(); j++) {
-        sentences.add(
-            PairedDifference.between(
-                        runs.get(j).plan().name(),
-                        reports.get(j).predictions(),
-                        runs.get(i).plan().name(),
-                        reports.get(i).predictions())
-                    .sentence()
-                + interrupted(runs.get(j), runs.get(i)));
-      }
-    }
-    return List.copyOf(sentences);
+  public Optional<Contender> best() {
+    return standings.isEmpty()
+        ? Optional.empty()
+        : Optional.of(standings.get(sentences.best()).contender());
   }
 
-  private static String interrupted(Run... pair) {
-    String names =
-        Arrays.stream(pair)
-            .filter(run -> !run.finished())
-            .map(run -> "'" + run.plan().name() + "'")
-            .collect(Collectors.joining(" and "));
-    return names.isEmpty() ? "" : " (%s: interrupted before the end of training)".formatted(names);
+  /**
+   * What trains least of the best and of those that nothing shows to be worse than it.
+   *
+   * @return the plan, and the recipe with the settings that were chosen; empty if nothing is
+   *     finished
+   */
+  public Optional<Contender> cheapest() {
+    return standings.isEmpty()
+        ? Optional.empty()
+        : Optional.of(standings.get(sentences.cheapest()).contender());
+  }
+
+  List<Standing> standings() {
+    return standings;
+  }
+
+  List<Estimate> accuracies() {
+    return sentences.accuracies();
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** Compares finished runs with one another. */
+/** Compares finished runs with one another, and keeps what came of past ones. */
 @NullMarked
 @CheckReturnValue
 package dev.graft.experiment;

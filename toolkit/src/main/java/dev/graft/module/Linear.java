@@ -1,7 +1,10 @@
 package dev.graft.module;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Operations;
+import dev.graft.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,30 @@ public final class Linear extends Module {
    */
   public void attach(LinearAdapter adapter) {
     adapters.add(child("", adapter));
+  }
+
+  /** Whether there are adapters on the layer. */
+  public boolean adapted() {
+    return !adapters.isEmpty();
+  }
+
+  /**
+   * The weight with all adapters merged into it.
+   *
+   * @param scope the owner of the new array
+   * @return {@code [out, in]}, a new array without a gradient
+   */
+  public NDArray mergedWeight(NDManager scope) {
+    return Gradients.off(
+        () -> {
+          NDArray merged = Tensors.copy(scope, weight.array());
+          for (LinearAdapter adapter : adapters) {
+            try (NDArray before = merged) {
+              merged = adapter.merged(before);
+            }
+          }
+          return merged;
+        });
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * A node of the network tree: named children and named parameters, in the order in which data flows
@@ -79,6 +80,15 @@ public abstract class Module {
     var found = new LinkedHashMap<String, Module>();
     visit("", found::putIfAbsent);
     return found;
+  }
+
+  /**
+   * Visits this module and every one below it, also those that add their contents to another's.
+   *
+   * @param visitor is given each module
+   */
+  public final void forEach(Consumer<Module> visitor) {
+    visit("", (path, module) -> visitor.accept(module));
   }
 
   /**

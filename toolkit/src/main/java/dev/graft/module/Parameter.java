@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.graft.tensor.ActivationTrace;
 import dev.graft.tensor.Tensors;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Parameter {
   private final long[] shape;
-  private final Role role;
-  private final @Nullable NDArray upstream;
+  private Role role;
+  private @Nullable NDArray upstream;
   private final @Nullable Initializer initializer;
   private boolean trained;
+  private @Nullable NDArray start;
   private @Nullable NDArray array;
 
   private Parameter(
@@ -122,6 +124,53 @@ public final class Parameter {
   }
 
   /**
+   * Sets the first values, which are copied when the parameter gets its array; also if it is
+   * frozen.
+   *
+   * @param values float32, of the parameter's shape; open until then
+   */
+  public void startFrom(NDArray values) {
+    checkShape(values);
+    start = values;
+  }
+
+  /**
+   * Makes the parameter one of the pretrained upstream, and freezes it.
+   *
+   * @param pretrained a parameter of the same shape with the upstream's array
+   */
+  public void adopt(Parameter pretrained) {
+    if (pretrained.upstream == null) {
+      throw new IllegalArgumentException("Only a pretrained parameter's array can be adopted");
+    }
+    checkShape(pretrained.upstream);
+    upstream = pretrained.upstream;
+    role = Role.UPSTREAM;
+    trained = false;
+  }
+
+  private void checkShape(NDArray values) {
+    if (array != null) {
+      throw new IllegalStateException(
+          "A parameter's first values are set before it gets its array");
+    }
+    if (!Arrays.equals(values.getShape().getShape(), shape)) {
+      throw new IllegalArgumentException(
+          "A parameter of shape %s cannot take values of shape %s"
+              .formatted(Arrays.toString(shape), values.getShape()));
+    }
+  }
+
+  /**
+   * Whether the array is the upstream's own, shared with every network on it.
+   *
+   * @return false before the parameter has its array
+   */
+  public boolean sharesUpstream() {
+    return array != null && array == upstream;
+  }
+
+  /**
    * Gives the parameter its array.
    *
    * @param scope the owner of the array, unless it is shared with the upstream
@@ -132,18 +181,14 @@ public final class Parameter {
     if (array != null) {
       throw new IllegalStateException("The parameter " + path + " already has its array");
     }
-    if (upstream != null && !trained) {
+    if (upstream != null && start == null && !trained) {
       array = upstream;
       return;
     }
-    NDArray own;
-    if (upstream != null) {
-      own = Tensors.copy(scope, upstream);
-    } else if (initializer != null) {
-      own = Tensors.float32(scope, initializer.values(shape, path, seed), shape);
-    } else {
-      throw new IllegalStateException("The parameter " + path + " has no source of values");
-    }
+    NDArray first = start == null ? firstValues(scope, path, seed) : start;
+    boolean borrowed = first == upstream || first == start;
+    NDArray own = borrowed ? Tensors.copy(scope, first) : first;
+    start = null;
     own.setRequiresGradient(trained);
     array = own;
   }
@@ -154,6 +199,24 @@ public final class Parameter {
       throw new IllegalStateException("A network with arrays cannot be followed on shapes alone");
     }
     array = trace.parameter(trained, shape);
+  }
+
+  /**
+   * The values with which a network begins that takes over nothing from another.
+   *
+   * @param scope the owner of the array, unless it is the upstream's
+   * @param path the parameter's path, which with the seed decides random first values
+   * @param seed the seed of random first values
+   * @return the upstream's own array, which must not be changed, or a new one
+   */
+  NDArray firstValues(NDManager scope, String path, long seed) {
+    if (upstream != null) {
+      return upstream;
+    }
+    if (initializer == null) {
+      throw new IllegalStateException("The parameter " + path + " has no source of values");
+    }
+    return Tensors.float32(scope, initializer.values(shape, path, seed), shape);
   }
 
   /**

@@ -42,7 +42,8 @@ public final class PostNormResidual extends Module implements ResidualSite {
 
   @Override
   public void attach(String name, ResidualAdapter adapter) {
-    adapters.add(child("adapters." + name, adapter));
+    String unique = adapters.isEmpty() ? name : name + (adapters.size() + 1);
+    adapters.add(child("adapters." + unique, adapter));
   }
 
   /**

@@ -28,7 +28,7 @@ public interface ResidualSite {
   /**
    * Puts an adapter here.
    *
-   * @param name the adapter's name, a part of its parameters' paths
+   * @param name the adapter's name, a part of its parameters' paths; numbered if another sits here
    * @param adapter the adapter
    */
   void attach(String name, ResidualAdapter adapter);

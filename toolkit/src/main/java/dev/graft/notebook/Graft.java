@@ -1,6 +1,7 @@
 package dev.graft.notebook;
 
 import com.google.gson.stream.JsonReader;
+import dev.graft.experiment.RunStore;
 import dev.graft.training.LiveProgress;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import java.util.Collections;
@@ -23,7 +24,8 @@ public final class Graft {
 
   /**
    * Shows Graft's values, Tablesaw's tables and XChart's charts as tables and pictures, and every
-   * training run as a live progress bar. Calling it again changes nothing.
+   * training run as a live progress bar; keeps every run in {@link RunStore#here}. Calling it again
+   * changes nothing.
    *
    * @param kernel the running kernel: in a cell {@code getKernelInstance()}
    * @throws IllegalStateException if the kernel's own libraries hide those that Graft needs, as in
@@ -35,6 +37,7 @@ public final class Graft {
       BaseKernelDisplay.register(kernel.getRenderer());
       var screen = new BaseKernelDisplay(kernel);
       LiveProgress.install(() -> new NotebookProgress(screen));
+      RunStore.keepRuns();
     }
   }
 

@@ -1,10 +1,11 @@
 package dev.graft.notebook;
 
+import dev.graft.experiment.RunStore;
 import dev.graft.training.LiveProgress;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 
-/** What JJava loads by itself to show Graft's values. */
+/** What JJava loads by itself to show Graft's values and to keep every run. */
 public final class JJavaExtension implements Extension {
   @Override
   public void install(BaseKernel kernel) {
@@ -12,6 +13,7 @@ public final class JJavaExtension implements Extension {
       JJavaDisplay.register(kernel.getRenderer());
       var screen = new JJavaDisplay(kernel);
       LiveProgress.install(() -> new NotebookProgress(screen));
+      RunStore.keepRuns();
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.graft.training.History;
 import dev.graft.training.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
@@ -46,6 +47,7 @@ final class NotebookProgress implements TrainingListener {
   private double lastSeconds;
   private long began;
   private long posted;
+  private Optional<String> preparation = Optional.empty();
   private OptionalDouble accuracy = OptionalDouble.empty();
   private final List<Progress.Point> curve = new ArrayList<>();
   private final List<Progress.Point> validations = new ArrayList<>();
@@ -83,16 +85,36 @@ final class NotebookProgress implements TrainingListener {
     return worker;
   }
 
+  /** A run that follows another takes its place on the page. */
   @Override
   public void started(String name, int total) {
     plan = name;
     steps = total;
+    step = 0;
+    epoch = 0;
+    lossSum = 0;
+    lossWeight = 0;
+    accuracy = OptionalDouble.empty();
+    curve.clear();
+    validations.clear();
     began = clock.getAsLong();
     post(Optional.empty());
   }
 
   @Override
+  public void preparing(int done, int total) {
+    preparation =
+        done < total
+            ? Optional.of(String.format(Locale.ROOT, "computing features %,d of %,d", done, total))
+            : Optional.empty();
+    if (clock.getAsLong() - posted >= PAUSE_NANOS) {
+      post(Optional.empty());
+    }
+  }
+
+  @Override
   public void stepped(History.Step done) {
+    preparation = Optional.empty();
     if (step == 0) {
       firstSeconds = done.seconds();
     }
@@ -116,6 +138,7 @@ final class NotebookProgress implements TrainingListener {
 
   @Override
   public void ended(String summary) {
+    preparation = Optional.empty();
     post(Optional.of(summary));
     awaitWorker();
   }
@@ -152,6 +175,7 @@ final class NotebookProgress implements TrainingListener {
             plan,
             step,
             steps,
+            preparation,
             epoch,
             step == 0 ? OptionalDouble.empty() : OptionalDouble.of(lossSum / lossWeight),
             accuracy,

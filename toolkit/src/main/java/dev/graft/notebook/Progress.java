@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
  * @param plan what is trained
  * @param step how many steps are done
  * @param steps how many there will be
+ * @param preparation what is computed before the first step, and how far that is; else empty
  * @param epoch the epoch of the last step, from 1; 0 before the first
  * @param loss the smoothed loss
  * @param accuracy of the last validation, from 0 to 1
@@ -23,6 +24,7 @@ record Progress(
     String plan,
     int step,
     int steps,
+    Optional<String> preparation,
     int epoch,
     OptionalDouble loss,
     OptionalDouble accuracy,

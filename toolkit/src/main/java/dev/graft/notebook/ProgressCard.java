@@ -44,6 +44,7 @@ final class ProgressCard {
   private static List<String> position(Progress progress) {
     var parts = new ArrayList<String>();
     progress.summary().ifPresent(parts::add);
+    progress.preparation().ifPresent(parts::add);
     if (progress.summary().filter(summary -> summary.contains("step")).isEmpty()) {
       parts.add("step %d of %d".formatted(progress.step(), progress.steps()));
     }

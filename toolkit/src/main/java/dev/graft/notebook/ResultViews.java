@@ -1,25 +1,18 @@
 package dev.graft.notebook;
 
 import dev.graft.Run;
-import dev.graft.chart.Charts;
-import dev.graft.evaluation.ConfusionMatrix;
-import dev.graft.evaluation.Report;
-import dev.graft.experiment.Comparison;
+import dev.graft.training.FeatureUse;
 import dev.graft.training.History;
 import dev.graft.training.WeightProof;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** What came of training. */
 final class ResultViews {
-  private static final int MOST_SENTENCES = 15;
-  private static final int MOST_CLASSES = 50;
   private static final int MOST_PATHS = 5;
 
   private ResultViews() {}
@@ -29,9 +22,9 @@ final class ResultViews {
         View.card(Run.class, ResultViews::run),
         View.card(History.class, ResultViews::history),
         View.card(WeightProof.class, proof -> proof(Card.titled("What training changed"), proof)),
-        View.card(Report.class, ResultViews::report),
-        new View<>(ConfusionMatrix.class, ResultViews::confusion),
-        View.card(Comparison.class, ResultViews::comparison));
+        View.card(
+            FeatureUse.class,
+            use -> Card.titled("What was computed in advance").text(use.toString())));
   }
 
   private static Card run(Run run) {
@@ -39,23 +32,17 @@ final class ResultViews {
     var took = String.format(Locale.ROOT, "%.1f s", run.seconds());
     var card =
         Card.titled(run.plan().name())
-            .text(
-                run.finished()
-                    ? "Finished: %d steps in %s".formatted(done, took)
-                    : "Interrupted at step %d of %d, after %s"
-                        .formatted(done, plannedSteps(run), took));
+            .text("Training %s: %d steps in %s".formatted(run.ending(), done, took));
     if (done > 0) {
       card = card.chart(run.lossCurve());
     }
     if (!run.history().epochs().isEmpty()) {
       card = card.table(epochs(run.history()));
     }
+    if (!run.features().sentence().isEmpty()) {
+      card = card.text(run.features().sentence());
+    }
     return proof(card, run.proof());
-  }
-
-  private static int plannedSteps(Run run) {
-    int size = run.recipe().batchSize();
-    return (run.data().train().size() + size - 1) / size * run.recipe().epochs();
   }
 
   private static Card history(History history) {
@@ -64,7 +51,7 @@ final class ResultViews {
         .table(epochs(history));
   }
 
-  private static Table epochs(History history) {
+  static Table epochs(History history) {
     var epochs = history.epochs();
     return Table.create(
         IntColumn.create("epoch", epochs.stream().mapToInt(History.Epoch::number).toArray()),
@@ -90,64 +77,5 @@ final class ResultViews {
     return told.text(
         "Frozen arrays that changed, or trained ones that did not: %s%s"
             .formatted(paths, more > 0 ? " and %d more".formatted(more) : ""));
-  }
-
-  private static Card report(Report report) {
-    return Card.titled("Report on the %s examples".formatted(report.part()))
-        .text("Accuracy %s on %d examples".formatted(report.accuracy().percent(), report.size()))
-        .text(
-            String.format(
-                Locale.ROOT,
-                "Macro F1 %.3f; always answering the most frequent label would reach %.1f%%",
-                report.macroF1(),
-                100 * report.majorityBaseline()))
-        .table(report.perClass(), MOST_CLASSES)
-        .chart(Charts.confusionMatrix(report.confusion(), "Confusion matrix: " + report.part()));
-  }
-
-  private static Rendering confusion(ConfusionMatrix matrix) {
-    var image = Image.of(Charts.confusionMatrix(matrix, "Confusion matrix"));
-    return new Rendering(
-        Card.untitled().image(image).html(), matrix.toString(), Optional.of(image));
-  }
-
-  private static Card comparison(Comparison comparison) {
-    List<String> sentences = comparison.sentences();
-    String list =
-        sentences.stream()
-            .limit(MOST_SENTENCES)
-            .map(sentence -> "<li style=\"margin:2px 0;\">" + Html.bdi(sentence) + "</li>")
-            .collect(
-                Collectors.joining(
-                    "", "<ul style=\"margin:0;padding-left:1.4em;color:#1a1a1a;\">", "</ul>"));
-    int more = sentences.size() - MOST_SENTENCES;
-    var card =
-        Card.titled("Comparison on the %s examples".formatted(comparison.part()))
-            .table(figures(comparison));
-    for (String caution : comparison.cautions()) {
-      card = card.text("Mind: " + caution);
-    }
-    card = card.chart(comparison.chart()).trusted(list);
-    return more > 0 ? card.note("… %d more in sentences()".formatted(more)) : card;
-  }
-
-  /** The comparison's own table with accuracy and interval in one column: narrow enough to see. */
-  private static Table figures(Comparison comparison) {
-    var table = comparison.table();
-    var accuracies =
-        comparison.reports().stream()
-            .map(Report::accuracy)
-            .map(
-                accuracy ->
-                    String.format(
-                        Locale.ROOT,
-                        "%.3f (%.3f to %.3f)",
-                        accuracy.value(),
-                        accuracy.low(),
-                        accuracy.high()));
-    table.column("trained parameters").setName("trained");
-    return table
-        .removeColumns("accuracy", "low", "high")
-        .insertColumn(1, StringColumn.create("accuracy (95% interval)", accuracies));
   }
 }

@@ -13,7 +13,12 @@ final class Views {
             DryRunViews.all(),
             DataViews.all(),
             ResultViews.all(),
-            ChartViews.all())
+            ReportViews.all(),
+            ComparisonViews.all(),
+            InsightViews.all(),
+            BackpropagationViews.all(),
+            ChartViews.all(),
+            StoreViews.all())
         .<View<?>>flatMap(List::stream)
         .toList();
   }

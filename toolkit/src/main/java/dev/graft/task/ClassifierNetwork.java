@@ -11,6 +11,8 @@ import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.tensor.Tensors;
 import java.lang.ref.Cleaner;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +67,47 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
   }
 
   /**
+   * The logits of a batch, with a look at what each stage gives: the embeddings, each layer,
+   * pooling, and the head.
+   *
+   * @param ids int64 {@code [batch, tokens]}; stays open
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding; stays open
+   * @param padded whether the mask has a 0; without one, attention needs no mask
+   * @param training whether dropout is in force
+   * @param observer is shown each stage's output, which is not its own and is closed afterwards
+   * @return {@code [batch, classes]}
+   */
+  public NDArray logits(
+      NDArray ids, NDArray mask, boolean padded, boolean training, StageObserver observer) {
+    @Nullable NDArray attended = padded ? mask : null;
+    NDArray hidden = encoder.embed(ids, training);
+    observer.computed(StageObserver.EMBEDDINGS, hidden);
+    List<String> layers = layerPaths();
+    for (int index = 0; index < layers.size(); index++) {
+      hidden = encoder.through(hidden, index, index + 1, attended, training);
+      observer.computed(layers.get(index), hidden);
+    }
+    NDArray pooled = encoder.pool(hidden, mask, training);
+    observer.computed(StageObserver.POOLING, pooled);
+    NDArray logits = logitsOfPooled(pooled, training);
+    observer.computed(HEAD, logits);
+    return logits;
+  }
+
+  private List<String> layerPaths() {
+    Map<String, Module> modules = encoder.modules();
+    return encoder.layers().stream()
+        .map(
+            layer ->
+                modules.entrySet().stream()
+                    .filter(entry -> entry.getValue() == layer)
+                    .findFirst()
+                    .orElseThrow()
+                    .getKey())
+        .toList();
+  }
+
+  /**
    * The logits of a batch.
    *
    * @param ids int64 {@code [batch, tokens]}; stays open
@@ -74,11 +117,65 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
    * @return {@code [batch, classes]}
    */
   public NDArray logits(NDArray ids, NDArray mask, boolean padded, boolean training) {
+    return logitsFrom(0, encoder.embed(ids, training), mask, padded, training);
+  }
+
+  /**
+   * The logits of a batch of which the first layers are already computed.
+   *
+   * @param layer the first layer that is still to be computed, from 0 to the number of layers
+   * @param hidden {@code [batch, tokens, width]}, what the layers before it gave; closed by this
+   *     method
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding; stays open
+   * @param padded whether the mask has a 0; without one, attention needs no mask
+   * @param training whether dropout is in force
+   * @return {@code [batch, classes]}
+   */
+  public NDArray logitsFrom(
+      int layer, NDArray hidden, NDArray mask, boolean padded, boolean training) {
     @Nullable NDArray attended = padded ? mask : null;
-    NDArray hidden = encoder.forward(ids, attended, training);
-    try (NDArray vector = dropout.forward(encoder.pool(hidden, mask, training), training)) {
+    NDArray last = encoder.through(hidden, layer, encoder.layers().size(), attended, training);
+    return logitsOfPooled(encoder.pool(last, mask, training), training);
+  }
+
+  /**
+   * The logits of a batch of which the encoder's part is already computed: the head alone.
+   *
+   * @param vectors {@code [batch, width]}, what the encoder's pooling gave; closed by this method
+   * @param training whether dropout is in force
+   * @return {@code [batch, classes]}
+   */
+  public NDArray logitsOfPooled(NDArray vectors, boolean training) {
+    try (NDArray vector = dropout.forward(vectors, training)) {
       return classifier.forward(vector, training);
     }
+  }
+
+  /**
+   * How many labels it tells apart.
+   *
+   * @return at least 1
+   */
+  public int classes() {
+    return (int) classifier.out();
+  }
+
+  /**
+   * The width of a sequence's vector, which is that of a token's.
+   *
+   * @return at least 1
+   */
+  public int width() {
+    return (int) classifier.in();
+  }
+
+  /**
+   * What turns tokens into vectors.
+   *
+   * @return the part below the head, adapters included
+   */
+  public TextEncoder encoder() {
+    return encoder;
   }
 
   /** Frees the arrays that are the network's own. */

@@ -3,10 +3,11 @@ package dev.graft.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * AdamW over a list of parameters in one call of libtorch.
@@ -24,8 +25,22 @@ public final class FusedAdamW implements AutoCloseable {
   private final NDManager scope;
   private final List<Slot> slots = new ArrayList<>();
 
+  /**
+   * A parameter with its state.
+   *
+   * @param rate its learning rate where the schedule's factor is 1
+   * @param decay its weight decay
+   */
   private record Slot(
-      NDArray parameter, boolean decayed, NDArray mean, NDArray square, NDArray step) {}
+      NDArray parameter, double rate, double decay, NDArray mean, NDArray square, NDArray step) {
+
+    Settings settings() {
+      return new Settings(rate, decay);
+    }
+  }
+
+  /** Parameters of equal settings are updated in one call. */
+  private record Settings(double rate, double decay) {}
 
   /** An optimiser without parameters. */
   public FusedAdamW() {
@@ -36,13 +51,15 @@ public final class FusedAdamW implements AutoCloseable {
    * Adds a parameter; its moments start at zero.
    *
    * @param parameter an array that requires a gradient
-   * @param decayed whether weight decay applies to it
+   * @param rate its peak learning rate, not negative
+   * @param decay its weight decay, not negative
    */
-  public void add(NDArray parameter, boolean decayed) {
+  public void add(NDArray parameter, double rate, double decay) {
     slots.add(
         new Slot(
             parameter,
-            decayed,
+            rate,
+            decay,
             scope.zeros(parameter.getShape()),
             scope.zeros(parameter.getShape()),
             scope.zeros(new Shape())));
@@ -52,71 +69,67 @@ public final class FusedAdamW implements AutoCloseable {
    * Clips the gradients by their global norm, updates the parameters, and sets the gradients to
    * zero. A parameter that no gradient has reached is left as it is.
    *
-   * @param rate the learning rate, not negative
-   * @param decay the weight decay, not negative
+   * @param factor what every parameter's rate is multiplied with, not negative
    * @param limit the largest global norm of the gradients; 0 for no limit
-   * @return the global norm of the gradients before clipping
+   * @return the global norm of the gradients before clipping; if it is not a finite number, nothing
+   *     was updated
    */
-  public double step(double rate, double decay, double limit) {
-    var reached = new ArrayList<Slot>(slots.size());
-    var gradients = new ArrayList<NDArray>(slots.size());
+  public double step(double factor, double limit) {
+    var reached = new LinkedHashMap<Settings, List<Slot>>();
+    var gradients = new LinkedHashMap<Settings, List<NDArray>>();
+    var all = new ArrayList<NDArray>(slots.size());
     for (Slot slot : slots) {
       NDArray gradient = Gradients.of(slot.parameter());
       if (gradient != null) {
-        reached.add(slot);
-        gradients.add(gradient);
+        reached.computeIfAbsent(slot.settings(), unused -> new ArrayList<>()).add(slot);
+        gradients.computeIfAbsent(slot.settings(), unused -> new ArrayList<>()).add(gradient);
+        all.add(gradient);
       }
     }
-    if (reached.isEmpty()) {
+    if (all.isEmpty()) {
       return 0;
     }
     try {
-      double norm = TorchScript.callWithoutGradients("clip", listOf(gradients), IValue.from(limit));
-      update(reached, gradients, rate, decay, true);
-      update(reached, gradients, rate, 0, false);
+      double norm =
+          TorchScript.callWithoutGradients("clip", TorchScript.listOf(all), IValue.from(limit));
+      if (Double.isFinite(norm)) {
+        reached.forEach(
+            (settings, group) ->
+                update(group, gradients.getOrDefault(settings, List.of()), settings, factor));
+      }
       return norm;
     } finally {
-      gradients.forEach(NDArray::close);
+      all.forEach(NDArray::close);
     }
   }
 
   private static void update(
-      List<Slot> slots, List<NDArray> gradients, double rate, double decay, boolean decayed) {
-    var parameters = new ArrayList<NDArray>();
-    var chosenGradients = new ArrayList<NDArray>();
-    var means = new ArrayList<NDArray>();
-    var squares = new ArrayList<NDArray>();
-    var steps = new ArrayList<NDArray>();
-    for (int i = 0; i < slots.size(); i++) {
-      Slot slot = slots.get(i);
-      if (slot.decayed() == decayed) {
-        parameters.add(slot.parameter());
-        chosenGradients.add(gradients.get(i));
-        means.add(slot.mean());
-        squares.add(slot.square());
-        steps.add(slot.step());
-      }
-    }
-    if (parameters.isEmpty()) {
-      return;
-    }
+      List<Slot> slots, List<NDArray> gradients, Settings settings, double factor) {
     var unused =
         TorchScript.callWithoutGradients(
             "adamw",
-            listOf(parameters),
-            listOf(chosenGradients),
-            listOf(means),
-            listOf(squares),
-            listOf(steps),
-            IValue.from(rate),
+            TorchScript.listOf(slots.stream().map(Slot::parameter).toList()),
+            TorchScript.listOf(gradients),
+            TorchScript.listOf(slots.stream().map(Slot::mean).toList()),
+            TorchScript.listOf(slots.stream().map(Slot::square).toList()),
+            TorchScript.listOf(slots.stream().map(Slot::step).toList()),
+            IValue.from(factor * settings.rate()),
             IValue.from(BETA1),
             IValue.from(BETA2),
-            IValue.from(decay),
+            IValue.from(settings.decay()),
             IValue.from(EPSILON));
   }
 
-  private static IValue listOf(List<NDArray> arrays) {
-    return IValue.listFrom(arrays.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
+  /**
+   * The state of every parameter, in the order in which they were added: its first moment, its
+   * second moment and its number of steps.
+   *
+   * @return the arrays themselves, which stay this optimiser's
+   */
+  public List<NDArray> state() {
+    return slots.stream()
+        .flatMap(slot -> Stream.of(slot.mean(), slot.square(), slot.step()))
+        .toList();
   }
 
   /** Frees the moments. */

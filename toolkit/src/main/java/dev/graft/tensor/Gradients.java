@@ -80,6 +80,18 @@ public final class Gradients implements AutoCloseable {
     }
   }
 
+  /**
+   * Has the gradient of an activation kept for {@link #of}; without this, only that of parameters
+   * is.
+   *
+   * @param activation the result of an operation that backpropagation goes through
+   * @return the same values under a handle of its own, for {@link #of} to be asked with after
+   *     {@link #backward}; {@code activation} itself may be closed before
+   */
+  public static NDArray kept(NDArray activation) {
+    return TorchScript.call("keep_gradient", activation);
+  }
+
   @Override
   public void close() {
     JniUtils.setGradMode(before);

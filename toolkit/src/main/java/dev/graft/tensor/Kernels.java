@@ -62,8 +62,14 @@ final class Kernels {
           return torch.select(hidden, 1, 0)
         def low_rank(self: __torch__.K, y: Tensor, x: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
           return torch.add(y, torch.mul(torch.linear(torch.linear(x, a), b), scale))
-        def cross_entropy(self: __torch__.K, logits: Tensor, labels: Tensor) -> Tensor:
-          return torch.cross_entropy_loss(logits, labels)
+        def interpolate(self: __torch__.K, x: Tensor, y: Tensor, share: Tensor) -> Tensor:
+          return torch.lerp(x, y, float(share))
+        def add_product(self: __torch__.K, w: Tensor, b: Tensor, a: Tensor, scale: Tensor) -> Tensor:
+          return torch.add(w, torch.mul(torch.matmul(b, a), scale))
+        def cross_entropy(self: __torch__.K, logits: Tensor, labels: Tensor, smoothing: Tensor, total: Tensor) -> Tensor:
+          return torch.div(torch.cross_entropy_loss(logits, labels, None, 2, -100, float(smoothing)), total)
+        def weighted_cross_entropy(self: __torch__.K, logits: Tensor, labels: Tensor, smoothing: Tensor, total: Tensor, weights: Tensor) -> Tensor:
+          return torch.div(torch.cross_entropy_loss(logits, labels, weights, 2, -100, float(smoothing)), total)
         def requires_gradient(self: __torch__.K, x: Tensor) -> Tensor:
           return torch.full([], float(ops.prim.requires_grad(x)))
         def softmax(self: __torch__.K, logits: Tensor) -> Tensor:
@@ -76,11 +82,41 @@ final class Kernels {
           else:
             pass
           return norm
+        def assign(self: __torch__.K, destinations: List[Tensor], sources: List[Tensor]) -> Tensor:
+          torch._foreach_copy_(destinations, sources)
+          return torch.full([], 0.)
         def adamw(self: __torch__.K, parameters: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
           torch._foreach_add_(steps, 1)
           torch._fused_adamw_(parameters, gradients, means, squares, annotate(List[Tensor], []), steps, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
           torch._foreach_zero_(gradients)
           return steps[0]
+        def keep_gradient(self: __torch__.K, x: Tensor) -> Tensor:
+          ops.aten.retain_grad(x)
+          return x
+        def norm64(self: __torch__.K, x: Tensor) -> Tensor:
+          pieces = torch.split(torch.flatten(x), 1048576)
+          return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(pieces, 2, dtype=7)))
+        def norms(self: __torch__.K, arrays: List[Tensor]) -> Tensor:
+          found = annotate(List[Tensor], [])
+          for i in range(torch.len(arrays)):
+            _0 = torch.append(found, (self).norm64(arrays[i]))
+          return torch.stack(found)
+        def changes(self: __torch__.K, before: List[Tensor], after: List[Tensor]) -> Tensor:
+          found = annotate(List[Tensor], [])
+          for i in range(torch.len(before)):
+            moved = torch.sub(after[i], before[i])
+            largest = torch.to(torch.max(torch.abs(moved)), 7)
+            _0 = torch.append(found, torch.stack([(self).norm64(before[i]), (self).norm64(moved), largest]))
+          return torch.stack(found)
+        def spread(self: __torch__.K, x: Tensor, mask: Tensor) -> Tensor:
+          if torch.eq(torch.dim(x), 3):
+            counted = torch.masked_select(x, torch.unsqueeze(torch.ne(mask, 0), -1))
+          else:
+            counted = x
+          wide = torch.to(counted, 7)
+          return torch.stack([torch.mean(wide), torch.std(wide, False)])
+        def column_means(self: __torch__.K, rows: Tensor) -> Tensor:
+          return torch.mean(torch.to(rows, 7), [0])
       """;
 
   private Kernels() {}

@@ -227,6 +227,31 @@ public final class Operations {
   }
 
   /**
+   * {@code x + share (y - x)}.
+   *
+   * @param x any shape
+   * @param y the same shape
+   * @param share from 0, which gives {@code x} to the bit, to 1, which gives {@code y}
+   * @return the same shape
+   */
+  public static NDArray interpolate(NDArray x, NDArray y, double share) {
+    return call("interpolate", x, y, number(share));
+  }
+
+  /**
+   * {@code w + scale b a}.
+   *
+   * @param w {@code [out, in]}
+   * @param b {@code [out, rank]}
+   * @param a {@code [rank, in]}
+   * @param scale a constant
+   * @return {@code [out, in]}
+   */
+  public static NDArray addProduct(NDArray w, NDArray b, NDArray a, double scale) {
+    return call("add_product", w, b, a, number(scale));
+  }
+
+  /**
    * The mean over the batch of {@code -log softmax(logits)[label]}.
    *
    * @param logits {@code [batch, classes]}
@@ -234,7 +259,27 @@ public final class Operations {
    * @return a zero-dimensional array
    */
   public static NDArray crossEntropy(NDArray logits, NDArray labels) {
-    return call("cross_entropy", logits, labels);
+    return crossEntropy(logits, labels, 0, number((double) labels.size()), null);
+  }
+
+  /**
+   * Cross-entropy with label smoothing and class weights: the sum over the batch of {@code (1 - e)
+   * w_y (-log p_y) + e / K sum_c w_c (-log p_c)}, divided by a total, with {@code p =
+   * softmax(logits)}.
+   *
+   * @param logits {@code [batch, classes]}
+   * @param labels int64 {@code [batch]}
+   * @param smoothing e, from 0 up to, but not including, 1
+   * @param total what the sum is divided by, zero-dimensional: the number of examples for their
+   *     mean
+   * @param weights float32 {@code [classes]}, or null for weights of one
+   * @return a zero-dimensional array
+   */
+  public static NDArray crossEntropy(
+      NDArray logits, NDArray labels, double smoothing, NDArray total, @Nullable NDArray weights) {
+    return weights == null
+        ? call("cross_entropy", logits, labels, number(smoothing), total)
+        : call("weighted_cross_entropy", logits, labels, number(smoothing), total, weights);
   }
 
   /**

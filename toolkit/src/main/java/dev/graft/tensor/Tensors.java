@@ -12,6 +12,8 @@ import java.nio.LongBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Makes, copies and reads arrays.
@@ -56,6 +58,43 @@ public final class Tensors {
   }
 
   /**
+   * A new array whose values are written straight into its memory: nothing lies in between, and
+   * nothing of Java's is aliased.
+   *
+   * @param scope the owner of the new array
+   * @param writer writes row-major values into the array's memory, in native byte order, which is
+   *     zero before; must not keep it
+   * @param shape the shape
+   * @return a float32 array
+   */
+  public static NDArray float32(NDManager scope, Consumer<ByteBuffer> writer, long... shape) {
+    NDArray array = zeros(scope, shape);
+    writer.accept(memory(array));
+    return array;
+  }
+
+  /**
+   * A new array of zeros.
+   *
+   * @param scope the owner of the new array
+   * @param shape the shape
+   * @return a float32 array
+   */
+  public static NDArray zeros(NDManager scope, long... shape) {
+    return scope.zeros(new Shape(shape));
+  }
+
+  /**
+   * The memory of an array itself. Reading or writing it once the array is closed ends the process.
+   *
+   * @param array a contiguous array on the CPU, of less than 2 GB
+   * @return its row-major values, in native byte order
+   */
+  public static ByteBuffer memory(NDArray array) {
+    return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
+  }
+
+  /**
    * Copies whole numbers into a new array.
    *
    * @param scope the owner of the new array
@@ -86,6 +125,20 @@ public final class Tensors {
       NDArray owned = copy.duplicate();
       owned.attach(scope);
       return owned;
+    }
+  }
+
+  /**
+   * Overwrites arrays with the values of others, outside autograd.
+   *
+   * @param destinations the arrays to change
+   * @param sources as many arrays of the same shapes
+   */
+  public static void assign(List<NDArray> destinations, List<NDArray> sources) {
+    if (!destinations.isEmpty()) {
+      var unused =
+          TorchScript.callWithoutGradients(
+              "assign", TorchScript.listOf(destinations), TorchScript.listOf(sources));
     }
   }
 

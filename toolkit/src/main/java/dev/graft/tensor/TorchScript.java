@@ -14,6 +14,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -77,10 +78,30 @@ final class TorchScript {
         PtNDArray array = result.toTensor((PtNDManager) MANAGER)) {
       return array.getFloat();
     } finally {
-      for (IValue argument : arguments) {
-        argument.close();
-      }
+      closeAll(arguments);
     }
+  }
+
+  /** Runs a method outside autograd and gives its result, a float64 array, row by row. */
+  static double[] numbersWithoutGradients(String method, IValue... arguments) {
+    quietExecutor();
+    try (IValue result = IValueUtils.runMethod(MODULE, method, arguments);
+        PtNDArray array = result.toTensor((PtNDManager) MANAGER)) {
+      return array.toDoubleArray();
+    } finally {
+      closeAll(arguments);
+    }
+  }
+
+  private static void closeAll(IValue... arguments) {
+    for (IValue argument : arguments) {
+      argument.close();
+    }
+  }
+
+  /** A list of arrays as one argument of {@link #callWithoutGradients}. */
+  static IValue listOf(List<NDArray> arrays) {
+    return IValue.listFrom(arrays.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
   }
 
   /** A number as the zero-dimensional array that a method's argument has to be. */

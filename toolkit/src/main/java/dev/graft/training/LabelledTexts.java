@@ -45,8 +45,8 @@ public final class LabelledTexts {
     return texts;
   }
 
-  int target(int row) {
-    return targets[row];
+  int[] targets() {
+    return targets.clone();
   }
 
   long[] targets(int[] rows) {

@@ -1,34 +1,69 @@
 package dev.graft.training;
 
-import ai.djl.ndarray.NDArray;
 import dev.graft.data.Batches;
-import dev.graft.data.TokenBatch;
+import dev.graft.data.EncodedTexts;
 import dev.graft.evaluation.Inference;
+import dev.graft.evaluation.Metric;
 import dev.graft.module.Checksums;
 import dev.graft.task.ClassifierNetwork;
-import dev.graft.tensor.Gradients;
-import dev.graft.tensor.Operations;
 import dev.graft.tensor.Randomness;
-import dev.graft.tensor.Tensors;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /** The optimisation loop. */
-public final class Trainer {
+public final class Trainer implements AutoCloseable {
   private static final double NANOS = 1e9;
+  private static final String FINISHED = "finished";
 
   private final ClassifierNetwork network;
+  private final LabelledTexts train;
+  private final LabelledTexts validation;
   private final TrainingSettings settings;
   private final TrainingListener listener;
-  private final long start = System.nanoTime();
-  private final ArrayList<History.Step> steps = new ArrayList<>();
-  private final ArrayList<History.Epoch> epochs = new ArrayList<>();
+  private final List<Callback> callbacks;
+  private final int totalSteps;
+  private final int totalEpochs;
+  private final Optimizer optimizer;
+  private final WeightsInTraining weights;
+  private final BestWeights best;
+  private final Thawing thawing;
+  private final Divergence divergence;
+  private final @Nullable Checkpoints checkpoints;
+  private final int checkpointEvery;
+  private TrainingState state = new TrainingState();
+  private FeatureUse features = new FeatureUse.Computed("");
+  private int stepOfCheckpoint;
+  private long start = System.nanoTime();
 
-  private Trainer(ClassifierNetwork network, TrainingSettings settings, TrainingListener listener) {
+  private Trainer(
+      ClassifierNetwork network,
+      LabelledTexts train,
+      LabelledTexts validation,
+      TrainingSettings settings,
+      TrainingListener listener,
+      List<Callback> callbacks,
+      Optional<Checkpointing> checkpointing) {
     this.network = network;
+    this.train = train;
+    this.validation = validation;
     this.settings = settings;
     this.listener = listener;
+    this.callbacks = callbacks;
+    totalSteps = settings.totalSteps(train.texts().size());
+    totalEpochs = settings.totalEpochs(train.texts().size());
+    checkpoints = checkpointing.map(Checkpoints::open).orElse(null);
+    checkpointEvery = checkpointing.map(Checkpointing::every).orElse(0);
+    optimizer =
+        new Optimizer(
+            LayerRates.of(network, settings.rates()), settings.weightDecay(), settings.clip());
+    weights = WeightsInTraining.of(network, optimizer);
+    best = new BestWeights(weights.arrays());
+    thawing = settings.gradual() ? Thawing.of(network, totalEpochs) : Thawing.none();
+    divergence = new Divergence(network.classes());
   }
 
   /**
@@ -43,8 +78,11 @@ public final class Trainer {
    * @param validation the examples to look at after each epoch, of which nothing is learnt
    * @param settings how to train
    * @param listener is told how it goes
+   * @param callbacks look on, and may end it
+   * @param checkpointing where it keeps checkpoints; if there are some of this run, it goes on from
+   *     the newest
    * @return what happened
-   * @throws IllegalStateException if the loss is no longer a finite number
+   * @throws TrainingDivergedException if training runs away
    */
   public static TrainingResult train(
       String plan,
@@ -52,117 +90,229 @@ public final class Trainer {
       LabelledTexts train,
       LabelledTexts validation,
       TrainingSettings settings,
-      TrainingListener listener) {
-    var trainer = new Trainer(network, settings, listener);
+      TrainingListener listener,
+      List<Callback> callbacks,
+      Optional<Checkpointing> checkpointing) {
     String summary = "failed";
-    try {
-      int perEpoch = -Math.floorDiv(-train.texts().size(), settings.batchSize());
-      int totalSteps = Math.multiplyExact(perEpoch, settings.epochs());
-      listener.started(plan, totalSteps);
+    listener.started(plan, settings.totalSteps(train.texts().size()));
+    try (var trainer =
+        new Trainer(network, train, validation, settings, listener, callbacks, checkpointing)) {
       Map<String, String> before = Checksums.of(network);
-      boolean finished = trainer.run(train, validation, totalSteps);
+      trainer.resume();
+      boolean finished = trainer.state.ended() || trainer.run();
+      summary = trainer.end(finished);
       network.endTraining();
-      WeightProof proof = WeightProof.of(network, before);
-      summary =
-          finished
-              ? "finished"
-              : "interrupted after step %d of %d".formatted(trainer.steps.size(), totalSteps);
-      var history = new History(trainer.steps, trainer.epochs);
-      return new TrainingResult(history, proof, finished, trainer.seconds());
+      return new TrainingResult(
+          trainer.state.history(),
+          WeightProof.of(network, before),
+          finished,
+          summary,
+          trainer.best.epoch(),
+          trainer.seconds(),
+          trainer.features);
     } finally {
       listener.ended(summary);
     }
   }
 
+  private void resume() {
+    if (checkpoints == null) {
+      return;
+    }
+    Optional<CheckpointFile> newest = checkpoints.newest();
+    if (newest.isPresent()) {
+      CheckpointFile checkpoint = newest.get();
+      checkpoint.restore(weights, best, checkpoints.bestFile(checkpoint.bestEpoch()));
+      state = checkpoint.state();
+      stepOfCheckpoint = state.steps().size();
+      start = System.nanoTime() - Math.round(state.seconds() * NANOS);
+      for (History.Step step : state.steps()) {
+        var unused = divergence.complaint(step.loss(), step.gradientNorm());
+        listener.stepped(step);
+      }
+      state.epochs().forEach(listener::finishedEpoch);
+    }
+  }
+
   /** Gives false when it was interrupted. */
-  private boolean run(LabelledTexts train, LabelledTexts validation, int totalSteps) {
-    Randomness.seed(settings.seed());
-    var schedule = LinearSchedule.of(settings.learningRate(), settings.warmup(), totalSteps);
-    try (var optimizer = new Optimizer(network, settings.weightDecay(), settings.clip())) {
-      for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
-        double lossSum = 0;
-        for (int[] rows :
-            Batches.shuffled(
-                train.texts().lengths(), settings.batchSize(), settings.seed(), epoch)) {
-          if (Thread.interrupted()) {
-            return false;
-          }
-          double rate = schedule.rate(steps.size());
-          double loss = backpropagate(train.texts().batch(rows), train.targets(rows));
-          double norm = optimizer.step(rate);
-          checkFinite("gradient norm", norm);
-          lossSum += loss * rows.length;
-          record(new History.Step(steps.size() + 1, epoch, loss, rate, norm, seconds()));
+  private boolean run() {
+    try (FeatureCache cache = features()) {
+      try (var backpropagation =
+          new Backpropagation(
+              network, train, cache.inputs(0), settings.objective(), settings.batchSize())) {
+        run(backpropagation, cache.inputs(1));
+      } finally {
+        features = cache.use();
+      }
+      return true;
+    } catch (CancellationException e) {
+      return false;
+    }
+  }
+
+  private FeatureCache features() {
+    List<EncodedTexts> parts = List.of(train.texts(), validation.texts());
+    return settings.featureCache()
+        ? FeatureCache.of(network, parts, totalEpochs, StorageLimits.here(), listener)
+        : FeatureCache.off(parts);
+  }
+
+  private void run(Backpropagation backpropagation, Inputs validationInputs) {
+    int perEpoch = settings.stepsPerEpoch(train.texts().size());
+    for (int epoch = 1 + state.epochs().size(); epoch <= totalEpochs; epoch++) {
+      int first = (epoch - 1) * perEpoch;
+      int end = Math.min(totalSteps, first + perEpoch);
+      thawing.enter(epoch);
+      List<int[]> batches =
+          Batches.shuffled(
+              train.texts().lengths(), settings.examplesPerStep(), settings.seed(), epoch);
+      for (int number = state.steps().size(); number < end; number++) {
+        if (Thread.interrupted()) {
+          throw new CancellationException("Interrupted while training");
         }
-        try {
-          finishEpoch(epoch, lossSum / train.texts().size(), validation);
-        } catch (CancellationException e) {
-          return false;
+        step(backpropagation, epoch, batches.get(number - first));
+        if (number + 1 < end) {
+          checkpointIfDue();
         }
       }
-    }
-    return true;
-  }
-
-  /** Adds the gradients of one batch's mean loss to the parameters; gives the loss. */
-  private double backpropagate(TokenBatch batch, long[] targets) {
-    try (var scope = Tensors.newScope();
-        var gradients = Gradients.recorded()) {
-      NDArray ids = Tensors.int64(scope, batch.ids(), batch.size(), batch.width());
-      NDArray mask = Tensors.int64(scope, batch.mask(), batch.size(), batch.width());
-      NDArray labels = Tensors.int64(scope, targets, targets.length);
-      NDArray logits = network.logits(ids, mask, batch.padded(), true);
-      NDArray loss = Operations.crossEntropy(logits, labels);
-      double value = loss.getFloat();
-      checkFinite("loss", value);
-      gradients.backward(loss);
-      return value;
+      if (finishEpoch(epoch, validationInputs)) {
+        break;
+      }
     }
   }
 
-  private void checkFinite(String what, double value) {
-    if (!Double.isFinite(value)) {
-      throw new IllegalStateException(
-          "The %s became %s at step %d. The learning rate %s is probably too high: try a tenth of it"
-              .formatted(what, value, steps.size() + 1, settings.learningRate()));
-    }
-  }
-
-  private void record(History.Step step) {
-    steps.add(step);
+  private void step(Backpropagation backpropagation, int epoch, int[] rows) {
+    int number = state.steps().size();
+    // Each step has random numbers of its own: a resumed run meets those of an unbroken one.
+    Randomness.seed(Randomness.mix(settings.seed()) + number);
+    double loss = backpropagation.of(rows);
+    double factor = settings.schedule().factor(number, settings.warmup(), totalSteps);
+    double norm = Double.isFinite(loss) ? optimizer.step(factor) : Double.NaN;
+    checkSane(divergence.complaint(loss, norm));
+    var step =
+        new History.Step(
+            number + 1, epoch, loss, factor * optimizer.highestRate(), norm, seconds());
+    state.add(step, rows.length);
     listener.stepped(step);
+    callbacks.forEach(callback -> callback.stepped(step));
   }
 
-  private void finishEpoch(int number, double trainingLoss, LabelledTexts validation) {
-    float[][] probabilities =
-        Inference.probabilities(network, validation.texts(), settings.batchSize());
-    int size = probabilities.length;
-    double loss = 0;
-    int right = 0;
-    for (int i = 0; i < size; i++) {
-      int target = validation.target(i);
-      loss -= Math.log(Math.max(probabilities[i][target], Float.MIN_NORMAL));
-      right += argmax(probabilities[i]) == target ? 1 : 0;
+  private void checkSane(String complaint) {
+    if (!complaint.isEmpty()) {
+      throw new TrainingDivergedException(
+          ("%s at step %d. The learning rate %s is probably too high: try a tenth of it, or let"
+                  + " findRate(data) suggest one")
+              .formatted(complaint, state.steps().size() + 1, optimizer.highestRate()),
+          state.history());
     }
-    checkFinite("validation loss", loss);
+  }
+
+  /** Looks at the validation examples; gives true if training shall end. */
+  private boolean finishEpoch(int number, Inputs inputs) {
+    float[][] probabilities =
+        Inference.probabilities(
+            inputs.lengths(),
+            settings.batchSize(),
+            (scope, rows) -> inputs.logits(network, scope, rows, false));
+    checkSane(anyNaN(probabilities) ? "The validation probabilities became NaN" : "");
+    double loss = Metric.LOG_LOSS.of(validation.targets(), probabilities);
+    double score =
+        settings
+            .stopping()
+            .map(stopping -> stopping.metric().of(validation.targets(), probabilities))
+            .orElse(loss);
     var epoch =
         new History.Epoch(
-            number, steps.size(), trainingLoss, loss / size, (double) right / size, seconds());
-    epochs.add(epoch);
+            number,
+            state.steps().size(),
+            state.trainingLoss(),
+            loss,
+            Metric.ACCURACY.of(validation.targets(), probabilities),
+            score,
+            seconds());
+    state.add(epoch);
     listener.finishedEpoch(epoch);
-  }
-
-  private static int argmax(float[] values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] > values[best]) {
-        best = i;
+    boolean enough =
+        settings.stopping().isPresent() && stopsEarly(settings.stopping().get(), epoch);
+    for (Callback callback : callbacks) {
+      if (callback.endsAfter(epoch)) {
+        state.end("ended by a callback after epoch " + number);
+        enough = true;
       }
     }
-    return best;
+    if (best.epoch() == number) {
+      checkpoint();
+    } else {
+      checkpointIfDue();
+    }
+    return enough;
+  }
+
+  private static boolean anyNaN(float[][] rows) {
+    return Arrays.stream(rows).anyMatch(row -> Float.isNaN(row[0]));
+  }
+
+  private boolean stopsEarly(EarlyStopping stopping, History.Epoch epoch) {
+    if (stopping.better(epoch.score(), best.score())) {
+      best.keep(epoch.number(), epoch.score());
+    }
+    boolean enough = epoch.number() - best.epoch() >= stopping.patience();
+    if (enough) {
+      state.end(
+          best.epoch() == 0
+              ? "stopped after epoch %d: the %s was undefined in all epochs"
+                  .formatted(epoch.number(), stopping.metric().label())
+              : "stopped early after epoch %d: the best %s was that of epoch %d"
+                  .formatted(epoch.number(), stopping.metric().label(), best.epoch()));
+    }
+    return enough;
+  }
+
+  /** Leaves the weights that the run ends with; says how it ended. */
+  private String end(boolean finished) {
+    if (!finished) {
+      checkpoint();
+    }
+    if (best.epoch() > 0) {
+      best.restore();
+    }
+    if (!finished) {
+      return "interrupted after step %d of %d".formatted(state.steps().size(), totalSteps);
+    }
+    if (!state.ended()) {
+      state.end(
+          best.epoch() == 0
+              ? FINISHED
+              : "finished with the weights of epoch %d, the best".formatted(best.epoch()));
+    }
+    checkpoint();
+    return state.ending();
+  }
+
+  private void checkpointIfDue() {
+    if (state.steps().size() - stepOfCheckpoint >= checkpointEvery) {
+      checkpoint();
+    }
+  }
+
+  private void checkpoint() {
+    if (checkpoints != null) {
+      Uninterrupted.run(() -> checkpoints.write(state, weights, best));
+      stepOfCheckpoint = state.steps().size();
+    }
   }
 
   private double seconds() {
     return (System.nanoTime() - start) / NANOS;
+  }
+
+  /** Frees what only training needs. */
+  @Override
+  public void close() {
+    best.close();
+    optimizer.close();
+    if (checkpoints != null) {
+      checkpoints.close();
+    }
   }
 }

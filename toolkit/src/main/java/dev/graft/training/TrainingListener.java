@@ -12,6 +12,14 @@ public interface TrainingListener {
   void started(String plan, int steps);
 
   /**
+   * What is computed once before the first step goes on.
+   *
+   * @param done how many texts are done, from 0
+   * @param total how many there are
+   */
+  default void preparing(int done, int total) {}
+
+  /**
    * A step is done.
    *
    * @param step what happened in it

@@ -1,46 +1,75 @@
 package dev.graft.training;
 
+import java.util.Optional;
+
 /**
  * Everything that the optimisation loop needs to be told.
  *
- * @param epochs how often each example is seen, from 1 to 10,000
- * @param batchSize examples in a step, at least 1
- * @param learningRate the peak of the schedule, positive
+ * @param epochs how often each example is seen, from 1 to 10,000; what {@code steps} asks for if
+ *     that is said
+ * @param steps the number of steps, or 0 for as many as the epochs have
+ * @param batchSize examples that are computed at once, at least 1
+ * @param accumulation batches whose gradients make one step, at least 1
+ * @param rates the peaks of the schedule
+ * @param schedule how the rates change
+ * @param warmup the share of the steps in which the rates rise, from 0 to 1
  * @param weightDecay decoupled weight decay, not negative; biases and norms are spared
- * @param warmup the share of the steps in which the rate rises, from 0 to 1
  * @param clip the largest global norm of the gradients; 0 for no limit
- * @param seed decides the order of the examples, dropout, and the first values of new parameters
+ * @param objective the loss
+ * @param stopping which epoch's weights the run ends with; the last one's if empty
+ * @param gradual whether the layers are thawed one after the other
+ * @param featureCache whether the output of a frozen prefix is computed once
+ * @param seed decides the order of the examples and dropout
  */
 public record TrainingSettings(
     int epochs,
+    int steps,
     int batchSize,
-    double learningRate,
-    double weightDecay,
+    int accumulation,
+    Rates rates,
+    Schedule schedule,
     double warmup,
+    double weightDecay,
     double clip,
+    Objective objective,
+    Optional<EarlyStopping> stopping,
+    boolean gradual,
+    boolean featureCache,
     long seed) {
 
-  private static final int MOST_EPOCHS = 10_000;
-
-  /** Checks the values. */
-  public TrainingSettings {
-    check(
-        epochs >= 1 && epochs <= MOST_EPOCHS,
-        "epochs must be from 1 to %d, but was %d".formatted(MOST_EPOCHS, epochs));
-    check(batchSize >= 1, "batchSize must be at least 1, but was " + batchSize);
-    check(
-        learningRate > 0 && Double.isFinite(learningRate),
-        "learningRate must be positive, but was " + learningRate);
-    check(
-        weightDecay >= 0 && Double.isFinite(weightDecay),
-        "weightDecay must not be negative, but was " + weightDecay);
-    check(warmup >= 0 && warmup <= 1, "warmup must be from 0 to 1, but was " + warmup);
-    check(clip >= 0, "clip must not be negative, but was " + clip);
+  /** The most examples of a step. */
+  public int examplesPerStep() {
+    return Math.multiplyExact(batchSize, accumulation);
   }
 
-  private static void check(boolean right, String message) {
-    if (!right) {
-      throw new IllegalArgumentException(message);
-    }
+  /**
+   * The steps of a whole epoch.
+   *
+   * @param examples the training examples, at least 1
+   * @return at least 1
+   */
+  public int stepsPerEpoch(int examples) {
+    return (int) (((long) examples + examplesPerStep() - 1) / examplesPerStep());
+  }
+
+  /**
+   * The steps of the whole run.
+   *
+   * @param examples the training examples, at least 1
+   * @return at least 1
+   */
+  public int totalSteps(int examples) {
+    return steps > 0 ? steps : Math.multiplyExact(stepsPerEpoch(examples), epochs);
+  }
+
+  /**
+   * The epochs of the whole run, of which the last may be cut short.
+   *
+   * @param examples the training examples, at least 1
+   * @return at least 1
+   */
+  public int totalEpochs(int examples) {
+    int perEpoch = stepsPerEpoch(examples);
+    return (int) (((long) totalSteps(examples) + perEpoch - 1) / perEpoch);
   }
 }

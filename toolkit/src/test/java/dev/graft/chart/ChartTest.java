@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.evaluation.ConfusionMatrix;
 import dev.graft.evaluation.Estimate;
+import dev.graft.evaluation.ReliabilityBin;
 import dev.graft.task.Labels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,9 +41,48 @@ class ChartTest {
                     new FreezeMapRow("encoder", 1000, 0, 10), new FreezeMapRow("head", 8, 8, 0))),
         () ->
             Charts.estimates(
-                "Accuracy",
+                "Accuracy", "accuracy", List.of(new NamedEstimate("probe", Estimate.share(8, 10)))),
+        () ->
+            Charts.bands(
+                "Learning curve",
+                "examples",
                 "accuracy",
-                List.of(new NamedEstimate("probe", Estimate.share(8, 10)))));
+                true,
+                List.of(
+                    new Band(
+                        "probe",
+                        new double[] {50, 100},
+                        List.of(Estimate.share(8, 10), Estimate.share(9, 10))))),
+        () ->
+            Charts.rateFinder(
+                "Rates",
+                new double[] {1e-4, 1e-3, 1e-2},
+                new double[] {3, 2, 9},
+                new double[] {3, 2.5, 5},
+                1e-3),
+        () ->
+            Charts.pareto(
+                "Plans",
+                "seconds",
+                "accuracy",
+                List.of(new ParetoPoint("probe", 12, Estimate.share(8, 10), true))),
+        () -> Charts.nudge("Nudge", List.of("no", "yes"), List.of(new Arrow(1, 0, 0, 1, 2))),
+        () ->
+            Charts.confusionMatrix(
+                new ConfusionMatrix(
+                    Labels.of(IntStream.range(0, 21).mapToObj(i -> "label " + i).toList()),
+                    new int[21][21]),
+                "Test"),
+        () ->
+            Charts.gradientFlow(
+                "Step",
+                List.of(
+                    new GradientFlowRow("encoder", Double.NaN, Double.NaN, false),
+                    new GradientFlowRow("head", 0.2, 0.01, true))),
+        () ->
+            Charts.movement(
+                "Run", List.of(new MovementRow("encoder", 0.01, 9), new MovementRow("a", 0, 0))),
+        () -> Charts.reliability("Calibration", List.of(new ReliabilityBin(0, 1, 10, 0.75, 0.8))));
   }
 
   @ParameterizedTest

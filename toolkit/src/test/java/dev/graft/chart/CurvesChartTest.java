@@ -96,6 +96,22 @@ class CurvesChartTest {
   }
 
   @Test
+  void curvesThatCouldNotBeToldApartAreGreyAndCounted() {
+    var curves = IntStream.range(0, 150).mapToObj(i -> line("curve " + i, i));
+    var chart = Charts.curves("title", "step", "loss", curves.toList());
+    assertThat(chart.height()).isLessThan(700);
+    assertThat(Picture.of(chart).has(Palette.FROZEN)).isTrue();
+    assertThat(chart.description()).contains("curve 149 from 149.0 to 149.0");
+    var named = IntStream.range(0, 28).mapToObj(i -> line("curve " + i, i));
+    var few = Charts.curves("title", "step", "loss", named.toList());
+    assertThat(Picture.of(few).has(Palette.FROZEN)).isFalse();
+  }
+
+  private static Curve line(String name, double height) {
+    return new Curve(name, new double[] {0, 1}, new double[] {height, height});
+  }
+
+  @Test
   void curvesOfTheSameNameAreBothDrawn() {
     var picture =
         Picture.of(chart(new Curve("a", FIVE, FIVE), new Curve("a", FIVE, new double[5])));

@@ -3,6 +3,7 @@ package dev.graft.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -129,5 +130,31 @@ class SplitsTest {
         .contains("validation")
         .contains("mean words")
         .doesNotContain("@");
+  }
+
+  @Test
+  void partsThatWereDrawnCanBeDrawnAgain() {
+    var texts = IntStream.range(0, 60).mapToObj(i -> "text " + i).toList();
+    var labels = IntStream.range(0, 60).mapToObj(i -> i % 3 == 0 ? "a" : "b").toList();
+    var groups = IntStream.range(0, 60).mapToObj(i -> "g" + i / 4).toList();
+    var all =
+        Examples.text(
+            Table.create(
+                StringColumn.create("text", texts),
+                StringColumn.create("label", labels),
+                StringColumn.create("group", groups)),
+            "text",
+            "label");
+    var split = Split.validation(0.2).test(0.2).groupedBy("group").seed(5);
+    var first = all.split(split);
+    var other = first.resplit(6);
+    assertThat(other.test().texts()).isNotEqualTo(first.test().texts());
+    assertThat(other.test().fingerprint()).isEqualTo(all.split(split.seed(6)).test().fingerprint());
+    assertThat(other.resplit(5).train().fingerprint()).isEqualTo(first.train().fingerprint());
+    var given = Splits.of(first.train(), first.validation());
+    assertThatThrownBy(() -> given.resplit(1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("ready-made")
+        .hasMessageContaining("examples.split(");
   }
 }

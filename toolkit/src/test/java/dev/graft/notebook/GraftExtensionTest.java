@@ -3,6 +3,7 @@ package dev.graft.notebook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.graft.experiment.RunStore;
 import dev.graft.extension.KernelExtension;
 import dev.graft.training.LiveProgress;
 import dev.graft.training.TrainingListener;
@@ -28,6 +29,7 @@ class GraftExtensionTest {
   @AfterEach
   void silence() {
     LiveProgress.install(() -> TrainingListener.SILENT);
+    RunStore.keepNothing();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graft.training.History;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class NotebookProgressTest {
     for (int i = 1; i <= 10; i++) {
       step(i, 1, 2.0, 1000);
     }
-    progress.finishedEpoch(new History.Epoch(1, 10, 2.0, 1.5, 0.625, 10));
+    progress.finishedEpoch(new History.Epoch(1, 10, 2.0, 1.5, 0.625, 1.5, 10));
     step(11, 2, 2.0, 1000);
     assertThat(screen.last().text())
         .isEqualTo(
@@ -48,6 +49,22 @@ class NotebookProgressTest {
                 + " validation accuracy 62.5%");
     assertThat(screen.last().html())
         .contains("LoRA", "step 11 of 30", "epoch 2", "about 19 s left", "62.5%", "36%");
+  }
+
+  @Test
+  void aRunThatFollowsAnotherTakesItsPlace() {
+    progress.started("first", 10);
+    for (int i = 1; i <= 10; i++) {
+      step(i, 3, 9.0, 1000);
+    }
+    progress.finishedEpoch(new History.Epoch(1, 10, 2.0, 1.5, 0.625, 1.5, 10));
+    progress.ended("finished");
+    progress.started("second", 20);
+    assertThat(screen.last().text()).isEqualTo("second: step 0 of 20");
+    step(1, 1, 1.0, 1000);
+    assertThat(screen.last().text()).startsWith("second: step 1 of 20, epoch 1, loss 1.000");
+    assertThat(screen.shown).hasSize(1);
+    assertThat(screen.ids).containsOnly(screen.ids.get(0));
   }
 
   @Test
@@ -76,6 +93,22 @@ class NotebookProgressTest {
     failed.started("plan", 4);
     failed.ended("failed");
     assertThat(screen.last().html()).contains("failed", "0%");
+  }
+
+  @Test
+  void whatIsComputedBeforeTheFirstStepIsShownAsLongAsItLasts() {
+    progress.started("plan", 4);
+    clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    progress.preparing(320, 1008);
+    assertThat(screen.last().text())
+        .isEqualTo("plan: computing features 320 of 1,008, step 0 of 4");
+    assertThat(screen.last().html()).contains("computing features 320 of 1,008");
+    clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    progress.preparing(1008, 1008);
+    assertThat(screen.last().text()).isEqualTo("plan: step 0 of 4");
+    progress.preparing(32, 1008);
+    progress.ended("failed");
+    assertThat(screen.last().text()).doesNotContain("features");
   }
 
   @Test
@@ -141,7 +174,7 @@ class NotebookProgressTest {
   void nothingNeedsAScript() {
     progress.started("plan", 2);
     step(1, 1, 1.0, 300);
-    progress.finishedEpoch(new History.Epoch(1, 1, 1.0, 1.0, 0.5, 1));
+    progress.finishedEpoch(new History.Epoch(1, 1, 1.0, 1.0, 0.5, 1.0, 1));
     step(2, 2, 1.0, 300);
     assertThat(screen.last().html())
         .doesNotContain("<script")

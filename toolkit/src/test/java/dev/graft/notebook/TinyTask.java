@@ -87,13 +87,24 @@ final class TinyTask {
     values.put("memory limit", dryRun.limit());
     values.put("unfinished plan", FineTune.classifier(upstream));
     values.put("impossible plan", FineTune.classifier(upstream).train("<b>nothing</b>"));
+    values.put("step", lora().step(splits()));
+    values.put("movement", run.movement());
     values.put("run", run);
     values.put("history", run.history());
     values.put("proof", run.proof());
+    values.put("what was computed once", probe.features());
+    values.put("nothing computed once", run.features());
     values.put("report", run.evaluate());
     values.put("confusion matrix", run.evaluate().confusion());
     values.put("mistakes", probe.evaluate().mistakes(5));
     values.put("comparison", Compare.runs(run, probe));
+    var compare = Compare.plans(lora(), FineTune.classifier(upstream).headOnly()).seeds(1, 2);
+    var tuned = compare.tune("learningRate", 2).fit(splits(), Recipe.epochs(1).batchSize(8));
+    values.put("comparison to be made", compare);
+    values.put("tuned comparison", tuned);
+    values.put("contender", tuned.best().orElseThrow());
+    values.put(
+        "learning curve", compare.learningCurve(splits(), Recipe.epochs(1).batchSize(8), 8, 20));
     values.put("classifier", run.model());
     values.put("prediction", run.model().predict(labels.get(0)));
     values.put("chart", run.lossCurve());

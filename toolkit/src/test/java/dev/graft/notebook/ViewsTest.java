@@ -201,10 +201,42 @@ class ViewsTest {
   void aRunCarriesItsCurveItsEpochsAndItsProof() {
     var run = (Run) value("run");
     assertThat(html(run))
-        .contains("Finished: 10 steps in")
+        .contains("Training finished: 10 steps in")
         .contains("<img")
         .contains("validation accuracy")
         .contains(run.proof().frozenBefore().substring(0, 12));
+  }
+
+  @Test
+  void aStepShowsWhereBackpropagationEndsAndWhatTrains() {
+    assertThat(html(value("step")))
+        .contains("One step of backpropagation: travel LoRA", "<img")
+        .contains("Backpropagation stops at encoder.layer.0")
+        .contains("Backpropagation ends at encoder.layer.0: nothing below it trains.")
+        .contains("passes through", "not reached", "trains: zero gradient")
+        .contains("probability before")
+        .contains("encoder.layer.1.attention.self.value.lora_B")
+        .doesNotContain("encoder.layer.1.attention.self.key")
+        .contains("moduleTable() has the 21 frozen ones as well.");
+  }
+
+  @Test
+  void aMovementShowsWhatStayed() {
+    assertThat(html(value("movement")))
+        .contains("How far the weights moved: travel LoRA", "<img")
+        .contains("2 of 5 layers stayed as they were.")
+        .contains("% of pretrained");
+  }
+
+  @Test
+  void aRunSaysWhatItComputedOnce() {
+    var probe =
+        FineTune.classifier(task.upstream())
+            .headOnly()
+            .fit(task.splits(), Recipe.epochs(2).batchSize(8), TrainingListener.SILENT);
+    assertThat(html(probe)).contains("The frozen encoder: computed once in ");
+    assertThat(html(value("run"))).doesNotContain("computed");
+    assertThat(text(value("nothing computed once"))).isEqualTo("Nothing was computed in advance.");
   }
 
   @Test
@@ -228,14 +260,14 @@ class ViewsTest {
           public void ended(String summary) {}
         };
     var html = html(task.fit(task.lora(), stopper));
-    assertThat(html).contains("Interrupted at step 3 of 10").contains("<img");
+    assertThat(html).contains("interrupted after step 3 of 10").contains("<img");
   }
 
   @Test
   void aRunInterruptedBeforeItsFirstStepIsShown() {
     Thread.currentThread().interrupt();
     var run = task.lora().fit(task.splits(), Recipe.epochs(1), TrainingListener.SILENT);
-    assertThat(html(run)).contains("Interrupted at step 0 of 3").doesNotContain("<img");
+    assertThat(html(run)).contains("interrupted after step 0 of 3").doesNotContain("<img");
   }
 
   @Test
@@ -249,10 +281,27 @@ class ViewsTest {
   }
 
   @Test
-  void aComparisonEndsInSentences() {
+  void aComparisonBeginsWithItsVerdict() {
     assertThat(html(value("comparison")))
         .contains("Comparison on the test examples")
-        .containsOnlyOnce("<li ");
+        .containsOnlyOnce("12 test examples and one seed");
+  }
+
+  @Test
+  void aTunedComparisonShowsWhatWasTried() {
+    assertThat(html(value("tuned comparison")))
+        .contains("What was tried, on the validation examples:", "chosen learningRate")
+        .contains("Mind: Two seeds", "accuracy (95% interval)", "spread");
+    assertThat(html(value("comparison to be made")))
+        .contains("with seeds [1, 2]: 4 runs", "Nothing is trained yet");
+    assertThat(html(value("contender"))).contains("learningRate", "batchSize");
+  }
+
+  @Test
+  void aLearningCurveShowsASentenceForEachSize() {
+    assertThat(html(value("learning curve")))
+        .contains("Learning curve on the test examples", "8 examples: ", "20 examples: ")
+        .contains("training examples");
   }
 
   @Test

@@ -19,12 +19,12 @@ final class FusedAdamWTest {
     try (NDManager scope = Tensors.newScope();
         var optimizer = new FusedAdamW()) {
       NDArray parameter = trained(scope, weights);
-      optimizer.add(parameter, true);
+      optimizer.add(parameter, rate, decay);
       var mean = new double[3];
       var square = new double[3];
       for (int step = 1; step <= 5; step++) {
         backpropagate(scope, parameter, targets);
-        double norm = optimizer.step(rate, decay, limit);
+        double norm = optimizer.step(1, limit);
 
         var gradient = new double[3];
         double expectedNorm = 0;
@@ -59,12 +59,12 @@ final class FusedAdamWTest {
       NDArray decayed = trained(scope, new double[] {1});
       NDArray spared = trained(scope, new double[] {1});
       NDArray unreached = trained(scope, new double[] {1});
-      optimizer.add(decayed, true);
-      optimizer.add(spared, false);
-      optimizer.add(unreached, true);
+      optimizer.add(decayed, 0.1, 0.5);
+      optimizer.add(spared, 0.1, 0);
+      optimizer.add(unreached, 0.1, 0.5);
       backpropagate(scope, decayed, new double[] {1});
       backpropagate(scope, spared, new double[] {1});
-      double norm = optimizer.step(0.1, 0.5, 0);
+      double norm = optimizer.step(1, 0);
       assertThat(norm).isCloseTo(Math.sqrt(2), within(1e-6));
       assertThat((double) decayed.toFloatArray()[0]).isCloseTo(1 - 0.05 - 0.1, within(1e-6));
       assertThat((double) spared.toFloatArray()[0]).isCloseTo(1 - 0.1, within(1e-6));
@@ -78,14 +78,14 @@ final class FusedAdamWTest {
         var optimizer = new FusedAdamW()) {
       NDArray early = trained(scope, new double[] {0});
       NDArray late = trained(scope, new double[] {0});
-      optimizer.add(early, false);
-      optimizer.add(late, false);
+      optimizer.add(early, 0.1, 0);
+      optimizer.add(late, 0.1, 0);
       for (int step = 0; step < 3; step++) {
         backpropagate(scope, early, new double[] {1});
-        assertThat(optimizer.step(0.1, 0, 0)).isPositive();
+        assertThat(optimizer.step(1, 0)).isPositive();
       }
       backpropagate(scope, late, new double[] {1});
-      assertThat(optimizer.step(0.1, 0, 0)).isPositive();
+      assertThat(optimizer.step(1, 0)).isPositive();
       // A first step has the size of the rate, whatever the gradient: the bias is corrected.
       assertThat((double) late.toFloatArray()[0]).isCloseTo(-0.1, within(1e-6));
     }
@@ -96,9 +96,9 @@ final class FusedAdamWTest {
     try (NDManager scope = Tensors.newScope();
         var optimizer = new FusedAdamW()) {
       NDArray parameter = trained(scope, new double[] {1, 2});
-      optimizer.add(parameter, true);
+      optimizer.add(parameter, 0.1, 0);
       backpropagate(scope, parameter, new double[] {3, 4});
-      assertThat(optimizer.step(0.1, 0, 0)).isCloseTo(5, within(1e-6));
+      assertThat(optimizer.step(1, 0)).isCloseTo(5, within(1e-6));
       try (NDArray gradient = java.util.Objects.requireNonNull(Gradients.of(parameter))) {
         assertThat(gradient.toFloatArray()).containsExactly(0, 0);
       }

@@ -12,6 +12,7 @@ import dev.graft.module.Parameter.Role;
 import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Operations;
 import dev.graft.tensor.Tensors;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Weight decay reaches matrices and spares biases. */
@@ -23,12 +24,12 @@ final class OptimizerTest {
       var bias = Parameter.fresh(Role.HEAD, Initializer.ones(), 2);
       var layer = new Linear(weight, bias);
       layer.materialise(scope, 1);
-      try (var optimizer = new Optimizer(layer, 0.5, 0);
+      try (var optimizer = new Optimizer(Map.of(weight, 0.1, bias, 0.1), 0.5, 0);
           Gradients recording = Gradients.recorded()) {
         NDArray x = Tensors.float32(scope, new float[] {0, 0, 0}, 1, 3);
         NDArray y = layer.forward(x, true);
         recording.backward(Operations.crossEntropy(y, Tensors.int64(scope, new long[] {0}, 1)));
-        double norm = optimizer.step(0.1);
+        double norm = optimizer.step(1);
         assertThat(norm).isPositive();
       }
       // The input is zero, so that only decay moves the weight: 1 - 0.1 * 0.5.

@@ -1,0 +1,123 @@
+package dev.graft;
+
+import ai.djl.ndarray.NDArray;
+import dev.graft.adapter.Adapter;
+import dev.graft.architecture.Architecture;
+import dev.graft.architecture.Pooling;
+import dev.graft.architecture.TextEncoder;
+import dev.graft.module.Linear;
+import dev.graft.module.Parameter;
+import dev.graft.module.Parameter.Role;
+import dev.graft.module.Weights;
+import dev.graft.tensor.CollectedArrays;
+import dev.graft.tensor.Tensors;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the network of a run the upstream of the next task. */
+final class TunedUpstream {
+  private TunedUpstream() {}
+
+  /**
+   * The encoder of a trained network, on its own: adapters on linear layers are merged into their
+   * weights, other adapters stay as frozen parts of the network.
+   */
+  static Upstream of(Run run) {
+    Upstream upstream = run.plan().upstream();
+    TextEncoder encoder = run.network().encoder();
+    var arrays = new LinkedHashMap<String, NDArray>(upstream.arrays());
+    try (var scope = Tensors.newScope()) {
+      encoder
+          .parameters()
+          .forEach(
+              (path, parameter) -> {
+                if (!parameter.sharesUpstream()) {
+                  arrays.put(path, Tensors.copy(scope, parameter.array()));
+                }
+              });
+      encoder
+          .modules()
+          .forEach(
+              (path, module) -> {
+                if (module instanceof Linear linear && linear.adapted()) {
+                  arrays.put(path + ".weight", linear.mergedWeight(scope));
+                }
+              });
+      arrays.values().stream()
+          .filter(array -> array.getManager() == scope)
+          .forEach(CollectedArrays::freeWhenUnreachable);
+    }
+    List<Adapter> kept =
+        run.plan().adapters().stream().filter(adapter -> !adapter.merges()).toList();
+    Architecture architecture =
+        kept.isEmpty()
+            ? upstream.architecture()
+            : new AdaptedArchitecture(upstream.architecture(), kept);
+    TextEncoder tuned = architecture.build(Weights.of(arrays::get));
+    tuned.materialise(Tensors.newScope(), 0);
+    arrays.keySet().retainAll(tuned.parameters().keySet());
+    return new Upstream(
+        upstream.name() + ", tuned: " + run.plan().name(),
+        "tuned from " + upstream.source(),
+        architecture,
+        arrays,
+        run.tokenizer(),
+        tuned);
+  }
+
+  /** An architecture with adapters that have become a part of it. */
+  private record AdaptedArchitecture(Architecture base, List<Adapter> adapters)
+      implements Architecture {
+
+    @Override
+    public TextEncoder build(Weights weights) {
+      TextEncoder encoder = base.build(weights);
+      for (Adapter adapter : adapters) {
+        var unused = adapter.insert(encoder, base);
+      }
+      for (Map.Entry<String, Parameter> entry : encoder.parameters().entrySet()) {
+        Parameter parameter = entry.getValue();
+        if (parameter.role() == Role.ADAPTER) {
+          parameter.adopt(weights.get(entry.getKey(), parameter.shape()));
+        }
+      }
+      return encoder;
+    }
+
+    @Override
+    public String family() {
+      return base.family();
+    }
+
+    @Override
+    public String checkpointPrefix() {
+      return base.checkpointPrefix();
+    }
+
+    @Override
+    public int width() {
+      return base.width();
+    }
+
+    @Override
+    public int maxLength() {
+      return base.maxLength();
+    }
+
+    @Override
+    public List<String> layers() {
+      return base.layers();
+    }
+
+    @Override
+    public List<String> defaultTargets() {
+      return base.defaultTargets();
+    }
+
+    @Override
+    public Pooling pooling() {
+      return base.pooling();
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.graft.training;
+
+import dev.graft.data.EncodedTexts;
+import dev.graft.task.ClassifierNetwork;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a network is given of each part of the data. Where its frozen prefix is worth it, that is
+ * computed once for each text, and what it gave is used from then on. The results are the same but
+ * for rounding: in another batch, the same text meets sums of another order.
+ */
+final class FeatureCache implements AutoCloseable {
+  private static final double NANOS = 1e9;
+
+  private final List<Inputs> inputs;
+  private final FrozenPrefix prefix;
+  private final @Nullable FeatureStore store;
+  private final double fillSeconds;
+  private final String declined;
+
+  private FeatureCache(
+      List<Inputs> inputs,
+      FrozenPrefix prefix,
+      @Nullable FeatureStore store,
+      double fillSeconds,
+      String declined) {
+    this.inputs = List.copyOf(inputs);
+    this.prefix = prefix;
+    this.store = store;
+    this.fillSeconds = fillSeconds;
+    this.declined = declined;
+  }
+
+  /**
+   * Nothing is computed in advance.
+   *
+   * @param parts the texts of each part of the data
+   * @return inputs of tokens
+   */
+  static FeatureCache off(List<EncodedTexts> parts) {
+    return without(parts, FrozenPrefix.NONE, "");
+  }
+
+  /**
+   * Computes in advance what is worth it.
+   *
+   * @param network a network with arrays, in which everything is marked as trained that trains at
+   *     any time of the run
+   * @param parts the texts of each part of the data
+   * @param uses how often each text will be asked for
+   * @param limits how much room there is
+   * @param listener is told how far it is
+   * @return inputs of features, or of tokens if there is nothing to reuse, or no room for it
+   * @throws CancellationException if the thread is interrupted; the interruption is then used up
+   */
+  static FeatureCache of(
+      ClassifierNetwork network,
+      List<EncodedTexts> parts,
+      int uses,
+      StorageLimits limits,
+      TrainingListener listener) {
+    FrozenPrefix prefix = FrozenPrefix.of(network.encoder());
+    if (uses < 2 || !prefix.reusable()) {
+      return without(parts, prefix, "");
+    }
+    EncodedTexts texts = joined(parts);
+    int vector = network.width() * Float.BYTES;
+    int[] sizes = texts.lengths();
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = prefix.pooled() ? vector : Math.multiplyExact(sizes[i], vector);
+    }
+    long start = System.nanoTime();
+    try {
+      FeatureStore store = FeatureStore.of(sizes, limits);
+      try {
+        new FeatureFilling(network.encoder(), prefix, texts, listener).into(store);
+        double seconds = (System.nanoTime() - start) / NANOS;
+        return new FeatureCache(cached(parts, store, prefix, vector), prefix, store, seconds, "");
+      } catch (IOException | RuntimeException | Error e) {
+        store.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      return without(
+          parts,
+          prefix,
+          "The frozen %s: computed each time, since its output could not be kept: %s."
+              .formatted(prefix.describe(), e instanceof FileSystemException ? e : e.getMessage()));
+    }
+  }
+
+  private static FeatureCache without(
+      List<EncodedTexts> parts, FrozenPrefix prefix, String declined) {
+    var inputs = new ArrayList<Inputs>();
+    parts.forEach(part -> inputs.add(new TokenInputs(part)));
+    return new FeatureCache(inputs, prefix, null, 0, declined);
+  }
+
+  private static List<Inputs> cached(
+      List<EncodedTexts> parts, FeatureStore store, FrozenPrefix prefix, int vector) {
+    var inputs = new ArrayList<Inputs>();
+    int first = 0;
+    for (EncodedTexts part : parts) {
+      inputs.add(new CachedInputs(store, prefix, first, part.lengths(), vector / Float.BYTES));
+      first += part.size();
+    }
+    return inputs;
+  }
+
+  private static EncodedTexts joined(List<EncodedTexts> parts) {
+    var ids = new ArrayList<long[]>();
+    parts.forEach(part -> ids.addAll(part.ids()));
+    return new EncodedTexts(ids, parts.get(0).padId());
+  }
+
+  /**
+   * What the network is given of a part.
+   *
+   * @param part its number among the parts
+   */
+  Inputs inputs(int part) {
+    return inputs.get(part);
+  }
+
+  /** What it was good for until now. */
+  FeatureUse use() {
+    if (store == null) {
+      return new FeatureUse.Computed(declined);
+    }
+    long served = 0;
+    for (Inputs part : inputs) {
+      served += part instanceof CachedInputs cached ? cached.served() : 0;
+    }
+    long avoided = Math.max(0, served - store.rows());
+    return new FeatureUse.Cached(
+        prefix.describe(),
+        store.bytesInMemory(),
+        store.bytesOnDisk(),
+        avoided,
+        fillSeconds,
+        fillSeconds * avoided / Math.max(1, store.rows()));
+  }
+
+  /** Frees the features; the inputs are of no use any more. */
+  @Override
+  public void close() {
+    if (store != null) {
+      store.close();
+    }
+  }
+}

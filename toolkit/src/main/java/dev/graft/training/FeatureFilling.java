@@ -1,0 +1,82 @@
+package dev.graft.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.graft.architecture.TextEncoder;
+import dev.graft.data.Batches;
+import dev.graft.data.EncodedTexts;
+import dev.graft.data.TokenBatch;
+import dev.graft.tensor.Gradients;
+import dev.graft.tensor.Tensors;
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Computes the features of texts, those of like length together, with nothing recorded.
+ *
+ * @param encoder with arrays
+ * @param prefix the part of it that is computed
+ * @param texts the encoded texts
+ * @param listener is told how far it is
+ */
+record FeatureFilling(
+    TextEncoder encoder, FrozenPrefix prefix, EncodedTexts texts, TrainingListener listener) {
+  private static final int BATCH_SIZE = 32;
+
+  /**
+   * Writes a row for each text.
+   *
+   * @throws IOException if the disk is full
+   * @throws CancellationException if the thread is interrupted; the interruption is then used up
+   */
+  void into(FeatureStore store) throws IOException {
+    int done = 0;
+    listener.preparing(done, texts.size());
+    try {
+      for (int[] rows : Batches.byLength(texts.lengths(), BATCH_SIZE)) {
+        if (Thread.interrupted()) {
+          throw interrupted();
+        }
+        write(rows, store);
+        done += rows.length;
+        listener.preparing(done, texts.size());
+      }
+      store.finish();
+    } catch (ClosedByInterruptException e) {
+      var unused = Thread.interrupted();
+      throw interrupted();
+    } finally {
+      // Unreachable, a network would free its arrays while the last of them is in use.
+      Reference.reachabilityFence(encoder);
+    }
+  }
+
+  private void write(int[] rows, FeatureStore store) throws IOException {
+    TokenBatch batch = texts.batch(rows);
+    try (var scope = Tensors.newScope();
+        NDArray features = Gradients.off(() -> features(scope, batch))) {
+      ByteBuffer memory = Tensors.memory(features);
+      int stride = memory.capacity() / rows.length;
+      for (int i = 0; i < rows.length; i++) {
+        store.write(rows[i], memory, i * stride);
+      }
+    }
+  }
+
+  private NDArray features(NDManager scope, TokenBatch batch) {
+    try (NDArray ids = Tensors.int64(scope, batch.ids(), batch.size(), batch.width());
+        NDArray mask = Tensors.int64(scope, batch.mask(), batch.size(), batch.width())) {
+      NDArray hidden =
+          encoder.through(
+              encoder.embed(ids, false), 0, prefix.layers(), batch.padded() ? mask : null, false);
+      return prefix.pooled() ? encoder.pool(hidden, mask, false) : hidden;
+    }
+  }
+
+  private static CancellationException interrupted() {
+    return new CancellationException("Interrupted while computing features");
+  }
+}

@@ -1,0 +1,39 @@
+package dev.graft.training;
+
+import ai.djl.ndarray.NDArray;
+import dev.graft.module.Module;
+import dev.graft.module.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a step of training changes.
+ *
+ * @param paths the paths of the trained parameters
+ * @param arrays their arrays
+ * @param optimizer the arrays that the optimiser remembers
+ */
+record WeightsInTraining(List<String> paths, List<NDArray> arrays, List<NDArray> optimizer) {
+
+  static WeightsInTraining of(Module network, Optimizer optimizer) {
+    var paths = new ArrayList<String>();
+    var arrays = new ArrayList<NDArray>();
+    network
+        .parameters()
+        .forEach(
+            (path, parameter) -> {
+              if (parameter.trained()) {
+                paths.add(path);
+                arrays.add(parameter.array());
+              }
+            });
+    return new WeightsInTraining(paths, arrays, optimizer.state());
+  }
+
+  static List<NDArray> trained(Module network) {
+    return network.parameters().values().stream()
+        .filter(Parameter::trained)
+        .map(Parameter::array)
+        .toList();
+  }
+}

@@ -12,11 +12,11 @@ public final class RepeatedMetric {
   private RepeatedMetric() {}
 
   /**
-   * The mean over the seeds with its 95% interval. With one seed that is the report's own; with more
-   * the error has two parts, as in {@link RepeatedAccuracy}: the bootstrap draws examples, the same
-   * for all seeds where they share them, and the seeds' variance {@code s²} counts as far as it
-   * exceeds what the examples explain, drawn with {@code k - 1} degrees of freedom. The ends lie as
-   * far from the mean as 95% of the errors reach.
+   * The mean over the seeds with its 95% interval. With one seed that is the report's own; with
+   * more the error has two parts, as in {@link RepeatedAccuracy}: the bootstrap draws examples, the
+   * same for all seeds where they share them, and the seeds' variance {@code s²} counts as far as
+   * it exceeds what the examples explain, drawn with {@code k - 1} degrees of freedom. The ends lie
+   * as far from the mean as 95% of the errors reach.
    *
    * @param runs the predictions of each seed, at least one
    * @param testToTrain how many test examples there are to one training example, where each seed
@@ -77,11 +77,13 @@ public final class RepeatedMetric {
     int seeds = values.length;
     double[] means =
         IntStream.range(0, Bootstrap.DRAWS)
-            .mapToDouble(draw -> Arrays.stream(draws).mapToDouble(run -> run[draw]).average().orElseThrow())
+            .mapToDouble(
+                draw -> Arrays.stream(draws).mapToDouble(run -> run[draw]).average().orElseThrow())
             .filter(mean -> !Double.isNaN(mean))
             .toArray();
     double ofMean = variance(means);
-    double ofOne = Arrays.stream(draws).mapToDouble(RepeatedMetric::variance).average().orElseThrow();
+    double ofOne =
+        Arrays.stream(draws).mapToDouble(RepeatedMetric::variance).average().orElseThrow();
     double interaction = Math.max(0, (ofOne - ofMean) * seeds / (seeds - 1));
     var seedVariance =
         testToTrain > 0

@@ -27,7 +27,7 @@ final class ComparedRuns {
                 .formatted(first.plan().name(), run.plan().name()));
       }
     }
-    Compare.checkNames(runs.stream().map(run -> run.plan().name()).toList());
+    Contenders.checkNames(runs.stream().map(run -> run.plan().name()).toList());
     var standings = new ArrayList<Standing>();
     for (Run run : runs) {
       standings.add(standing(run));

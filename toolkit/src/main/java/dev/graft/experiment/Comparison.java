@@ -85,9 +85,9 @@ public final class Comparison {
    * The plans by another metric.
    *
    * @param metric any
-   * @return a row for each plan: {@code plan}, the metric (its mean over the seeds) with {@code low}
-   *     and {@code high} of its 95% interval (see {@link RepeatedMetric}), and {@code spread}, the
-   *     standard deviation over the seeds, missing where there is one seed
+   * @return a row for each plan: {@code plan}, the metric (its mean over the seeds) with {@code
+   *     low} and {@code high} of its 95% interval (see {@link RepeatedMetric}), and {@code spread},
+   *     the standard deviation over the seeds, missing where there is one seed
    * @throws IllegalArgumentException if the metric is not defined for some run
    */
   public Table table(Metric metric) {

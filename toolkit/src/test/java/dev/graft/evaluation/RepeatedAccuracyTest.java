@@ -206,9 +206,7 @@ class RepeatedAccuracyTest {
     assertThat(accuracy.differences())
         .extracting(
             RepeatedDifference::first, RepeatedDifference::second, RepeatedDifference::seeds)
-        .containsExactly(
-            tuple(0, 1, 2),
-            tuple(0, 2, 1));
+        .containsExactly(tuple(0, 1, 2), tuple(0, 2, 1));
   }
 
   @Test

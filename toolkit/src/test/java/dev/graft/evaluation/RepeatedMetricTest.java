@@ -31,7 +31,10 @@ class RepeatedMetricTest {
     var runs = List.of(run(random, 90, 0.8), run(random, 90, 0.8), run(random, 90, 0.7));
     var estimate = RepeatedMetric.of(metric, runs, 0);
     double mean =
-        runs.stream().mapToDouble(r -> metric.of(r.actual(), r.probabilities())).average().orElse(0);
+        runs.stream()
+            .mapToDouble(r -> metric.of(r.actual(), r.probabilities()))
+            .average()
+            .orElse(0);
     assertThat(estimate.value()).isCloseTo(mean, within(1e-12));
     assertThat(estimate.low()).isBetween(metric.lowest(), mean);
     assertThat(estimate.high()).isBetween(mean, metric.highest());

@@ -1,7 +1,6 @@
 package dev.graft.experiment;
 
 import dev.graft.FineTune;
-import dev.graft.PlanAccount;
 import dev.graft.Recipe;
 import dev.graft.Run;
 import dev.graft.data.Splits;
@@ -11,16 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.LongFunction;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.LongColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -38,26 +28,10 @@ import tech.tablesaw.api.Table;
  * upstream, data, Graft's version and the number of threads.
  */
 public final class Compare {
-  private final List<FineTune> plans;
-  private final List<Recipe> recipes;
-  private final List<Long> seeds;
-  private final boolean resplit;
-  private final Tuning tuning;
-  private final @Nullable CellStore store;
+  private final ComparisonPlan plan;
 
-  private Compare(
-      List<FineTune> plans,
-      List<Recipe> recipes,
-      List<Long> seeds,
-      boolean resplit,
-      Tuning tuning,
-      @Nullable CellStore store) {
-    this.plans = List.copyOf(plans);
-    this.recipes = List.copyOf(recipes);
-    this.seeds = List.copyOf(seeds);
-    this.resplit = resplit;
-    this.tuning = tuning;
-    this.store = store;
+  private Compare(ComparisonPlan plan) {
+    this.plan = plan;
   }
 
   /**
@@ -96,7 +70,7 @@ public final class Compare {
       throw new IllegalArgumentException("A comparison needs plans, but none came");
     }
     Contenders.checkNames(Arrays.stream(plans).map(FineTune::name).toList());
-    return new Compare(List.of(plans), List.of(), List.of(), false, Tuning.NONE, null);
+    return new Compare(ComparisonPlan.of(List.of(plans)));
   }
 
   /**
@@ -112,7 +86,7 @@ public final class Compare {
       throw new IllegalArgumentException(
           "recipes(...): expected different recipes, got %s".formatted(List.of(recipes)));
     }
-    return new Compare(plans, List.of(recipes), seeds, resplit, tuning, store);
+    return new Compare(plan.recipes(List.of(recipes)));
   }
 
   /**
@@ -129,8 +103,7 @@ public final class Compare {
           "seeds(...): expected different seeds, such as seeds(1, 2, 3); got "
               + Arrays.toString(seeds));
     }
-    return new Compare(
-        plans, recipes, LongStream.of(seeds).boxed().toList(), resplit, tuning, store);
+    return new Compare(plan.seeds(LongStream.of(seeds).boxed().toList()));
   }
 
   /**
@@ -140,7 +113,7 @@ public final class Compare {
    * @return the changed comparison
    */
   public Compare resplit() {
-    return new Compare(plans, recipes, seeds, true, tuning, store);
+    return new Compare(plan.withResplit());
   }
 
   /**
@@ -184,7 +157,7 @@ public final class Compare {
   }
 
   private Compare tune(Tuned tuned) {
-    return new Compare(plans, recipes, seeds, resplit, tuning.and(tuned), store);
+    return new Compare(plan.tuning(plan.tuning().and(tuned)));
   }
 
   /**
@@ -194,7 +167,7 @@ public final class Compare {
    * @return the changed comparison
    */
   public Compare keepIn(CellStore store) {
-    return new Compare(plans, recipes, seeds, resplit, tuning, store);
+    return new Compare(plan.store(store));
   }
 
   /**
@@ -206,7 +179,7 @@ public final class Compare {
    * @throws IllegalArgumentException if settings contradict each other
    */
   public Comparison fit(Splits data) {
-    return fit(data, recipes, LiveProgress.listener());
+    return plan.fit(data, plan.recipes(), LiveProgress.listener());
   }
 
   /**
@@ -225,17 +198,7 @@ public final class Compare {
   }
 
   Comparison fit(Splits data, Recipe recipe, TrainingListener listener) {
-    return fit(data, only(recipe), listener);
-  }
-
-  private Comparison fit(Splits data, List<Recipe> chosen, TrainingListener listener) {
-    List<Contender> contenders = Contenders.of(plans, chosen);
-    List<Long> numbers = seedsFor(chosen);
-    checkBefore(contenders, data);
-    var progress =
-        new CellProgress(
-            listener, Campaign.runs(contenders.size(), numbers.size(), tuning), numbers.size() > 1);
-    return compared(contenders, numbers, split(data), progress, data.hasTest());
+    return plan.fit(data, plan.only(recipe), listener);
   }
 
   /**
@@ -256,108 +219,7 @@ public final class Compare {
   }
 
   LearningCurve learningCurve(TrainingListener listener, Splits data, Recipe recipe, int... sizes) {
-    List<Contender> contenders = Contenders.of(plans, only(recipe));
-    List<Long> numbers = seedsFor(only(recipe));
-    checkBefore(contenders, data);
-    var ordered = new TreeSet<Integer>();
-    for (int size : sizes) {
-      if (!ordered.add(size)) {
-        throw new IllegalArgumentException(
-            "learningCurve: the size %d stands twice".formatted(size));
-      }
-    }
-    LongFunction<Splits> split = split(data);
-    Subsets.check(ordered, split.apply(numbers.get(0)));
-    int runs = Campaign.runs(contenders.size(), numbers.size(), tuning) * ordered.size();
-    var progress = new CellProgress(listener, runs, numbers.size() > 1);
-    var comparisons = new TreeMap<Integer, Comparison>();
-    for (int size : ordered) {
-      progress.stage(", %d examples".formatted(size));
-      LongFunction<Splits> subset = seed -> Subsets.of(split.apply(seed), ordered, size, seed);
-      Comparison comparison = compared(contenders, numbers, subset, progress, data.hasTest());
-      comparisons.put(size, comparison);
-      if (comparison.interrupted()) {
-        break;
-      }
-    }
-    return new LearningCurve(comparisons, ordered);
-  }
-
-  private Comparison compared(
-      List<Contender> contenders,
-      List<Long> numbers,
-      LongFunction<Splits> split,
-      CellProgress progress,
-      boolean test) {
-    var cells = new Cells(store == null ? automatic() : store);
-    var memory = new Remembered(split);
-    var outcome = new Campaign(contenders, numbers, tuning, memory, cells, progress).run();
-    return new Comparison(
-        outcome.standings(),
-        new Evidence(numbers, test, resplit, resplit ? memory.testToTrain(numbers.get(0)) : 0),
-        new Proceedings(
-            true,
-            outcome.trials(),
-            outcome.failures(),
-            cells.complaint(),
-            outcome.interrupted(),
-            outcome.reused()));
-  }
-
-  /** The store that keeps a notebook's runs, if there is one. */
-  private static @Nullable CellStore automatic() {
-    try {
-      return RunStore.automatic().orElse(null);
-    } catch (StoreException e) {
-      return null;
-    }
-  }
-
-  private LongFunction<Splits> split(Splits data) {
-    return resplit ? data::resplit : seed -> data;
-  }
-
-  private List<Recipe> only(Recipe recipe) {
-    if (!recipes.isEmpty()) {
-      throw new IllegalArgumentException(
-          "recipes(...) names the recipes already; leave the recipe out of fit(data), or recipes(...) out");
-    }
-    return List.of(recipe);
-  }
-
-  private List<Long> seedsFor(List<Recipe> chosen) {
-    List<Long> own = chosen.stream().map(Recipe::seed).distinct().toList();
-    if (seeds.isEmpty()) {
-      if (own.size() > 1) {
-        throw new IllegalArgumentException(
-            "The recipes have different seeds %s; leave them out and say seeds(...)"
-                .formatted(own));
-      }
-      return own;
-    }
-    own.stream()
-        .filter(seed -> seed != 0)
-        .findFirst()
-        .ifPresent(
-            seed -> {
-              throw new IllegalArgumentException(
-                  "The recipe says seed(%d) and the comparison seeds%s; leave one of them out"
-                      .formatted(seed, seeds));
-            });
-    return seeds;
-  }
-
-  /** What is wrong is said before the long work. */
-  private void checkBefore(List<Contender> contenders, Splits data) {
-    for (Contender contender : contenders) {
-      var unused = contender.plan().account(data.labels().size());
-      for (Map<String, Object> combination : tuning.combinations(contender)) {
-        Recipe unusedToo = Tuning.applied(contender.recipe(), combination);
-      }
-    }
-    if (resplit) {
-      var unused = data.resplit(0);
-    }
+    return plan.learningCurve(data, plan.only(recipe), listener, sizes);
   }
 
   /**
@@ -368,32 +230,11 @@ public final class Compare {
    * @throws IllegalStateException if a plan says nothing or trains nothing
    */
   public Table table() {
-    List<PlanAccount> accounts = plans.stream().map(FineTune::account).toList();
-    return Table.create(
-        "to be compared",
-        StringColumn.create("plan", plans.stream().map(FineTune::name)),
-        StringColumn.create("upstream", plans.stream().map(plan -> plan.upstream().name())),
-        DoubleColumn.create(
-            "learning rate", plans.stream().mapToDouble(FineTune::learningRate).toArray()),
-        LongColumn.create(
-            "trained parameters", accounts.stream().mapToLong(PlanAccount::trained).toArray()),
-        DoubleColumn.create(
-            "% of all", accounts.stream().mapToDouble(account -> 100 * account.share()).toArray()));
+    return plan.table();
   }
 
   @Override
   public String toString() {
-    int contenders = plans.size() * Math.max(1, recipes.size());
-    int runs = Campaign.runs(contenders, Math.max(1, seeds.size()), tuning);
-    return "A comparison of %s%s with %s%s%s: %d runs"
-        .formatted(
-            plans.stream().map(FineTune::name).collect(Collectors.joining("; ")),
-            recipes.isEmpty() ? "" : ", each by %d recipes,".formatted(recipes.size()),
-            seeds.isEmpty() ? "one seed" : "seeds " + seeds,
-            resplit ? " and as many splits" : "",
-            tuning.settings().stream()
-                .map(tuned -> ", %s chosen from %d".formatted(tuned.setting(), tuned.budget()))
-                .collect(Collectors.joining()),
-            runs);
+    return plan.toString();
   }
 }

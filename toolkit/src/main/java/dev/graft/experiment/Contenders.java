@@ -8,18 +8,21 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a comparison sets against each other. */
+/** Makes contenders and seeds of what was said, and refuses what contradicts itself. */
 final class Contenders {
   private Contenders() {}
 
-  /**
-   * Every plan with every recipe.
-   *
-   * @param plans at least one
-   * @param chosen at least one recipe
-   * @throws IllegalStateException if there is no recipe
-   * @throws IllegalArgumentException if there is only one contender, or two have one name
-   */
+  static void checkNames(List<String> names) {
+    var seen = new HashSet<String>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new IllegalArgumentException(
+            "Two plans are named '%s'; tell them apart with plan.named(...)".formatted(name));
+      }
+    }
+  }
+
+  /** Every plan with every recipe. */
   static List<Contender> of(List<FineTune> plans, List<Recipe> chosen) {
     if (chosen.isEmpty()) {
       throw new IllegalStateException(
@@ -59,13 +62,26 @@ final class Contenders {
             .collect(Collectors.joining(", "));
   }
 
-  static void checkNames(List<String> names) {
-    var seen = new HashSet<String>();
-    for (String name : names) {
-      if (!seen.add(name)) {
+  /** The comparison's seeds, or the recipe's own. */
+  static List<Long> seeds(List<Long> seeds, List<Recipe> chosen) {
+    List<Long> own = chosen.stream().map(Recipe::seed).distinct().toList();
+    if (seeds.isEmpty()) {
+      if (own.size() > 1) {
         throw new IllegalArgumentException(
-            "Two plans are named '%s'; tell them apart with plan.named(...)".formatted(name));
+            "The recipes have different seeds %s; leave them out and say seeds(...)"
+                .formatted(own));
       }
+      return own;
     }
+    own.stream()
+        .filter(seed -> seed != 0)
+        .findFirst()
+        .ifPresent(
+            seed -> {
+              throw new IllegalArgumentException(
+                  "The recipe says seed(%d) and the comparison seeds%s; leave one of them out"
+                      .formatted(seed, seeds));
+            });
+    return seeds;
   }
 }

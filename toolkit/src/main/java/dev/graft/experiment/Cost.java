@@ -1,29 +1,23 @@
 package dev.graft.experiment;
 
-import java.util.function.ToDoubleFunction;
-
 /** What a plan costs. */
 public enum Cost {
   /** How many parameters backpropagation changes. */
-  TRAINED_PARAMETERS("trained parameters", standing -> standing.size().trained()),
+  TRAINED_PARAMETERS("trained parameters"),
 
   /** How long training took, in seconds: the median over the seeds. */
-  SECONDS("seconds of training", Standing::medianSeconds),
+  SECONDS("seconds of training"),
 
   /** Megabytes of weights, gradients and optimiser; activations come on top. */
-  MEMORY("memory (MB)", standing -> standing.size().memoryBytes() / 1e6),
+  MEMORY("memory (MB)"),
 
   /** Kilobytes of a saved model's weights. */
-  SAVED_SIZE("saved size (kB)", standing -> standing.size().savedBytes() / 1e3);
+  SAVED_SIZE("saved size (kB)");
 
   private final String title;
 
-  @SuppressWarnings("ImmutableEnumChecker") // a function without a state
-  private final ToDoubleFunction<Standing> value;
-
-  Cost(String title, ToDoubleFunction<Standing> value) {
+  Cost(String title) {
     this.title = title;
-    this.value = value;
   }
 
   /** The name with its unit. */
@@ -32,6 +26,11 @@ public enum Cost {
   }
 
   double of(Standing standing) {
-    return value.applyAsDouble(standing);
+    return switch (this) {
+      case TRAINED_PARAMETERS -> standing.size().trained();
+      case SECONDS -> standing.medianSeconds();
+      case MEMORY -> standing.size().memoryBytes() / 1e6;
+      case SAVED_SIZE -> standing.size().savedBytes() / 1e3;
+    };
   }
 }

@@ -260,6 +260,34 @@ public final class FineTune {
   }
 
   /**
+   * What {@link #fit} would cost with one epoch and all else at its default: see {@link
+   * #dryRun(Splits, Recipe)}.
+   *
+   * @param data at least a training and a validation part
+   * @return parameters, steps, memory, time, size on disk
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public DryRun dryRun(Splits data) {
+    return dryRun(data, Recipe.epochs(1));
+  }
+
+  /**
+   * What {@link #fit} would cost: parameters, steps, memory against what there is, about how long
+   * it takes, size on disk. Nothing is trained or changed; a few texts are run through the upstream
+   * to see how fast this machine is.
+   *
+   * @param data at least a training and a validation part
+   * @param recipe how it would be trained
+   * @return what it would cost, and if it would not fit into memory, what would
+   * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws IllegalArgumentException if a pattern matches nothing
+   */
+  public DryRun dryRun(Splits data, Recipe recipe) {
+    return DryRunning.of(this, data, recipe);
+  }
+
+  /**
    * Trains the plan. Interrupting it gives the run so far.
    *
    * @param data at least a training and a validation part
@@ -267,6 +295,10 @@ public final class FineTune {
    * @param callbacks look at each step and epoch, and may end training
    * @return the run
    * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws MemoryLimitException if it would need more memory than the container or the machine
+   *     has; found before anything is trained. The system property {@code graft.memory.limit} or
+   *     the environment variable {@code GRAFT_MEMORY_LIMIT} sets another limit, such as {@code
+   *     1.5GB}, or {@code none}
    * @throws IllegalArgumentException if a pattern matches nothing, or the recipe does not fit
    * @throws dev.graft.training.TrainingDivergedException if training runs away
    */
@@ -283,6 +315,10 @@ public final class FineTune {
    * @param listener is told how it goes, in place of the notebook's live display
    * @return the run
    * @throws IllegalStateException if the plan says nothing or trains nothing
+   * @throws MemoryLimitException if it would need more memory than the container or the machine
+   *     has; found before anything is trained. The system property {@code graft.memory.limit} or
+   *     the environment variable {@code GRAFT_MEMORY_LIMIT} sets another limit, such as {@code
+   *     1.5GB}, or {@code none}
    * @throws IllegalArgumentException if a pattern matches nothing, or the recipe does not fit
    * @throws dev.graft.training.TrainingDivergedException if training runs away
    */

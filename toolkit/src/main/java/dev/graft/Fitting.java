@@ -6,6 +6,7 @@ import dev.graft.data.TextTokenizer;
 import dev.graft.module.Checksums;
 import dev.graft.module.Parameter;
 import dev.graft.task.ClassifierNetwork;
+import dev.graft.tensor.NativeHeap;
 import dev.graft.training.Callback;
 import dev.graft.training.Checkpointing;
 import dev.graft.training.LabelledTexts;
@@ -61,7 +62,7 @@ final class Fitting {
       TextTokenizer tokenizer = tokenizer(plan, recipe);
       LabelledTexts train = LabelledTexts.of(data.train(), tokenizer);
       LabelledTexts validation = LabelledTexts.of(data.validation(), tokenizer);
-      freeAbandonedNetworks();
+      MemoryCheck.prepare(plan, recipe, workload(train, validation, recipe), data.labels().size());
       before.ifPresent(run -> startFrom(run, network));
       network.materialise(recipe.seed());
       TrainingResult result =
@@ -81,6 +82,7 @@ final class Fitting {
     } finally {
       // Unreachable, its network would free the arrays that are being copied.
       Reference.reachabilityFence(before);
+      NativeHeap.trim();
     }
   }
 
@@ -142,6 +144,15 @@ final class Fitting {
               .formatted(maxLength, tokenizer.maxLength()));
     }
     return tokenizer.maxLength(maxLength);
+  }
+
+  /** What a run goes through. */
+  static Workload workload(LabelledTexts train, LabelledTexts validation, Recipe recipe) {
+    long perStep = (long) recipe.batchSize() * recipe.accumulation();
+    int perEpoch = (int) ((train.lengths().length + perStep - 1) / perStep);
+    int epochs = recipe.epochs().orElse((recipe.steps().orElse(1) + perEpoch - 1) / perEpoch);
+    return new Workload(
+        train.lengths(), validation.lengths(), epochs, recipe.batchSize(), recipe.seed());
   }
 
   /**

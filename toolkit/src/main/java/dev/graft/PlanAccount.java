@@ -93,6 +93,8 @@ public record PlanAccount(
     if (count < 1_000_000) {
       return String.format(Locale.ROOT, "%.1f kB", count / 1e3);
     }
-    return String.format(Locale.ROOT, "%.1f MB", count / 1e6);
+    return count < 1_000_000_000
+        ? String.format(Locale.ROOT, "%.1f MB", count / 1e6)
+        : String.format(Locale.ROOT, "%.2f GB", count / 1e9);
   }
 }

@@ -1,5 +1,6 @@
 package dev.graft.experiment;
 
+import dev.graft.evaluation.Metric;
 import dev.graft.evaluation.Predictions;
 import dev.graft.evaluation.Report;
 import dev.graft.task.Labels;
@@ -25,13 +26,14 @@ final class ReportRows {
 
   /** Replaces an earlier report of the run on the same examples. */
   static void insert(Sql sql, long run, Report report) throws SQLException {
+    Predictions predictions = report.predictions();
     sql.update(
         "UPDATE run SET part = ?, accuracy = ?, macro_f1 = ? WHERE id = ?",
         report.part(),
         report.accuracy().value(),
-        report.macroF1(),
+        // Without the interval, which is long in coming.
+        Metric.MACRO_F1.of(predictions.actual(), predictions.probabilities()),
         run);
-    Predictions predictions = report.predictions();
     if ((long) predictions.size() * predictions.labels().size() > MOST_NUMBERS) {
       return;
     }

@@ -50,12 +50,23 @@ final class Sql {
     return first(query, row -> row.getLong(1), values).orElseThrow();
   }
 
+  /** Of any other type the driver would keep the text. */
+  private static @Nullable Object checked(@Nullable Object value) {
+    if (value == null
+        || value instanceof Number
+        || value instanceof String
+        || value instanceof byte[]) {
+      return value;
+    }
+    throw new IllegalArgumentException("A store cannot keep a " + value.getClass().getName());
+  }
+
   private PreparedStatement prepared(String statement, @Nullable Object... values)
       throws SQLException {
     PreparedStatement prepared = connection.prepareStatement(statement);
     try {
       for (int i = 0; i < values.length; i++) {
-        prepared.setObject(i + 1, values[i]);
+        prepared.setObject(i + 1, checked(values[i]));
       }
       return prepared;
     } catch (SQLException e) {

@@ -1,6 +1,7 @@
 package dev.graft.module;
 
 import ai.djl.ndarray.NDManager;
+import dev.graft.tensor.ActivationTrace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,16 @@ public abstract class Module {
    */
   public final void materialise(NDManager scope, long seed) {
     parameters().forEach((path, parameter) -> parameter.materialise(scope, path, seed));
+  }
+
+  /**
+   * Gives every parameter a stand-in without numbers, so that the network can be followed but
+   * neither computed nor materialised any more.
+   *
+   * @param trace what counts
+   */
+  public final void outline(ActivationTrace trace) {
+    parameters().values().forEach(parameter -> parameter.outline(trace));
   }
 
   /** Frees every gradient; the values stay as they are. */

@@ -2,6 +2,7 @@ package dev.graft.module;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.graft.tensor.ActivationTrace;
 import dev.graft.tensor.Tensors;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -190,6 +191,14 @@ public final class Parameter {
     start = null;
     own.setRequiresGradient(trained);
     array = own;
+  }
+
+  /** Gives the parameter a stand-in in the place of its array. */
+  void outline(ActivationTrace trace) {
+    if (array != null) {
+      throw new IllegalStateException("A network with arrays cannot be followed on shapes alone");
+    }
+    array = trace.parameter(trained, shape);
   }
 
   /**

@@ -115,13 +115,7 @@ final class PlanViews {
     long[] bytes = {
       account.weightBytes(), account.gradientBytes(), account.optimizerBytes(), account.savedBytes()
     };
-    return card.text(
-            String.format(
-                Locale.ROOT,
-                "Trains %,d of %,d parameters (%s)",
-                account.trained(),
-                account.total(),
-                percent(account.share())))
+    return trains(card, account)
         .table(
             Table.create(
                 StringColumn.create(
@@ -136,6 +130,16 @@ final class PlanViews {
                 DoubleColumn.create(
                     "MB", LongStream.of(bytes).mapToDouble(n -> n / BYTES_PER_MEGABYTE).toArray())))
         .note("Frozen weights are shared with the upstream; activations come on top.");
+  }
+
+  static Card trains(Card card, PlanAccount account) {
+    return card.text(
+        String.format(
+            Locale.ROOT,
+            "Trains %,d of %,d parameters (%s)",
+            account.trained(),
+            account.total(),
+            percent(account.share())));
   }
 
   private static Card classifier(Classifier classifier) {

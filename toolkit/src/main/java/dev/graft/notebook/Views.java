@@ -10,6 +10,7 @@ final class Views {
   static List<View<?>> all() {
     return Stream.of(
             PlanViews.all(),
+            DryRunViews.all(),
             DataViews.all(),
             ResultViews.all(),
             ReportViews.all(),

@@ -59,6 +59,9 @@ final class TorchScript {
    * manager of the first argument, so activations come first and parameters after them.
    */
   static NDArray call(String method, NDArray... arguments) {
+    if (arguments[0] instanceof TracedArray) {
+      return TracedOperations.call(method, arguments);
+    }
     quietExecutor();
     var list = new NDList(arguments.length + 1);
     for (NDArray argument : arguments) {

@@ -36,6 +36,11 @@ public final class LabelledTexts {
     return new LabelledTexts(EncodedTexts.of(examples.texts(), tokenizer), examples.targets());
   }
 
+  /** The number of tokens of each text, special ones included. */
+  public int[] lengths() {
+    return texts.lengths();
+  }
+
   EncodedTexts texts() {
     return texts;
   }

@@ -10,6 +10,7 @@ import dev.graft.data.Examples;
 import dev.graft.data.Split;
 import dev.graft.data.Splits;
 import dev.graft.training.TrainingListener;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -186,6 +188,18 @@ class CompareTest {
     assertThat(damaged.started).hasSize(4);
   }
 
+  @Test
+  void theStoreOfRunsKeepsThemToo(@TempDir Path directory) {
+    Path file = directory.resolve("runs.db");
+    var first =
+        Compare.plans(PROBE, LORA).keepIn(RunStore.open(file)).fit(data, RECIPE, new Counting());
+    forgetAll();
+    var counting = new Counting();
+    var second = Compare.plans(PROBE, LORA).keepIn(RunStore.open(file)).fit(data, RECIPE, counting);
+    assertThat(counting.started).isEmpty();
+    assertThat(second.toString()).isEqualTo(first.toString());
+  }
+
   /** Fills the process's cache with one cell that is larger than it. */
   private static void forgetAll() {
     CellCache.ofProcess().keepCell("large", "x".repeat(49 << 20));
@@ -289,6 +303,21 @@ class CompareTest {
             .fit(data, RECIPE, new Counting());
     assertThat(none.cautions()).anyMatch(c -> c.contains("'full fine-tuning' has no figures"));
     assertThat(none.interrupted()).isFalse();
+  }
+
+  @Test
+  void whatDoesNotFitIntoMemoryIsToldAndTheOthersGoOn() {
+    var kept = Compare.plans(PROBE, LORA).fit(data, RECIPE, new Counting());
+    System.setProperty("graft.memory.limit", "1MB");
+    try {
+      var comparison = Compare.plans(PROBE, LORA, FULL).fit(data, RECIPE, new Counting());
+      assertThat(comparison.reused()).isEqualTo(2);
+      assertThat(comparison.table().rowCount()).isEqualTo(kept.table().rowCount());
+      assertThat(comparison.cautions())
+          .anyMatch(c -> c.startsWith("'full fine-tuning' with seed 0 has no figures: 'full"));
+    } finally {
+      System.clearProperty("graft.memory.limit");
+    }
   }
 
   @Test

@@ -148,7 +148,7 @@ class RunKeepingTest {
     assertThat(runs.doubleColumn("learning rate").get(0)).isEqualTo(0.005);
     assertThat(runs.stringColumn("report").get(0)).isEqualTo("test");
     assertThat(runs.doubleColumn("accuracy").get(0)).isEqualTo(test.accuracy().value());
-    assertThat(runs.doubleColumn("macro F1").get(0)).isEqualTo(test.macroF1());
+    assertThat(runs.doubleColumn("macro F1").get(0)).isEqualTo(test.macroF1().value());
     assertThat(runs.doubleColumn("validation accuracy").get(0))
         .isEqualTo(run.history().epochs().get(1).validationAccuracy());
     assertThat(

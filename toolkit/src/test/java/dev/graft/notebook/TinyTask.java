@@ -81,6 +81,10 @@ final class TinyTask {
     values.put("splits", splits());
     values.put("plan", lora());
     values.put("account", lora().account());
+    var dryRun = lora().dryRun(splits(), Recipe.epochs(2).batchSize(8).seed(1));
+    values.put("dry run", dryRun);
+    values.put("memory", dryRun.memory());
+    values.put("memory limit", dryRun.limit());
     values.put("unfinished plan", FineTune.classifier(upstream));
     values.put("impossible plan", FineTune.classifier(upstream).train("<b>nothing</b>"));
     values.put("step", lora().step(splits()));

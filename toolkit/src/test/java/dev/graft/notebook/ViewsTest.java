@@ -2,6 +2,7 @@ package dev.graft.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graft.DryRun;
 import dev.graft.FineTune;
 import dev.graft.Recipe;
 import dev.graft.Run;
@@ -125,6 +126,18 @@ class ViewsTest {
         .contains(HtmlTable.number(account.optimizerBytes() / 1e6))
         .contains("a head for two labels")
         .contains("Learning rate 0.002 unless");
+  }
+
+  @Test
+  void aDryRunShowsWhatARunWouldCost() {
+    var dryRun = (DryRun) value("dry run");
+    assertThat(html(dryRun))
+        .contains("Dry run of travel LoRA")
+        .contains("Trains %d of".formatted(dryRun.parameters().trained()))
+        .contains("36 examples in batches of 8, 2 epochs: 10 steps")
+        .contains("needs about %.1f MB".formatted(dryRun.memory().peakBytes() / 1e6))
+        .contains("activations of the longest batch", "Nothing was trained")
+        .doesNotContain("would fit");
   }
 
   @Test

@@ -213,12 +213,7 @@ public final class FineTune {
     }
   }
 
-  /**
-   * What the plan costs, computed from shapes alone, for two labels.
-   *
-   * @throws IllegalStateException if the plan says nothing or trains nothing
-   * @throws IllegalArgumentException if a pattern matches nothing
-   */
+  /** As {@link #account(int)}, for two labels. */
   public PlanAccount account() {
     return account(PlanNetwork.FEWEST_CLASSES);
   }
@@ -260,13 +255,10 @@ public final class FineTune {
   }
 
   /**
-   * What {@link #fit} would cost with one epoch and all else at its default: see {@link
-   * #dryRun(Splits, Recipe)}.
+   * As {@link #dryRun(Splits, Recipe)}, with one epoch and all else at its usual value.
    *
    * @param data at least a training and a validation part
    * @return parameters, steps, memory, time, size on disk
-   * @throws IllegalStateException if the plan says nothing or trains nothing
-   * @throws IllegalArgumentException if a pattern matches nothing
    */
   public DryRun dryRun(Splits data) {
     return dryRun(data, Recipe.epochs(1));
@@ -295,10 +287,7 @@ public final class FineTune {
    * @param callbacks look at each step and epoch, and may end training
    * @return the run
    * @throws IllegalStateException if the plan says nothing or trains nothing
-   * @throws MemoryLimitException if it would need more memory than the container or the machine
-   *     has; found before anything is trained. The system property {@code graft.memory.limit} or
-   *     the environment variable {@code GRAFT_MEMORY_LIMIT} sets another limit, such as {@code
-   *     1.5GB}, or {@code none}
+   * @throws MemoryLimitException if it would need more memory than there is
    * @throws IllegalArgumentException if a pattern matches nothing, or the recipe does not fit
    * @throws dev.graft.training.TrainingDivergedException if training runs away
    */
@@ -308,19 +297,12 @@ public final class FineTune {
   }
 
   /**
-   * Trains the plan. Interrupting it gives the run so far.
+   * As {@link #fit(Splits, Recipe, Callback...)}.
    *
    * @param data at least a training and a validation part
    * @param recipe how to train
    * @param listener is told how it goes, in place of the notebook's live display
    * @return the run
-   * @throws IllegalStateException if the plan says nothing or trains nothing
-   * @throws MemoryLimitException if it would need more memory than the container or the machine
-   *     has; found before anything is trained. The system property {@code graft.memory.limit} or
-   *     the environment variable {@code GRAFT_MEMORY_LIMIT} sets another limit, such as {@code
-   *     1.5GB}, or {@code none}
-   * @throws IllegalArgumentException if a pattern matches nothing, or the recipe does not fit
-   * @throws dev.graft.training.TrainingDivergedException if training runs away
    */
   public Run fit(Splits data, Recipe recipe, TrainingListener listener) {
     return RunKeepers.told(new Fitting(this, data, recipe, listener, List.of()).run());
@@ -346,7 +328,6 @@ public final class FineTune {
    * @param data what it is to be trained on
    * @param recipe how it is to be trained
    * @return the losses at the rates, and a suggestion
-   * @throws IllegalStateException if the plan says nothing or trains nothing
    */
   public RateFinder findRate(Splits data, Recipe recipe) {
     return new Fitting(this, data, recipe, LiveProgress.listener(), List.of()).findRate();
@@ -359,13 +340,10 @@ public final class FineTune {
   }
 
   /**
-   * Takes one step of backpropagation on a network that is made for it, with a recipe of defaults,
-   * and shows what happened in it. The plan and its upstream stay as they are.
+   * As {@link #step(Splits, Recipe)}, with a recipe of usual values.
    *
    * @param data at least a training and a validation part
    * @return the step, laid open
-   * @throws IllegalStateException if the plan says nothing or trains nothing
-   * @throws IllegalArgumentException if a pattern matches nothing
    */
   public BackpropagationStep step(Splits data) {
     return step(data, Recipe.epochs(1));

@@ -91,7 +91,7 @@ final class Fitting {
     try (ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network()) {
       TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
       LabelledTexts train = LabelledTexts.of(data.train(), tokenizer(plan, recipe));
-      freeAbandonedNetworks();
+      MemoryCheck.prepare(plan, recipe, workload(train, train, recipe), data.labels().size());
       network.materialise(recipe.seed());
       return new RateFinder(
           plan.name(),
@@ -152,14 +152,12 @@ final class Fitting {
     int perEpoch = (int) ((train.lengths().length + perStep - 1) / perStep);
     int epochs = recipe.epochs().orElse((recipe.steps().orElse(1) + perEpoch - 1) / perEpoch);
     return new Workload(
-        train.lengths(), validation.lengths(), epochs, recipe.batchSize(), recipe.seed());
-  }
-
-  /**
-   * Arrays lie outside the Java heap, so that runs which a notebook no longer refers to put no
-   * pressure on the collector; this is when their memory is wanted back.
-   */
-  static void freeAbandonedNetworks() {
-    System.gc();
+        train.lengths(),
+        validation.lengths(),
+        epochs,
+        recipe.batchSize(),
+        recipe.seed(),
+        recipe.values().truth(RecipeSetting.FEATURE_CACHE),
+        recipe.values().orNull(RecipeSetting.BEST_BY) != null);
   }
 }

@@ -16,7 +16,8 @@ import tech.tablesaw.api.Table;
  * @param sharedWeights the upstream's weights, one copy for all runs
  * @param javaHeap in use on the Java heap
  * @param other the rest of what the process has already
- * @param ownWeights the run's own copies of what it trains, and its new parameters
+ * @param ownWeights the run's own copies of what it trains, and its new parameters; twice what it
+ *     trains if it goes back to the best weights in the end
  * @param gradients of what it trains
  * @param optimizer AdamW's two moments
  * @param activations of the longest batch: the most that lives at one time of what the operations

@@ -70,7 +70,7 @@ final class PlanTrace implements AutoCloseable {
 
   /** What the outputs of the frozen layers take for all texts; 0 if there are none to be reused. */
   long featureBytes(Workload work) {
-    if (frozenLayers == 0 || work.epochs() < 2) {
+    if (frozenLayers == 0 || !work.reuses()) {
       return 0;
     }
     long vectors = frozenEncoder ? work.texts() : work.tokens();
@@ -79,7 +79,7 @@ final class PlanTrace implements AutoCloseable {
 
   /** The share of a forward pass that is done once for a text and reused in later epochs. */
   double reused(Workload work) {
-    return work.epochs() < 2 ? 0 : (double) frozenLayers / layers;
+    return !work.reuses() ? 0 : (double) frozenLayers / layers;
   }
 
   /** What the plan costs whatever the batch is. */

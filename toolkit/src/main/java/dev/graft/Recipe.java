@@ -10,10 +10,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How to train: an immutable value; each call gives a changed copy. What is not said has its usual
- * value.
- */
+/** How to train: an immutable value; each call gives a changed copy. The rest is as usual. */
 public final class Recipe {
   private final RecipeValues values;
   private final @Nullable Checkpointing checkpoints;
@@ -27,7 +24,7 @@ public final class Recipe {
    * Trains for some passes over the examples.
    *
    * @param epochs how often each example is seen, from 1 to 10,000
-   * @return a recipe with everything else at its usual value
+   * @return a recipe with all else as usual
    */
   public static Recipe epochs(int epochs) {
     return new Recipe(RecipeValues.NONE, null).with(RecipeSetting.EPOCHS, epochs);
@@ -60,8 +57,7 @@ public final class Recipe {
    *
    * @param settings as {@link #settings} gives them; what is missing has its usual value
    * @return the recipe
-   * @throws IllegalArgumentException if a name is unknown, a value is not taken, or neither epochs
-   *     nor steps are among them
+   * @throws IllegalArgumentException if a name or a value is wrong, or epochs and steps are missing
    */
   public static Recipe of(Map<String, ?> settings) {
     var recipe = new Recipe(RecipeValues.NONE, null);
@@ -91,7 +87,7 @@ public final class Recipe {
   }
 
   /**
-   * Trains the head alone first, with the rate of a linear probe.
+   * Trains the head alone first, with the rate of a linear probe, as {@link #fineTune} does.
    *
    * @param epochs of the head alone, from 0 to 10,000; 0 unless said otherwise
    * @return the changed recipe
@@ -183,7 +179,7 @@ public final class Recipe {
   }
 
   /**
-   * Sets the share of the steps in which the learning rates rise.
+   * Sets in which share of the steps the learning rates rise.
    *
    * @param warmup from 0 to 1; {@link Schedule#usualWarmup} unless said otherwise
    * @return the changed recipe
@@ -242,8 +238,7 @@ public final class Recipe {
   }
 
   /**
-   * Ends training when the validation loss has not improved for some epochs, and ends with the
-   * weights of the best epoch.
+   * As {@link #stopEarly(Metric, int)}, with the validation loss.
    *
    * @param patience epochs without improvement, at least 1
    * @return the changed recipe
@@ -365,10 +360,9 @@ public final class Recipe {
   }
 
   /**
-   * Every setting that decides what comes out and has a value, by name; checkpoints are not among
-   * them. The values are numbers, texts, booleans or, for class weights, a map.
+   * Every setting that decides what comes out and has a value, by name, and no checkpoints.
    *
-   * @return settings that {@link #of} makes an equal recipe from
+   * @return numbers, texts, booleans or, for class weights, a map; {@link #of} reads them
    */
   public Map<String, Object> settings() {
     return values.byName();
@@ -397,7 +391,6 @@ public final class Recipe {
     return settings().hashCode();
   }
 
-  /** What it says, without usual values. */
   @Override
   public String toString() {
     return "Recipe[%s]".formatted(values);

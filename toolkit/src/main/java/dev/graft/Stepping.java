@@ -21,7 +21,8 @@ final class Stepping {
     try (ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network()) {
       TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
       LabelledTexts train = LabelledTexts.of(data.train(), Fitting.tokenizer(plan, recipe));
-      Fitting.freeAbandonedNetworks();
+      MemoryCheck.prepare(
+          plan, recipe, Fitting.workload(train, train, recipe), data.labels().size());
       network.materialise(recipe.seed());
       StepRecord record = OpenStep.of(network, train, settings);
       return new BackpropagationStep(

@@ -13,29 +13,43 @@ final class Workload {
   private final int epochs;
   private final int batchSize;
   private final long seed;
+  private final boolean cached;
+  private final boolean keepsBest;
 
   /**
    * A workload.
    *
    * @param train tokens of each text to learn from, at least one
    * @param validation tokens of each text to validate on
+   * @param cached whether the output of a frozen part is kept from epoch to epoch
+   * @param keepsBest whether there is a copy of the best weights so far
    */
-  Workload(int[] train, int[] validation, int epochs, int batchSize, long seed) {
+  Workload(
+      int[] train,
+      int[] validation,
+      int epochs,
+      int batchSize,
+      long seed,
+      boolean cached,
+      boolean keepsBest) {
     this.train = train;
     this.validation = validation;
     this.epochs = epochs;
     this.batchSize = batchSize;
     this.seed = seed;
+    this.cached = cached;
+    this.keepsBest = keepsBest;
   }
 
   /** The same texts in smaller or larger batches. */
   Workload batchSize(int size) {
-    return new Workload(train, validation, epochs, size, seed);
+    return new Workload(train, validation, epochs, size, seed, cached, keepsBest);
   }
 
   /** The same batches with all texts cut. */
   Workload maxLength(int tokens) {
-    return new Workload(cut(train, tokens), cut(validation, tokens), epochs, batchSize, seed);
+    return new Workload(
+        cut(train, tokens), cut(validation, tokens), epochs, batchSize, seed, cached, keepsBest);
   }
 
   private static int[] cut(int[] lengths, int most) {
@@ -44,6 +58,15 @@ final class Workload {
 
   int epochs() {
     return epochs;
+  }
+
+  /** Whether the output of a frozen part is computed once for a text and used again. */
+  boolean reuses() {
+    return cached && epochs > 1;
+  }
+
+  boolean keepsBest() {
+    return keepsBest;
   }
 
   int batchSize() {

@@ -74,6 +74,34 @@ final class DryRunTest {
   }
 
   @Test
+  void withoutTheCacheNothingIsKept() {
+    Recipe recipe = Recipe.epochs(2).featureCache(false);
+    DryRun without = begun.headOnly().dryRun(data(100, 2), recipe);
+    assertThat(without.memory().featureCache()).isZero();
+  }
+
+  @Test
+  void accumulatedBatchesAreOneStep() {
+    Recipe recipe = Recipe.epochs(3).batchSize(8);
+    assertThat(begun.full().dryRun(data(100, 2), recipe).steps().total()).isEqualTo(30);
+    assertThat(begun.full().dryRun(data(100, 2), recipe.accumulate(4)).steps().total())
+        .isEqualTo(9);
+  }
+
+  @Test
+  void theCopyOfTheBestWeightsIsCounted() {
+    Recipe recipe = Recipe.epochs(2);
+    long trained = begun.full().account().gradientBytes();
+    assertThat(
+            begun
+                .full()
+                .dryRun(data(100, 2), recipe.with("bestBy", "accuracy"))
+                .memory()
+                .ownWeights())
+        .isEqualTo(begun.full().dryRun(data(100, 2), recipe).memory().ownWeights() + trained);
+  }
+
+  @Test
   void moreEpochsTakeMoreTime() {
     DryRun one = begun.full().dryRun(data(200, 2), Recipe.epochs(1));
     DryRun many = begun.full().dryRun(data(200, 2), Recipe.epochs(1000));

@@ -1,6 +1,7 @@
 package dev.graft;
 
 import dev.graft.data.Splits;
+import dev.graft.tensor.Threads;
 import dev.graft.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ final class RefusedRun {
   private RefusedRun() {}
 
   public static void main(String[] arguments) throws IOException {
+    // Threads that wait for one another are slow where others want the cores.
+    Threads.set(1);
     FineTune plan = FineTune.classifier(Reference.bert()).full();
     Splits data = DryRunTest.data(600, 2);
     Recipe recipe = DryRunTest.batches(BATCH_SIZE);

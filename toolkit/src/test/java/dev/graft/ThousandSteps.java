@@ -3,6 +3,7 @@ package dev.graft;
 import dev.graft.adapter.Lora;
 import dev.graft.data.Split;
 import dev.graft.data.Splits;
+import dev.graft.tensor.Threads;
 import dev.graft.training.History;
 import dev.graft.training.TrainingListener;
 import java.io.IOException;
@@ -22,6 +23,8 @@ final class ThousandSteps {
   private ThousandSteps() {}
 
   public static void main(String[] arguments) {
+    // Threads that wait for one another are slow where others want the cores.
+    Threads.set(1);
     var begun = FineTune.classifier(Reference.bert());
     FineTune plan =
         switch (arguments[0]) {

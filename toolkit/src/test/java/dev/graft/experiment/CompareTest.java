@@ -1,5 +1,10 @@
 package dev.graft.experiment;
 
+import static dev.graft.experiment.TinyPlans.FULL;
+import static dev.graft.experiment.TinyPlans.LORA;
+import static dev.graft.experiment.TinyPlans.PLAN;
+import static dev.graft.experiment.TinyPlans.PROBE;
+import static dev.graft.experiment.TinyPlans.RECIPE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,40 +19,13 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tech.tablesaw.api.StringColumn;
-import tech.tablesaw.api.Table;
 
+/** What is trained, kept, judged and told when plans are compared. */
 class CompareTest {
-  private static final AtomicInteger DATA = new AtomicInteger();
-  private static final Recipe RECIPE = Recipe.epochs(1).batchSize(8);
-  private static final FineTune PLAN = FineTune.classifier(Constructed.UPSTREAM);
-  private static final FineTune PROBE = PLAN.headOnly();
-  private static final FineTune LORA = PLAN.adapt(Lora.rank(2));
-  private static final FineTune FULL = PLAN.full();
-
-  /** Data that no other test has, so that nothing of it is kept yet. */
-  private final Examples examples = examples(DATA.incrementAndGet());
-
+  private final Examples examples = TinyPlans.examples();
   private final Splits data = examples.split(Split.validation(0.2).test(0.2).seed(1));
-
-  private static Examples examples(int number) {
-    return Examples.text(
-        Table.create(
-            StringColumn.create(
-                "text",
-                IntStream.range(0, 60)
-                    .mapToObj(
-                        i -> (i % 2 == 0 ? "the train is late " : "one task ") + i + " " + number)),
-            StringColumn.create(
-                "label", IntStream.range(0, 60).mapToObj(i -> i % 2 == 0 ? "travel" : "work"))),
-        "text",
-        "label");
-  }
 
   @Test
   void plansBySeedsAreTrainedSeedBySeed() {
@@ -188,21 +166,36 @@ class CompareTest {
     assertThat(damaged.started).hasSize(4);
   }
 
+  /** Fills the process's cache with one cell that is larger than it. */
+  private static void forgetAll() {
+    CellCache.ofProcess().keepCell("large", "x".repeat(49 << 20));
+  }
+
   @Test
   void theStoreOfRunsKeepsThemToo(@TempDir Path directory) {
     Path file = directory.resolve("runs.db");
-    var first =
-        Compare.plans(PROBE, LORA).keepIn(RunStore.open(file)).fit(data, RECIPE, new Counting());
+    var compare = Compare.plans(PROBE, LORA);
+    var first = compare.keepIn(RunStore.open(file)).fit(data, RECIPE, new Counting());
     forgetAll();
     var counting = new Counting();
-    var second = Compare.plans(PROBE, LORA).keepIn(RunStore.open(file)).fit(data, RECIPE, counting);
+    var second = compare.keepIn(RunStore.open(file)).fit(data, RECIPE, counting);
     assertThat(counting.started).isEmpty();
     assertThat(second.toString()).isEqualTo(first.toString());
   }
 
-  /** Fills the process's cache with one cell that is larger than it. */
-  private static void forgetAll() {
-    CellCache.ofProcess().keepCell("large", "x".repeat(49 << 20));
+  @Test
+  void whatDoesNotFitIntoMemoryIsToldAndTheOthersGoOn() {
+    var kept = Compare.plans(PROBE, LORA).fit(data, RECIPE, new Counting());
+    System.setProperty("graft.memory.limit", "1MB");
+    try {
+      var comparison = Compare.plans(PROBE, LORA, FULL).fit(data, RECIPE, new Counting());
+      assertThat(comparison.reused()).isEqualTo(2);
+      assertThat(comparison.table().rowCount()).isEqualTo(kept.table().rowCount());
+      assertThat(comparison.cautions())
+          .anyMatch(c -> c.startsWith("'full fine-tuning' with seed 0 has no figures: 'full"));
+    } finally {
+      System.clearProperty("graft.memory.limit");
+    }
   }
 
   @Test
@@ -223,127 +216,6 @@ class CompareTest {
         Compare.plans(PROBE, LORA).seeds(1, 2, 3).keepIn(failing).fit(data, RECIPE, new Counting());
     assertThat(comparison.seedTable().rowCount()).isEqualTo(6);
     assertThat(comparison.cautions()).singleElement().asString().contains("disk full");
-  }
-
-  @Test
-  void everyPlanIsTunedWithTheSameBudgetOnValidation() {
-    var store = new MapStore();
-    var counting = new Counting();
-    var comparison =
-        Compare.plans(PROBE, FULL)
-            .seeds(1, 2)
-            .tune("learningRate", 3)
-            .keepIn(store)
-            .fit(data, RECIPE, counting);
-    assertThat(counting.started).hasSize(8);
-    assertThat(counting.started.get(0)).isEqualTo("linear probe, learningRate 0.0032 (1 of 8)");
-    var trials = comparison.trials();
-    assertThat(trials.doubleColumn("learningRate").asList())
-        .containsExactly(0.0032, 0.01, 0.032, 3.2e-5, 1e-4, 3.2e-4);
-    assertThat(trials.stringColumn("chosen").asList().stream().filter("yes"::equals)).hasSize(2);
-    long withTest = store.cells.values().stream().filter(json -> json.contains("\"test\"")).count();
-    assertThat(withTest).isEqualTo(4);
-    assertThat(store.cells).hasSize(10);
-
-    var chosen = comparison.table().doubleColumn("chosen learningRate");
-    double best =
-        trials
-            .where(trials.stringColumn("chosen").isEqualTo("yes"))
-            .doubleColumn("learningRate")
-            .get(1);
-    assertThat(chosen.get(1)).isEqualTo(best);
-    var direct =
-        FULL.fit(data, RECIPE.seed(1).learningRate(best), TrainingListener.SILENT)
-            .evaluate(data.test());
-    assertThat(comparison.reports().get(2).predictions()).isEqualTo(direct.predictions());
-    assertThat(comparison.best().orElseThrow().recipe().learningRate()).isPresent();
-
-    var again = new Counting();
-    var unused =
-        Compare.plans(PROBE, FULL).seeds(1, 2).tune("learningRate", 3).fit(data, RECIPE, again);
-    assertThat(again.started).isEmpty();
-  }
-
-  @Test
-  void theChosenIsTheMostRightOnValidationAndOfEqualsTheSurest() {
-    var comparison =
-        Compare.plans(PROBE, FULL)
-            .tune("learningRate", 1e-6, 1e-3, 0.02)
-            .tune("batchSize", 4, 8)
-            .fit(data, RECIPE, new Counting());
-    var trials = comparison.trials();
-    assertThat(trials.rowCount()).isEqualTo(12);
-    for (int first : new int[] {0, 6}) {
-      int best = first;
-      for (int row = first; row < first + 6; row++) {
-        double accuracy = trials.doubleColumn("validation accuracy").get(row);
-        double bestAccuracy = trials.doubleColumn("validation accuracy").get(best);
-        double loss = trials.doubleColumn("validation loss").get(row);
-        boolean surer = loss < trials.doubleColumn("validation loss").get(best);
-        best = accuracy > bestAccuracy || (accuracy == bestAccuracy && surer) ? row : best;
-      }
-      for (int row = first; row < first + 6; row++) {
-        assertThat(trials.stringColumn("chosen").get(row)).isEqualTo(row == best ? "yes" : "no");
-      }
-    }
-  }
-
-  @Test
-  void aRateThatRunsAwayIsNotChosen() {
-    var comparison =
-        Compare.plans(FULL, LORA)
-            .tune("learningRate", 1e-3, 1e30)
-            .fit(data, RECIPE, new Counting());
-    var trials = comparison.trials();
-    assertThat(trials.stringColumn("ending").get(1)).startsWith("ran away: ");
-    assertThat(comparison.table().doubleColumn("chosen learningRate").asList()).containsOnly(1e-3);
-    var none =
-        Compare.plans(FULL, PROBE.named("p"))
-            .tune("learningRate", 1e30, 2e30)
-            .fit(data, RECIPE, new Counting());
-    assertThat(none.cautions()).anyMatch(c -> c.contains("'full fine-tuning' has no figures"));
-    assertThat(none.interrupted()).isFalse();
-  }
-
-  @Test
-  void whatDoesNotFitIntoMemoryIsToldAndTheOthersGoOn() {
-    var kept = Compare.plans(PROBE, LORA).fit(data, RECIPE, new Counting());
-    System.setProperty("graft.memory.limit", "1MB");
-    try {
-      var comparison = Compare.plans(PROBE, LORA, FULL).fit(data, RECIPE, new Counting());
-      assertThat(comparison.reused()).isEqualTo(2);
-      assertThat(comparison.table().rowCount()).isEqualTo(kept.table().rowCount());
-      assertThat(comparison.cautions())
-          .anyMatch(c -> c.startsWith("'full fine-tuning' with seed 0 has no figures: 'full"));
-    } finally {
-      System.clearProperty("graft.memory.limit");
-    }
-  }
-
-  @Test
-  void aChoiceAtTheEdgeIsToldAndSoIsChoosingOnWhatIsJudged() {
-    Splits withoutTest = examples.split(Split.validation(0.3).seed(1));
-    var comparison =
-        Compare.plans(PROBE, LORA)
-            .seeds(1, 2)
-            .tune("epochs", 1, 2, 3)
-            .fit(withoutTest, RECIPE, new Counting());
-    assertThat(comparison.part()).isEqualTo("validation");
-    assertThat(comparison.cautions())
-        .anyMatch(c -> c.contains("settings were chosen on the same validation examples"))
-        .anyMatch(c -> c.startsWith("Two seeds"))
-        .noneMatch(c -> c.contains("chose epochs 2"));
-    double chosen = comparison.table().doubleColumn("chosen epochs").get(0);
-    String edge = chosen == 1 ? "lowest" : "highest";
-    assertThat(comparison.cautions())
-        .filteredOn(c -> c.startsWith("'linear probe' chose epochs"))
-        .hasSize(chosen == 2 ? 0 : 1)
-        .allMatch(c -> c.contains(", the " + edge + " that was tried"));
-    var untuned = Compare.plans(PROBE, LORA).fit(withoutTest, RECIPE, new Counting());
-    assertThat(untuned.cautions())
-        .anyMatch(c -> c.startsWith("One seed"))
-        .anyMatch(
-            c -> c.startsWith("There is no test part: the figures are of the validation part"));
   }
 
   @Test
@@ -386,60 +258,6 @@ class CompareTest {
     assertThatThrownBy(() -> Compare.plans(PROBE, LORA).resplit().fit(given, RECIPE))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("ready-made");
-  }
-
-  @Test
-  void aLearningCurveNestsItsSamples() {
-    var counting = new Counting();
-    var store = new MapStore();
-    var curve =
-        Compare.plans(PROBE, LORA)
-            .seeds(1, 2)
-            .keepIn(store)
-            .learningCurve(counting, data, RECIPE, 20, 8, 36);
-    assertThat(curve.sizes()).containsExactly(8, 20, 36);
-    assertThat(counting.started)
-        .hasSize(12)
-        .startsWith("linear probe, 8 examples, seed 1 (1 of 12)");
-    assertThat(curve.table().rowCount()).isEqualTo(6);
-    assertThat(curve.table().intColumn("training examples").asList())
-        .containsExactly(8, 8, 20, 20, 36, 36);
-    assertThat(curve.at(8).reports().get(0).predictions().texts()).isEqualTo(data.test().texts());
-    assertThat(curve.sentences()).hasSize(3).allMatch(s -> s.matches("\\d+ examples: .*"));
-    assertThat(curve.chart().png()).isNotEmpty();
-    var again = new Counting();
-    var unused =
-        Compare.plans(PROBE, LORA).seeds(1, 2).learningCurve(again, data, RECIPE, 8, 20, 36);
-    assertThat(again.started).isEmpty();
-    assertThatThrownBy(() -> curve.at(9)).hasMessageContaining("[8, 20, 36]");
-  }
-
-  @Test
-  void smallerSamplesLieWithinLargerOnes() {
-    var sizes = new TreeSet<>(List.of(4, 9, 20, 36));
-    var larger = new HashSet<>(Subsets.of(data, sizes, 36, 3).train().texts());
-    for (int size : new int[] {20, 9, 4}) {
-      var texts = Subsets.of(data, sizes, size, 3).train().texts();
-      assertThat(texts).hasSize(size);
-      assertThat(larger).containsAll(texts);
-      larger = new HashSet<>(texts);
-    }
-    assertThat(Subsets.of(data, sizes, 20, 3).train().fingerprint())
-        .isNotEqualTo(Subsets.of(data, sizes, 20, 4).train().fingerprint());
-  }
-
-  @Test
-  void anInterruptedLearningCurveSaysWhatWasBegun() {
-    var curve =
-        Compare.plans(PROBE, LORA)
-            .seeds(1, 2)
-            .learningCurve(new Counting(6), data, RECIPE, 8, 20, 36);
-    assertThat(curve.interrupted()).isTrue();
-    assertThat(curve.sizes()).containsExactly(8, 20);
-    assertThat(curve.table().rowCount()).isEqualTo(3);
-    assertThat(curve.cautions())
-        .anyMatch(c -> c.startsWith("Of the sizes [8, 20, 36] only [8, 20] were begun"));
-    assertThat(curve.toString()).contains("So far");
   }
 
   @Test

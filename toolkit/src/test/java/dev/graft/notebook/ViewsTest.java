@@ -24,7 +24,6 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.knowm.xchart.XYChartBuilder;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -326,25 +325,6 @@ class ViewsTest {
       var bytes = Base64.getDecoder().decode((String) data.getData(MIMEType.IMAGE_PNG));
       assertThat(ImageIO.read(new ByteArrayInputStream(bytes)).getWidth()).isGreaterThan(400);
     }
-  }
-
-  @Test
-  void chartsOfTheUsersOwnAreShownTwiceAsSharp() throws IOException {
-    var chart =
-        new XYChartBuilder().width(300).height(200).title("<script>alert(1)</script>").build();
-    Object unused = chart.addSeries("a", new double[] {0, 1}, new double[] {1, 2});
-    var data = RENDERER.render(chart);
-    var bytes = Base64.getDecoder().decode((String) data.getData(MIMEType.IMAGE_PNG));
-    assertThat(ImageIO.read(new ByteArrayInputStream(bytes)).getWidth()).isEqualTo(600);
-    assertThat(html(chart)).contains("width=\"300\"").doesNotContain("<script");
-  }
-
-  @Test
-  void aChartWithoutSeriesIsShownOrSaysWhy() {
-    assertThat(html(new XYChartBuilder().width(300).height(200).build())).startsWith("<div");
-    assertThat(html(new XYChartBuilder().width(300_000).height(200).build()))
-        .contains("cannot be shown")
-        .contains("1 to 4000 pixels");
   }
 
   @Test

@@ -226,11 +226,11 @@ final class FeatureCacheTest {
         var network = tiny.training(path -> path.startsWith("encoder.layer.2."));
         var cache = cache(network, limits(10_000), TrainingListener.SILENT)) {
       var all = new int[] {0, 1, 2, 3, 4, 5, 6, 7};
-      useOften(network, cache, all, 2000);
+      useOften(network, cache, all, 1000);
       long before = FeatureStoreTest.residentMegabytes();
-      useOften(network, cache, all, 10_000);
-      // One forgotten batch of features or mask a time would be 75 MB and more.
-      assertThat(FeatureStoreTest.residentMegabytes() - before).isLessThan(40);
+      useOften(network, cache, all, 3000);
+      // One forgotten batch of features or mask a time would be 22 MB and more.
+      assertThat(FeatureStoreTest.residentMegabytes() - before).isLessThan(15);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.graft.experiment;
 
+import dev.graft.MemoryLimitException;
 import dev.graft.Run;
 import dev.graft.data.Examples;
 import dev.graft.data.Splits;
@@ -117,8 +118,8 @@ final class Campaign {
     }
     if (best == null) {
       failures.add(
-          "'%s' has no figures: training ran away with every setting that was tried."
-              .formatted(seeded.name()));
+          "'%s' has no figures: training failed with every setting that was tried (%s)."
+              .formatted(seeded.name(), trials.get(trials.size() - 1).ending()));
       return null;
     }
     chosen.put(seeded.name(), best.trial.settings());
@@ -176,6 +177,8 @@ final class Campaign {
       return new Attempt(cell, run, "");
     } catch (TrainingDivergedException e) {
       return new Attempt(null, null, "ran away: " + e.getMessage());
+    } catch (MemoryLimitException e) {
+      return new Attempt(null, null, "refused: " + e.getMessage());
     }
   }
 
@@ -197,7 +200,7 @@ final class Campaign {
               splits.hasTest() ? Optional.of(rows(run, splits.test())) : Optional.empty());
       cells.keep(contender, splits, cell);
       return Optional.of(cell);
-    } catch (TrainingDivergedException e) {
+    } catch (TrainingDivergedException | MemoryLimitException e) {
       failures.add(
           "'%s' with seed %d has no figures: %s."
               .formatted(contender.name(), contender.recipe().seed(), e.getMessage()));

@@ -15,10 +15,12 @@ import dev.graft.data.Examples;
 import dev.graft.data.Split;
 import dev.graft.data.Splits;
 import dev.graft.training.TrainingListener;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is trained, kept, judged and told when plans are compared. */
 class CompareTest {
@@ -167,6 +169,33 @@ class CompareTest {
   /** Fills the process's cache with one cell that is larger than it. */
   private static void forgetAll() {
     CellCache.ofProcess().keepCell("large", "x".repeat(49 << 20));
+  }
+
+  @Test
+  void theStoreOfRunsKeepsThemToo(@TempDir Path directory) {
+    Path file = directory.resolve("runs.db");
+    var compare = Compare.plans(PROBE, LORA);
+    var first = compare.keepIn(RunStore.open(file)).fit(data, RECIPE, new Counting());
+    forgetAll();
+    var counting = new Counting();
+    var second = compare.keepIn(RunStore.open(file)).fit(data, RECIPE, counting);
+    assertThat(counting.started).isEmpty();
+    assertThat(second.toString()).isEqualTo(first.toString());
+  }
+
+  @Test
+  void whatDoesNotFitIntoMemoryIsToldAndTheOthersGoOn() {
+    var kept = Compare.plans(PROBE, LORA).fit(data, RECIPE, new Counting());
+    System.setProperty("graft.memory.limit", "1MB");
+    try {
+      var comparison = Compare.plans(PROBE, LORA, FULL).fit(data, RECIPE, new Counting());
+      assertThat(comparison.reused()).isEqualTo(2);
+      assertThat(comparison.table().rowCount()).isEqualTo(kept.table().rowCount());
+      assertThat(comparison.cautions())
+          .anyMatch(c -> c.startsWith("'full fine-tuning' with seed 0 has no figures: 'full"));
+    } finally {
+      System.clearProperty("graft.memory.limit");
+    }
   }
 
   @Test

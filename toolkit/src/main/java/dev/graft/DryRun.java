@@ -61,11 +61,12 @@ public record DryRun(
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%,d examples in batches of %d, %d epochs: %,d steps; longest text %d tokens, %.0f%%"
+          "%,d examples in batches of %d, %d epoch%s: %,d steps; longest text %d tokens, %.0f%%"
               + " padding",
           examples,
           batchSize,
           epochs,
+          epochs == 1 ? "" : "s",
           total,
           longest,
           100 * padding);

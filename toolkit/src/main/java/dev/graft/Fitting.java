@@ -48,6 +48,8 @@ final class Fitting {
       return run(Optional.empty());
     }
     FineTune probe = ProbeFirst.plan(plan);
+    // What is wrong with the plan's own phase is said before the probe's.
+    var unused = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
     Run before =
         new Fitting(probe, data, ProbeFirst.recipe(recipe), listener, List.of())
             .run(Optional.empty());
@@ -122,7 +124,10 @@ final class Fitting {
             place -> {
               identity.put("plan", plan.description());
               identity.put("recipe", new Gson().toJson(recipe.settings()));
+              identity.put("learning rate", Double.toString(plan.learningRate()));
               identity.put("upstream", plan.upstream().fingerprint());
+              identity.put("pooling", plan.upstream().pooling());
+              identity.put("Graft", Provenance.version());
               identity.put("training examples", data.train().fingerprint());
               identity.put("validation examples", data.validation().fingerprint());
               before.ifPresent(

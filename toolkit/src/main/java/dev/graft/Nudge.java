@@ -77,7 +77,8 @@ public final class Nudge {
   /**
    * {@link #displacement} divided by the mean distance of the upstream's vectors from their mean.
    *
-   * @return 0 where nothing moved; 1 where texts moved as far as they lay from the middle
+   * @return 0 where nothing moved; 1 where texts moved as far as they lay from the middle; infinite
+   *     where all lay in the middle
    */
   public double relativeDisplacement() {
     float[] middle = new float[before[0].length];
@@ -87,7 +88,7 @@ public final class Nudge {
       }
     }
     double spread = Arrays.stream(before).mapToDouble(v -> distance(v, middle)).average().orElse(0);
-    return spread == 0 ? 0 : displacement() / spread;
+    return displacement() == 0 ? 0 : displacement() / spread;
   }
 
   /**
@@ -170,8 +171,7 @@ public final class Nudge {
 
   /** What happened in words. */
   public String sentence() {
-    double moved = relativeDisplacement();
-    if (moved == 0) {
+    if (displacement() == 0) {
       return "%s left the vectors of the %d texts where they were."
           .formatted(plan, examples.size());
     }
@@ -182,7 +182,7 @@ public final class Nudge {
         plan,
         examples.size(),
         displacement(),
-        100 * moved,
+        100 * relativeDisplacement(),
         separationBefore(),
         separationAfter());
   }

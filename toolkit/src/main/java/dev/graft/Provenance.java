@@ -74,7 +74,7 @@ final class Provenance {
     json.deepCopy().asMap().forEach(card::add);
   }
 
-  private static String version() {
+  static String version() {
     return Objects.requireNonNullElse(
         Provenance.class.getPackage().getImplementationVersion(), "unreleased");
   }

@@ -64,8 +64,9 @@ public final class Recipe {
     for (var entry : settings.entrySet()) {
       recipe = recipe.with(RecipeSetting.named(entry.getKey()), entry.getValue());
     }
-    if (recipe.epochs().isEmpty() && recipe.steps().isEmpty()) {
-      throw new IllegalArgumentException("A recipe says how many epochs or steps; neither came");
+    if (settings.containsKey("epochs") == settings.containsKey("steps")) {
+      throw new IllegalArgumentException(
+          "A recipe says how many epochs or steps; got " + settings.keySet());
     }
     return recipe;
   }

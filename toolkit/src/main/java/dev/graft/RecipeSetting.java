@@ -23,13 +23,13 @@ enum RecipeSetting {
   ADAPTER_RATE("adapterRate", null, RecipeSetting::rate),
   BODY_RATE("bodyRate", null, RecipeSetting::rate),
   LAYER_DECAY("layerDecay", 1.0, number(0, false, 1, true)),
-  SCHEDULE("schedule", Schedule.LINEAR.word(), value -> Schedule.named(text(value)).word()),
+  SCHEDULE("schedule", Schedule.LINEAR.word(), RecipeSetting::schedule),
   WARMUP("warmup", null, number(0, true, 1, true)),
   WEIGHT_DECAY("weightDecay", 0.01, number(0, true, Double.MAX_VALUE, true)),
   CLIP("clip", 1.0, number(0, true, Double.MAX_VALUE, true)),
   LABEL_SMOOTHING("labelSmoothing", 0.0, number(0, true, 1, false)),
   CLASS_WEIGHTS("classWeights", null, RecipeSetting::classWeights),
-  BEST_BY("bestBy", null, value -> Metric.named(text(value)).label()),
+  BEST_BY("bestBy", null, RecipeSetting::metric),
   PATIENCE("patience", null, whole(1, Integer.MAX_VALUE)),
   UNFREEZE_GRADUALLY("unfreezeGradually", false, RecipeSetting::truth),
   MAX_LENGTH("maxLength", null, whole(3, 1_000_000)),
@@ -132,6 +132,21 @@ enum RecipeSetting {
       check(number == Math.rint(number) && Math.abs(number) < 1L << 53, "must be a whole number");
     }
     return ((Number) value).longValue();
+  }
+
+  private static Object schedule(Object value) {
+    var words = Arrays.stream(Schedule.values()).map(Schedule::word).toList();
+    check(words.contains(text(value)), "must be one of " + String.join(", ", words));
+    return value;
+  }
+
+  private static Object metric(Object value) {
+    try {
+      return Metric.named(text(value)).label();
+    } catch (IllegalArgumentException e) {
+      var names = Arrays.stream(Metric.values()).map(Metric::label).toList();
+      throw new IllegalArgumentException("must be one of " + String.join(", ", names), e);
+    }
   }
 
   private static Object truth(Object value) {

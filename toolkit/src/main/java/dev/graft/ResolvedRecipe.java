@@ -61,11 +61,12 @@ final class ResolvedRecipe {
   }
 
   private static Optional<EarlyStopping> stopping(RecipeValues values) {
-    return values.orNull(RecipeSetting.BEST_BY) instanceof String metric
-        ? Optional.of(
-            new EarlyStopping(
-                Metric.named(metric),
-                values.whole(RecipeSetting.PATIENCE).orElse(EarlyStopping.ENDLESS)))
+    int patience = values.whole(RecipeSetting.PATIENCE).orElse(EarlyStopping.ENDLESS);
+    if (values.orNull(RecipeSetting.BEST_BY) instanceof String metric) {
+      return Optional.of(new EarlyStopping(Metric.named(metric), patience));
+    }
+    return values.has(RecipeSetting.PATIENCE)
+        ? Optional.of(new EarlyStopping(Metric.LOG_LOSS, patience))
         : Optional.empty();
   }
 

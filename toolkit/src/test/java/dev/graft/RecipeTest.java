@@ -91,5 +91,11 @@ final class RecipeTest {
     assertThatThrownBy(() -> recipe.with("batchSize", 1.5)).hasMessageContaining("whole number");
     assertThatThrownBy(() -> recipe.with("batchSize", "many")).hasMessageContaining("whole");
     assertThatThrownBy(() -> Recipe.of(Map.of("seed", 1))).hasMessageContaining("epochs or steps");
+    assertThatThrownBy(() -> Recipe.of(Map.of("epochs", 1, "steps", 9)))
+        .hasMessageContaining("epochs or steps");
+    assertThatThrownBy(() -> recipe.with("schedule", "triangle"))
+        .hasMessageContaining("schedule must be one of constant, linear, cosine, one-cycle");
+    assertThatThrownBy(() -> recipe.with("bestBy", "beauty"))
+        .hasMessageContaining("bestBy must be one of accuracy");
   }
 }

@@ -120,6 +120,35 @@ final class ResumeTest {
   }
 
   @Test
+  void anInterruptBeforeItGoesOnAccusesNoCheckpoint() {
+    String expected = trained("lora", directory.resolve("whole"));
+    Path broken = directory.resolve("broken");
+    interruptedAtStep(10, broken);
+    Thread.currentThread().interrupt();
+    Run run = run("lora", broken);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    assertThat(run.finished()).isFalse();
+    assertThat(run.history().steps()).hasSize(10);
+    assertThat(trained("lora", broken)).isEqualTo(expected);
+  }
+
+  @Test
+  void tornBestWeightsAreWrittenAgain() throws IOException {
+    String expected = trained("best", directory.resolve("whole"));
+    Path broken = directory.resolve("broken");
+    Run run = run("best", broken, Callback.onStep(step -> interruptAt(step, 14)));
+    assertThat(run.finished()).isFalse();
+    List<Path> files = steps(broken);
+    Files.delete(files.get(1));
+    for (Path file : matching(broken, "best-")) {
+      if (!files.get(0).toString().endsWith(file.getFileName().toString())) {
+        truncate(file);
+      }
+    }
+    assertThat(trained("best", broken)).isEqualTo(expected);
+  }
+
+  @Test
   void twoRunsAtOnceCannotShareADirectory() {
     Path place = directory.resolve("shared");
     FineTune plan = FineTune.classifier(Reference.bert()).headOnly();

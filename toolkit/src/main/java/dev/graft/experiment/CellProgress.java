@@ -60,6 +60,11 @@ final class CellProgress {
     }
 
     @Override
+    public void preparing(int done, int total) {
+      listener.preparing(done, total);
+    }
+
+    @Override
     public void stepped(History.Step step) {
       listener.stepped(step);
     }

@@ -77,7 +77,7 @@ final class CheckpointFile {
     var metadata = new LinkedHashMap<String, String>();
     metadata.put(STATE, JSON.toJson(content));
     metadata.put(IDENTITY, JSON.toJson(identity));
-    metadata.put(CHECKSUM, checksum(arrays, metadata.get(STATE)));
+    metadata.put(CHECKSUM, checksum(arrays, text(metadata)));
     SafetensorsWriter.write(path, arrays, metadata);
   }
 
@@ -96,10 +96,14 @@ final class CheckpointFile {
    * @throws CheckpointException if it is torn or was altered
    */
   static CheckpointFile read(Path path) {
-    SafetensorsFile file = opened(path, STATE);
+    SafetensorsFile file = opened(path);
     try {
       String state = file.metadata().getOrDefault(STATE, "");
-      return new CheckpointFile(file, JSON.fromJson(state, Content.class));
+      Content content = JSON.fromJson(state, Content.class);
+      if (content == null || content.steps() == null || content.epochs() == null) {
+        throw new CheckpointException(path + ": is no checkpoint: it says nothing of the run");
+      }
+      return new CheckpointFile(file, content);
     } catch (JsonParseException e) {
       throw new CheckpointException(path + ": its state cannot be read: " + e.getMessage(), e);
     }
@@ -111,18 +115,18 @@ final class CheckpointFile {
    * @throws CheckpointException if they are missing, torn or altered
    */
   static void checkBest(Path path) {
-    var unused = opened(path, "");
+    var unused = opened(path);
   }
 
   /** Opens a file whose content is what its checksum says. */
-  private static SafetensorsFile opened(Path path, String text) {
+  private static SafetensorsFile opened(Path path) {
     SafetensorsFile file = SafetensorsFile.open(path);
     var arrays = new TreeMap<String, FloatArray>();
     for (String name : file.names()) {
       arrays.put(name, new FloatArray(file.get(name).shape(), file.get(name).float32()));
     }
     String said = file.metadata().getOrDefault(CHECKSUM, "none");
-    String found = checksum(arrays, file.metadata().getOrDefault(text, ""));
+    String found = checksum(arrays, text(file.metadata()));
     if (!said.equals(found)) {
       throw new CheckpointException(
           "%s: is torn or was altered: its checksum is %s, but it says %s"
@@ -163,7 +167,7 @@ final class CheckpointFile {
       assign(file, scope, numbers, weights.optimizer());
     }
     if (content.bestEpoch() > 0) {
-      SafetensorsFile bestWeights = opened(bestFile, "");
+      SafetensorsFile bestWeights = opened(bestFile);
       try (var scope = Tensors.newScope()) {
         best.keep(
             loaded(bestWeights, scope, names(WEIGHT, weights.paths())),
@@ -186,6 +190,10 @@ final class CheckpointFile {
     return names.stream()
         .map(name -> Tensors.float32(scope, file.get(name).float32(), file.get(name).shape()))
         .toList();
+  }
+
+  private static String text(Map<String, String> metadata) {
+    return metadata.getOrDefault(STATE, "") + metadata.getOrDefault(IDENTITY, "");
   }
 
   /** The array's own memory, not a copy. */

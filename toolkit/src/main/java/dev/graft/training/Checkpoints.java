@@ -5,16 +5,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +28,24 @@ final class Checkpoints implements AutoCloseable {
   private static final int KEPT = 2;
   private static final String LOCK = "lock";
 
+  /** The directories that this process has open. */
+  private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
+
   private final Path directory;
+  private final int every;
   private final Map<String, String> identity;
+  private final Path place;
   private final FileChannel channel;
   private final FileLock lock;
 
-  private Checkpoints(
-      Path directory, Map<String, String> identity, FileChannel channel, FileLock lock) {
-    this.directory = directory;
-    this.identity = identity;
+  /** The epochs whose best weights are known to be on the disk, whole. */
+  private final Set<Integer> bestOnDisk = new HashSet<>();
+
+  private Checkpoints(Checkpointing where, Path place, FileChannel channel, FileLock lock) {
+    this.directory = where.directory();
+    this.every = where.every();
+    this.identity = where.identity();
+    this.place = place;
     this.channel = channel;
     this.lock = lock;
   }
@@ -43,33 +54,53 @@ final class Checkpoints implements AutoCloseable {
    * Opens a directory, which is made if it does not exist.
    *
    * @throws IllegalStateException if another run is using it
-   * @throws IllegalArgumentException if it holds the checkpoints of another run
    */
   static Checkpoints open(Checkpointing where) {
     try {
       Files.createDirectories(where.directory());
-      FileChannel channel =
-          FileChannel.open(
-              where.directory().resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      @Nullable FileLock lock = null;
+      Path place = where.directory().toRealPath();
+      // A second channel of this process on the file would take the lock away when it is closed.
+      if (!IN_USE.add(place)) {
+        throw taken(where);
+      }
       try {
-        lock = channel.tryLock();
-      } catch (OverlappingFileLockException e) {
-        // Held by a run of this process.
+        return locked(where, place);
+      } catch (IOException | RuntimeException e) {
+        IN_USE.remove(place);
+        throw e;
       }
-      if (lock == null) {
-        channel.close();
-        throw new IllegalStateException(
-            "Another run is writing checkpoints to %s; wait for it or choose another directory"
-                .formatted(where.directory()));
-      }
-      var checkpoints = new Checkpoints(where.directory(), where.identity(), channel, lock);
-      checkpoints.deleteDrafts();
-      return checkpoints;
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Checkpoints cannot be written to %s: %s".formatted(where.directory(), e), e);
     }
+  }
+
+  private static Checkpoints locked(Checkpointing where, Path place) throws IOException {
+    FileChannel channel =
+        FileChannel.open(place.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        throw taken(where);
+      }
+      var checkpoints = new Checkpoints(where, place, channel, lock);
+      checkpoints.deleteDrafts();
+      return checkpoints;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static IllegalStateException taken(Checkpointing where) {
+    return new IllegalStateException(
+        "Another run is writing checkpoints to %s; wait for it or choose another directory"
+            .formatted(where.directory()));
+  }
+
+  /** How many steps lie between two. */
+  int every() {
+    return every;
   }
 
   /**
@@ -88,9 +119,13 @@ final class Checkpoints implements AutoCloseable {
         checkIdentity(checkpoint);
         if (checkpoint.bestEpoch() > 0) {
           CheckpointFile.checkBest(bestFile(checkpoint.bestEpoch()));
+          bestOnDisk.add(checkpoint.bestEpoch());
         }
         return Optional.of(checkpoint);
       } catch (CheckpointException e) {
+        if (Uninterrupted.isInterruption(e)) {
+          throw e;
+        }
         torn = Objects.requireNonNullElse(torn, e);
       }
     }
@@ -128,11 +163,9 @@ final class Checkpoints implements AutoCloseable {
 
   /** Writes a checkpoint, and deletes those that it makes superfluous. */
   void write(TrainingState state, WeightsInTraining weights, BestWeights best) {
-    if (best.epoch() > 0) {
-      Path file = bestFile(best.epoch());
-      if (!Files.exists(file)) {
-        CheckpointFile.writeBest(file, weights.paths(), best);
-      }
+    if (best.epoch() > 0 && !bestOnDisk.contains(best.epoch())) {
+      CheckpointFile.writeBest(bestFile(best.epoch()), weights.paths(), best);
+      bestOnDisk.add(best.epoch());
     }
     CheckpointFile.write(
         directory.resolve(
@@ -191,11 +224,12 @@ final class Checkpoints implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (channel) {
       lock.release();
-      channel.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      IN_USE.remove(place);
     }
   }
 }

@@ -5,14 +5,15 @@ import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.Randomness;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 /**
  * The learning-rate range test (Smith 2017, "Cyclical Learning Rates for Training Neural
  * Networks"): the rate grows from step to step by the same factor until the loss runs away.
  */
 public final class RateSearch {
-  /** How often the rate grows over the whole search: from 1/10,000 to 1,000 times the plan's. */
-  private static final double RANGE = 1e7;
+  /** From 1/10,000 to 1,000 times the plan's rate. */
+  private static final double GROWTH = 1e7;
 
   private static final double FIRST = 1e-4;
   private static final double MEMORY = 0.8;
@@ -41,6 +42,7 @@ public final class RateSearch {
    * @param steps how many rates are tried at most, at least 10
    * @param listener is told how it goes
    * @return a point for each rate, in rising order; it ends where the loss has run away
+   * @throws CancellationException if the thread is interrupted; the interruption is then used up
    */
   public static List<Point> run(
       String plan,
@@ -63,14 +65,19 @@ public final class RateSearch {
                 new TokenInputs(train.texts()),
                 settings.objective(),
                 settings.batchSize())) {
-      while (points.size() < steps && !Thread.interrupted() && !ranAway(points)) {
+      double norm = 0;
+      while (points.size() < steps && Double.isFinite(norm) && !ranAway(points)) {
+        if (Thread.interrupted()) {
+          summary = "interrupted";
+          throw new CancellationException("Interrupted while searching for a learning rate");
+        }
         int step = points.size();
         Randomness.seed(Randomness.mix(settings.seed()) + step);
-        double factor = FIRST * Math.pow(RANGE, (double) step / (steps - 1));
+        double factor = FIRST * Math.pow(GROWTH, (double) step / (steps - 1));
         double loss = backpropagation.of(rows(train, settings, step));
         double rate = factor * optimizer.highestRate();
         points.add(new Point(rate, loss, smoothed(points, loss)));
-        double norm = Double.isFinite(loss) ? optimizer.step(factor) : Double.NaN;
+        norm = Double.isFinite(loss) ? optimizer.step(factor) : Double.NaN;
         double seconds = (System.nanoTime() - start) / NANOS;
         listener.stepped(new History.Step(step + 1, 1, loss, rate, norm, seconds));
       }

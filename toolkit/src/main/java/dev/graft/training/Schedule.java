@@ -69,7 +69,7 @@ public enum Schedule {
    *
    * @param step from 0 to below {@code steps}
    * @param warmup the share of the steps that warm up, from 0 to 1; rounded up to whole steps, but
-   *     never all of them
+   *     never all of them, except for {@link #ONE_CYCLE}
    * @param steps how many there are, at least 1
    */
   abstract double factor(int step, double warmup, int steps);

@@ -10,6 +10,7 @@ import dev.graft.tensor.Randomness;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,6 @@ public final class Trainer implements AutoCloseable {
   private final Thawing thawing;
   private final Divergence divergence;
   private final @Nullable Checkpoints checkpoints;
-  private final int checkpointEvery;
   private TrainingState state = new TrainingState();
   private FeatureUse features = new FeatureUse.Computed("");
   private int stepOfCheckpoint;
@@ -46,7 +46,7 @@ public final class Trainer implements AutoCloseable {
       TrainingSettings settings,
       TrainingListener listener,
       List<Callback> callbacks,
-      Optional<Checkpointing> checkpointing) {
+      @Nullable Checkpoints checkpoints) {
     this.network = network;
     this.train = train;
     this.validation = validation;
@@ -55,8 +55,7 @@ public final class Trainer implements AutoCloseable {
     this.callbacks = callbacks;
     totalSteps = settings.totalSteps(train.texts().size());
     totalEpochs = settings.totalEpochs(train.texts().size());
-    checkpoints = checkpointing.map(Checkpoints::open).orElse(null);
-    checkpointEvery = checkpointing.map(Checkpointing::every).orElse(0);
+    this.checkpoints = checkpoints;
     optimizer =
         new Optimizer(
             LayerRates.of(network, settings.rates()), settings.weightDecay(), settings.clip());
@@ -95,8 +94,9 @@ public final class Trainer implements AutoCloseable {
       Optional<Checkpointing> checkpointing) {
     String summary = "failed";
     listener.started(plan, settings.totalSteps(train.texts().size()));
-    try (var trainer =
-        new Trainer(network, train, validation, settings, listener, callbacks, checkpointing)) {
+    try (@Nullable Checkpoints checkpoints = checkpointing.map(Checkpoints::open).orElse(null);
+        var trainer =
+            new Trainer(network, train, validation, settings, listener, callbacks, checkpoints)) {
       Map<String, String> before = Checksums.of(network);
       trainer.resume();
       boolean finished = trainer.state.ended() || trainer.run();
@@ -119,11 +119,8 @@ public final class Trainer implements AutoCloseable {
     if (checkpoints == null) {
       return;
     }
-    Optional<CheckpointFile> newest = checkpoints.newest();
-    if (newest.isPresent()) {
-      CheckpointFile checkpoint = newest.get();
-      checkpoint.restore(weights, best, checkpoints.bestFile(checkpoint.bestEpoch()));
-      state = checkpoint.state();
+    Uninterrupted.run(() -> checkpoints.newest().ifPresent(this::restore));
+    if (!state.steps().isEmpty()) {
       stepOfCheckpoint = state.steps().size();
       start = System.nanoTime() - Math.round(state.seconds() * NANOS);
       for (History.Step step : state.steps()) {
@@ -132,6 +129,12 @@ public final class Trainer implements AutoCloseable {
       }
       state.epochs().forEach(listener::finishedEpoch);
     }
+  }
+
+  private void restore(CheckpointFile checkpoint) {
+    checkpoint.restore(
+        weights, best, Objects.requireNonNull(checkpoints).bestFile(checkpoint.bestEpoch()));
+    state = checkpoint.state();
   }
 
   /** Gives false when it was interrupted. */
@@ -188,7 +191,7 @@ public final class Trainer implements AutoCloseable {
     double loss = backpropagation.of(rows);
     double factor = settings.schedule().factor(number, settings.warmup(), totalSteps);
     double norm = Double.isFinite(loss) ? optimizer.step(factor) : Double.NaN;
-    checkSane(divergence.complaint(loss, norm));
+    checkSane(divergence.complaint(loss, norm), number + 1);
     var step =
         new History.Step(
             number + 1, epoch, loss, factor * optimizer.highestRate(), norm, seconds());
@@ -197,12 +200,12 @@ public final class Trainer implements AutoCloseable {
     callbacks.forEach(callback -> callback.stepped(step));
   }
 
-  private void checkSane(String complaint) {
+  private void checkSane(String complaint, int step) {
     if (!complaint.isEmpty()) {
       throw new TrainingDivergedException(
           ("%s at step %d. The learning rate %s is probably too high: try a tenth of it, or let"
                   + " findRate(data) suggest one")
-              .formatted(complaint, state.steps().size() + 1, optimizer.highestRate()),
+              .formatted(complaint, step, optimizer.highestRate()),
           state.history());
     }
   }
@@ -214,7 +217,9 @@ public final class Trainer implements AutoCloseable {
             inputs.lengths(),
             settings.batchSize(),
             (scope, rows) -> inputs.logits(network, scope, rows, false));
-    checkSane(anyNaN(probabilities) ? "The validation probabilities became NaN" : "");
+    checkSane(
+        anyNaN(probabilities) ? "The validation probabilities became NaN" : "",
+        state.steps().size());
     double loss = Metric.LOG_LOSS.of(validation.targets(), probabilities);
     double score =
         settings
@@ -290,7 +295,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void checkpointIfDue() {
-    if (state.steps().size() - stepOfCheckpoint >= checkpointEvery) {
+    if (checkpoints != null && state.steps().size() - stepOfCheckpoint >= checkpoints.every()) {
       checkpoint();
     }
   }
@@ -311,8 +316,5 @@ public final class Trainer implements AutoCloseable {
   public void close() {
     best.close();
     optimizer.close();
-    if (checkpoints != null) {
-      checkpoints.close();
-    }
   }
 }

@@ -3,7 +3,7 @@ package dev.graft.training;
 import dev.graft.checkpoint.CheckpointException;
 import java.nio.channels.ClosedByInterruptException;
 
-/** Writes to the disk although the thread is interrupted: a channel would be closed by it. */
+/** Reads and writes although the thread is interrupted: a channel would be closed by it. */
 final class Uninterrupted {
   private Uninterrupted() {}
 
@@ -26,10 +26,19 @@ final class Uninterrupted {
       action.run();
       return true;
     } catch (CheckpointException e) {
-      if (e.getCause() instanceof ClosedByInterruptException) {
+      if (isInterruption(e)) {
         return false;
       }
       throw e;
     }
+  }
+
+  /** Whether an interrupt is all that went wrong. */
+  static boolean isInterruption(CheckpointException problem) {
+    Throwable cause = problem;
+    while (cause != null && !(cause instanceof ClosedByInterruptException)) {
+      cause = cause.getCause();
+    }
+    return cause != null;
   }
 }

@@ -2,7 +2,6 @@ package dev.graft.training;
 
 import ai.djl.ndarray.NDArray;
 import dev.graft.module.Module;
-import dev.graft.module.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,12 +27,5 @@ record WeightsInTraining(List<String> paths, List<NDArray> arrays, List<NDArray>
               }
             });
     return new WeightsInTraining(paths, arrays, optimizer.state());
-  }
-
-  static List<NDArray> trained(Module network) {
-    return network.parameters().values().stream()
-        .filter(Parameter::trained)
-        .map(Parameter::array)
-        .toList();
   }
 }

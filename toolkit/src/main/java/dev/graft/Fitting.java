@@ -163,6 +163,6 @@ final class Fitting {
         recipe.batchSize(),
         recipe.seed(),
         recipe.values().truth(RecipeSetting.FEATURE_CACHE),
-        recipe.values().orNull(RecipeSetting.BEST_BY) != null);
+        recipe.values().has(RecipeSetting.BEST_BY) || recipe.values().has(RecipeSetting.PATIENCE));
   }
 }

@@ -113,9 +113,8 @@ final class MemoryCheck {
   }
 
   private MemoryEstimate estimate(PlanTrace trace, Workload changed, boolean spare) {
-    boolean keepsBest = recipe.values().has(RecipeSetting.BEST_BY);
     long free = Math.max(0, limit.bytes() - process.resident());
     long cache = Math.min(MOST_CACHED, free / CACHED_SHARE);
-    return MemoryEstimate.of(trace, changed, process, sharedWeights, cache, spare, keepsBest);
+    return MemoryEstimate.of(trace, changed, process, sharedWeights, cache, spare);
   }
 }

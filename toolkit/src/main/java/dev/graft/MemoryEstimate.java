@@ -55,7 +55,6 @@ public record MemoryEstimate(
    * @param sharedWeights the upstream's
    * @param cacheLimit the most for cached features
    * @param sparing whether freed arrays go back to the system at once
-   * @param keepsBest whether a copy of the best weights is kept beside those in training
    */
   static MemoryEstimate of(
       PlanTrace trace,
@@ -63,8 +62,7 @@ public record MemoryEstimate(
       ProcessMemory process,
       long sharedWeights,
       long cacheLimit,
-      boolean sparing,
-      boolean keepsBest) {
+      boolean sparing) {
     PlanAccount account = trace.account();
     long upstream = Math.min(sharedWeights, process.resident());
     long heap = Math.min(process.heap(), process.resident() - upstream);
@@ -75,7 +73,7 @@ public record MemoryEstimate(
         upstream,
         heap,
         process.resident() - upstream - heap,
-        account.weightBytes() - sharedWeights + (keepsBest ? account.gradientBytes() : 0),
+        account.weightBytes() - sharedWeights + (work.keepsBest() ? account.gradientBytes() : 0),
         account.gradientBytes(),
         account.optimizerBytes(),
         activations,

@@ -79,7 +79,7 @@ record Sentences(
       return winner(best, shown) + notes(best, others);
     }
     int cheapest = cheapest();
-    return (cheapest == best ? ahead(best) : asGood(cheapest, best)) + notes(best, others);
+    return (cheapest == best ? ahead(best) : notTold(cheapest, best)) + notes(best, others);
   }
 
   private String winner(int best, List<RepeatedDifference> shown) {
@@ -111,9 +111,9 @@ record Sentences(
             level.stream().map(this::name).collect(Collectors.joining(" and ")));
   }
 
-  private String asGood(int cheapest, int best) {
+  private String notTold(int cheapest, int best) {
     RepeatedDifference pair = pair(cheapest, best).orElseThrow();
-    return "%s is as good as %s as far as %s can tell (%s)%s."
+    return "%s cannot be told from %s by %s (%s)%s."
         .formatted(
             name(cheapest), name(best), words(pair), range(pair, cheapest), saving(cheapest, best));
   }
@@ -122,11 +122,12 @@ record Sentences(
     Standing small = standings.get(cheapest);
     Standing large = standings.get(best);
     if (small.size().trained() < large.size().trained()) {
-      return ", with %s of its trained parameters"
+      return ", and trains %s as many parameters"
           .formatted(percent((double) small.size().trained() / large.size().trained()));
     }
     return small.medianSeconds() < large.medianSeconds()
-        ? ", in %s of its time".formatted(percent(small.medianSeconds() / large.medianSeconds()))
+        ? ", and takes %s of its time"
+            .formatted(percent(small.medianSeconds() / large.medianSeconds()))
         : "";
   }
 

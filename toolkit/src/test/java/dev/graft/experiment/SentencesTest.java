@@ -32,9 +32,8 @@ class SentencesTest {
               answers(288, 0, 90, 92, 91), answers(288, 0, 30, 31, 29), answers(288, 3, 28, 29, 27)
             });
     assertThat(comparison.sentences().get(0))
-        .startsWith(
-            "'LoRA' is as good as 'full' as far as 288 test examples and 3 seeds can tell (95%: -")
-        .matches(".* points\\), with \\d+(\\.\\d+)?% of its trained parameters\\.");
+        .startsWith("'LoRA' cannot be told from 'full' by 288 test examples and 3 seeds (95%: -")
+        .matches(".* points\\), and trains \\d+(\\.\\d+)?% as many parameters\\.");
     assertThat(comparison.sentences()).hasSize(4);
     assertThat(comparison.sentences().get(1))
         .startsWith("'LoRA' is 21.2 points better than 'probe'");

@@ -1,50 +1,88 @@
 package dev.graft.kernel;
 
-import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import jdk.jshell.execution.LocalExecutionControl;
+import java.util.function.Consumer;
+import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs snippets in this process and keeps their live results.
- *
- * <p>The base class weaves a check into each snippet's loops and methods on Java 20 and later, by
- * which a running snippet can be stopped; earlier platforms have {@link Thread#stop}. The base
- * class's own threads are not used: it makes one for each snippet and waits for all that the
- * snippet started.
+ * Runs snippets in this process, keeps their live results, and gives loaded classes new method
+ * bodies, so that a changed declaration leaves the values of variables alone.
  */
-final class CellControl extends LocalExecutionControl {
-
-  private static final int FIRST_WITH_WOVEN_CHECKS = 20;
+@SuppressWarnings({"removal", "deprecation"}) // see EvaluationThread.kill
+final class CellControl extends DirectExecutionControl {
 
   private final EvaluationThread thread;
   private final BooleanSupplier interrupted;
+  private final Consumer<Class<?>> loaded;
+  private final Variables variables = new Variables();
   private final Map<String, @Nullable Object> results = new HashMap<>();
   private final AtomicLong keys = new AtomicLong();
-  private volatile @Nullable Field stopRequested;
   private volatile boolean stopped;
+  private volatile @Nullable Throwable thrown;
 
   /**
    * Runs on the given thread.
    *
    * @param interrupted asked before a snippet starts: whether it must not
+   * @param loaded told of each class of a snippet
    */
-  CellControl(EvaluationThread thread, BooleanSupplier interrupted) {
+  CellControl(EvaluationThread thread, BooleanSupplier interrupted, Consumer<Class<?>> loaded) {
     this.thread = thread;
     this.interrupted = interrupted;
+    this.loaded = loaded;
   }
 
-  /** The first call of the base class makes the class that the woven checks ask. */
-  void prepare() throws Exception {
-    if (Runtime.version().feature() >= FIRST_WITH_WOVEN_CHECKS) {
-      super.invoke(Thread.class.getMethod("onSpinWait"));
-      stopRequested = findClass("REPL.$Cancel$").getDeclaredField("allStop");
+  @Override
+  public void load(ClassBytecodes[] classes)
+      throws ClassInstallException, NotImplementedException, EngineTerminationException {
+    super.load(guarded(classes));
+    for (var entry : classes) {
+      var type = classOf(entry);
+      variables.loaded(type);
+      loaded.accept(type);
+    }
+  }
+
+  @Override
+  public void redefine(ClassBytecodes[] classes)
+      throws ClassInstallException, NotImplementedException, EngineTerminationException {
+    var changes = new ArrayList<ToolInterface.Redefinition>();
+    for (var entry : classes) {
+      changes.add(new ToolInterface.Redefinition(classOf(entry), StopGuard.guarded(entry.bytecodes())));
+    }
+    try {
+      ToolInterface.get().redefine(changes);
+    } catch (UnsupportedOperationException otherShape) {
+      // JShell then makes a new class instead.
+      throw new ClassInstallException(
+          String.valueOf(otherShape.getMessage()), new boolean[classes.length]);
+    }
+    classesRedefined(classes);
+    changes.forEach(change -> loaded.accept(change.type()));
+  }
+
+  private static ClassBytecodes[] guarded(ClassBytecodes[] classes) {
+    return Arrays.stream(classes)
+        .map(entry -> new ClassBytecodes(entry.name(), StopGuard.guarded(entry.bytecodes())))
+        .toArray(ClassBytecodes[]::new);
+  }
+
+  private Class<?> classOf(ClassBytecodes entry) throws ClassInstallException {
+    try {
+      return findClass(entry.name());
+    } catch (ClassNotFoundException e) {
+      throw new ClassInstallException(entry.name() + " was not loaded", new boolean[1]);
     }
   }
 
@@ -65,9 +103,10 @@ final class CellControl extends LocalExecutionControl {
                 return snippet.invoke(null);
               });
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof ThreadDeath) {
+      if (isStop(e.getCause())) {
         throw asStopped();
       }
+      thrown = e.getCause();
       throw e;
     } catch (ThreadDeath e) {
       throw asStopped();
@@ -79,34 +118,16 @@ final class CellControl extends LocalExecutionControl {
     return key;
   }
 
-  private ExecutionControl.StoppedException asStopped() throws IllegalAccessException {
+  /** A static initialiser that was stopped says so in another error's cause. */
+  private static boolean isStop(@Nullable Throwable thrown) {
+    return thrown instanceof ThreadDeath
+        || (thrown instanceof ExceptionInInitializerError
+            && thrown.getCause() instanceof ThreadDeath);
+  }
+
+  private ExecutionControl.StoppedException asStopped() {
     stopped = true;
-    askToStop(false);
     return new ExecutionControl.StoppedException();
-  }
-
-  /** Ends what runs now, if it is code that can be stopped. */
-  @Override
-  public void stop() throws ExecutionControl.InternalException {
-    try {
-      if (stopRequested == null) {
-        thread.kill();
-      } else {
-        askToStop(true);
-        if (!thread.interrupt()) {
-          askToStop(false);
-        }
-      }
-    } catch (IllegalAccessException e) {
-      throw new ExecutionControl.InternalException("Could not stop the cell: " + e);
-    }
-  }
-
-  private void askToStop(boolean value) throws IllegalAccessException {
-    var field = stopRequested;
-    if (field != null) {
-      field.setBoolean(null, value);
-    }
   }
 
   /** Whether a snippet was stopped since the last call: JShell takes it for one that succeeded. */
@@ -116,14 +137,26 @@ final class CellControl extends LocalExecutionControl {
     return was;
   }
 
-  void beginCell() throws IllegalAccessException {
-    stopped = false;
-    askToStop(false);
+  /** What the last snippet threw, as it was thrown; JShell passes on a description only. */
+  @Nullable Throwable takeThrown() {
+    var was = thrown;
+    thrown = null;
+    return was;
   }
 
-  /** A stop that came too late for a snippet must not meet the next one. */
-  void endSnippet() throws IllegalAccessException {
-    askToStop(false);
+  void beginCell() {
+    stopped = false;
+    thrown = null;
+  }
+
+  /** See {@link Variables#settle}. */
+  List<String> settleVariables(Set<String> dependents) throws IllegalAccessException {
+    return variables.settle(dependents);
+  }
+
+  /** See {@link Variables#forget}. */
+  void forgetVariable(String name) throws IllegalAccessException {
+    variables.forget(name);
   }
 
   /** The live value behind the text that JShell was given, or null. */

@@ -1,11 +1,8 @@
 package dev.graft.kernel;
 
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
-import io.github.spencerpark.jupyter.channels.ShellChannel;
-import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import io.github.spencerpark.jupyter.messages.Message;
-import io.github.spencerpark.jupyter.messages.MessageContext;
 import io.github.spencerpark.jupyter.messages.publish.PublishStatus;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.CountDownLatch;
@@ -24,36 +21,37 @@ final class Connection extends JupyterConnection {
   private final ZMQ.Context context = ZMQ.context(1);
   private final RequestChannel requests;
   private final RequestChannel controls;
-  private final GraftKernel kernel;
+  private final InputChannel input;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   Connection(KernelConnectionProperties properties, GraftKernel kernel)
       throws GeneralSecurityException {
     super(properties);
     this.properties = properties;
-    this.kernel = kernel;
-    this.requests =
-        new RequestChannel(
-            context,
-            properties.createHMACGenerator(),
-            false,
-            this,
-            ended,
-            () -> kernel.failure() != null);
-    this.controls =
-        new RequestChannel(
-            context,
-            properties.createHMACGenerator(),
-            true,
-            this,
-            ended,
-            () -> kernel.failure() != null);
+    this.input = new InputChannel(context, properties.createHMACGenerator());
+    this.requests = channel(false, kernel);
+    this.controls = channel(true, kernel);
+  }
+
+  private RequestChannel channel(boolean isControl, GraftKernel kernel)
+      throws GeneralSecurityException {
+    return new RequestChannel(
+        context,
+        properties.createHMACGenerator(),
+        isControl,
+        this,
+        ended,
+        kernel::lastCellFailed);
+  }
+
+  InputChannel input() {
+    return input;
   }
 
   @Override
   public void connect() {
     quietly(() -> heartbeat.bind(properties));
-    stdin.bind(properties);
+    input.bind(properties);
     iopub.bind(properties);
     controls.bind(properties);
     requests.bind(properties);
@@ -70,11 +68,6 @@ final class Connection extends JupyterConnection {
     } finally {
       root.setLevel(before);
     }
-  }
-
-  @Override
-  public ShellReplyEnvironment prepareReplyEnv(ShellChannel shell, MessageContext request) {
-    return new Replies(shell, stdin, iopub, request, kernel);
   }
 
   /** Waits until the client asked for the end and has its answer. */

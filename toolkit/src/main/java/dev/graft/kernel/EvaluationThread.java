@@ -18,12 +18,23 @@ final class EvaluationThread {
 
   private final LinkedBlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
   private final Object lock = new Object();
+  private final Runnable beforeTask;
   private volatile Object guard = lock;
-  private volatile Thread thread = start();
+  private volatile Thread thread;
 
   // Guarded by lock.
   private @Nullable Task<?> running;
   private boolean flagBetweenTasks;
+
+  /**
+   * Starts the thread.
+   *
+   * @param beforeTask called on the thread before each piece of work
+   */
+  EvaluationThread(Runnable beforeTask) {
+    this.beforeTask = beforeTask;
+    this.thread = start();
+  }
 
   /** Runs the work on the thread and waits; on the thread itself, runs it at once. */
   <T extends @Nullable Object> T call(Callable<T> work) throws Exception {
@@ -73,14 +84,20 @@ final class EvaluationThread {
     }
   }
 
-  /** Throws {@link ThreadDeath} into what runs now; only where the Java platform still can. */
+  /**
+   * Throws {@link ThreadDeath} into what runs now: the one error that a thread may end with in
+   * silence.
+   *
+   * @throws UnsupportedOperationException if this Java Virtual Machine has no means for it
+   */
   @SuppressWarnings({"deprecation", "removal"})
   void kill() {
+    var tools = ToolInterface.get();
     var monitor = guard;
     synchronized (monitor) {
       synchronized (lock) {
         if (running != null) {
-          thread.stop();
+          tools.stop(thread, new ThreadDeath());
         }
       }
     }
@@ -168,6 +185,7 @@ final class EvaluationThread {
             Thread.currentThread().interrupt();
           }
         }
+        beforeTask.run();
         value = work.call();
       } catch (Throwable t) {
         failure = t;

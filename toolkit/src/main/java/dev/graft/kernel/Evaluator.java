@@ -2,15 +2,18 @@ package dev.graft.kernel;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
+import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -20,13 +23,14 @@ import org.jspecify.annotations.Nullable;
 /** Runs cells: splits them into snippets, runs one after the other, and gives the last value. */
 final class Evaluator implements AutoCloseable {
 
-  private final EvaluationThread thread = new EvaluationThread();
-  private final CellControl control = new CellControl(thread, this::isInterrupted);
-  private final Interruption interruption = new Interruption(thread, control);
+  private final EvaluationThread thread;
+  private final CellControl control;
+  private final Interruption interruption;
   private final Failures failures = new Failures();
   private final Set<Path> classpath = new HashSet<>();
   private final Magics magics = new Magics(this::addToClasspath, this::runNamed);
   private final @Nullable TimeLimit limit;
+  private final Map<String, VarSnippet> unnamed = new HashMap<>();
   private final JShell shell;
 
   /**
@@ -34,9 +38,14 @@ final class Evaluator implements AutoCloseable {
    *
    * @param compilerOptions options of the Java compiler for all cells
    * @param limit the longest a cell may run, or null
+   * @param attribution is told which code is whose
    */
-  Evaluator(List<String> compilerOptions, @Nullable TimeLimit limit) {
+  Evaluator(
+      List<String> compilerOptions, @Nullable TimeLimit limit, Attribution attribution) {
     this.limit = limit;
+    this.thread = new EvaluationThread(attribution::serve);
+    this.control = new CellControl(thread, this::isInterrupted, attribution::loaded);
+    this.interruption = new Interruption(thread);
     this.shell =
         JShell.builder()
             .executionEngine(new Provider(control), Map.of())
@@ -44,11 +53,6 @@ final class Evaluator implements AutoCloseable {
             .out(System.out)
             .err(System.err)
             .build();
-    try {
-      control.prepare();
-    } catch (Exception e) {
-      throw new IllegalStateException("JShell did not start: " + e, e);
-    }
   }
 
   Magics magics() {
@@ -76,6 +80,11 @@ final class Evaluator implements AutoCloseable {
 
   void interrupt() {
     interruption.request();
+  }
+
+  /** See {@link Interruption#trust}. */
+  void trust(List<String> prefixes) {
+    interruption.trust(prefixes);
   }
 
   /**
@@ -137,8 +146,9 @@ final class Evaluator implements AutoCloseable {
     Object unused = run(source, name);
   }
 
-  private TimeLimit.Clock begin() throws IllegalAccessException {
+  private TimeLimit.Clock begin() {
     interruption.beginCell();
+    control.beginCell();
     return TimeLimit.start(limit, interruption);
   }
 
@@ -201,15 +211,55 @@ final class Evaluator implements AutoCloseable {
       }
     }
     control.forgetResults();
+    settleVariables(events);
     if (control.takeStopped()) {
       throw failures.interrupted(interruption.timeout());
     }
     for (var event : events) {
       if (event.causeSnippet() == null) {
         check(event, undeclared);
+        forgetFormerResult(event.snippet());
       }
     }
     return result;
+  }
+
+  private void settleVariables(List<SnippetEvent> events) throws IllegalAccessException {
+    var dependents =
+        events.stream()
+            .filter(event -> event.causeSnippet() != null && event.status().isActive())
+            .map(SnippetEvent::snippet)
+            .filter(VarSnippet.class::isInstance)
+            .map(snippet -> ((VarSnippet) snippet).name())
+            .collect(Collectors.toSet());
+    for (var lost : control.settleVariables(dependents)) {
+      System.err.println(
+          "%s has no value any more: its type was declared anew, in another shape. Run its cell again."
+              .formatted(lost));
+    }
+  }
+
+  /**
+   * A cell run again leaves another {@code $n} behind: of results of the same source only the last
+   * is kept, or every run would hold its result for ever.
+   */
+  private void forgetFormerResult(Snippet snippet) throws IllegalAccessException {
+    if (!(snippet instanceof VarSnippet result)
+        || result.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+      return;
+    }
+    var former = unnamed.put(result.source(), result);
+    if (former != null && shell.status(former).isActive() && !isMentioned(former.name())) {
+      var unused = shell.drop(former);
+      control.forgetVariable(former.name());
+    }
+  }
+
+  private boolean isMentioned(String name) {
+    return shell
+        .snippets()
+        .filter(snippet -> shell.status(snippet).isActive())
+        .anyMatch(snippet -> snippet.source().contains(name));
   }
 
   private @Nullable Object valueOf(SnippetEvent event) {
@@ -224,9 +274,12 @@ final class Evaluator implements AutoCloseable {
   }
 
   private void check(SnippetEvent event, List<Snippet> undeclared) throws CellFailure {
-    var exception = event.exception();
-    if (exception != null) {
-      throw failures.thrown(shell, exception);
+    var thrown = control.takeThrown();
+    if (event.exception() instanceof UnresolvedReferenceException exception) {
+      throw failures.unresolved(shell, exception);
+    }
+    if (event.exception() != null) {
+      throw failures.thrown(shell, thrown == null ? event.exception() : thrown);
     }
     switch (event.status()) {
       case REJECTED -> throw failures.compilation(shell, event.snippet());

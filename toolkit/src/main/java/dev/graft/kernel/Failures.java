@@ -4,13 +4,9 @@ import dev.graft.artifact.ArtifactException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.tools.Diagnostic;
 import jdk.jshell.Diag;
-import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
-import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.UnresolvedReferenceException;
 import org.jspecify.annotations.Nullable;
@@ -18,18 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Puts failures into words that speak of the notebook's cells and lines. */
 final class Failures {
 
-  private static final String RED = "\u001b[1;31m";
-  private static final String PLAIN = "\u001b[0m";
-  private static final int FRAMES = 40;
+  private static final int SOURCE_LINES = 40;
   private static final int CAUSES = 20;
 
-  private final Map<String, Origin> origins = new ConcurrentHashMap<>();
-
-  /** Where a snippet stands: the cell's label and the line in it, from 1. */
-  record Origin(String cell, int line) {}
+  private final SnippetPlaces places = new SnippetPlaces();
 
   void remember(Snippet snippet, String cell, int line) {
-    origins.put(snippet.id(), new Origin(cell, line));
+    places.remember(snippet, cell, line);
   }
 
   CellFailure compilation(JShell shell, Snippet snippet) {
@@ -47,7 +38,7 @@ final class Failures {
     }
     if (snippet instanceof jdk.jshell.DeclarationSnippet declaration && errors.isEmpty()) {
       first = "not known: " + String.join(", ", shell.unresolvedDependencies(declaration).toList());
-      lines.add(red("CompilationError: " + first));
+      lines.add(Style.red("CompilationError: " + first));
       lines.add("    " + snippet.source().strip());
     }
     return new CellFailure("CompilationError", first, lines, null);
@@ -56,9 +47,9 @@ final class Failures {
   CellFailure incomplete(String source, String cell, int line) {
     var text = "the code ends too early: a bracket, a quote or a part of the statement is missing";
     var lines = new ArrayList<String>();
-    lines.add(red("IncompleteCode: " + text));
+    lines.add(Style.red("IncompleteCode: " + text));
     lines.add("in " + cell + ", from line " + line + ":");
-    source.lines().limit(FRAMES).forEach(l -> lines.add("    " + l));
+    source.lines().limit(SOURCE_LINES).forEach(l -> lines.add("    " + l));
     return new CellFailure("IncompleteCode", text, lines, null);
   }
 
@@ -70,19 +61,25 @@ final class Failures {
 
   /** A failure that needs nothing but its message. */
   static CellFailure plain(String name, String message) {
-    return new CellFailure(name, message, List.of(red(name + ": " + message)), null);
+    return new CellFailure(name, message, List.of(Style.red(name + ": " + message)), null);
   }
 
-  CellFailure thrown(JShell shell, JShellException exception) {
-    var lines = new ArrayList<String>();
-    describe(shell, exception, "", lines);
-    var name =
-        exception instanceof EvalException e ? simple(e.getExceptionClassName()) : "Undefined";
-    var message =
-        exception instanceof UnresolvedReferenceException u
-            ? unresolved(shell, u)
-            : String.valueOf(exception.getMessage());
-    return new CellFailure(name, message, lines, exception);
+  /** What the user's code threw. */
+  CellFailure thrown(JShell shell, Throwable thrown) {
+    return new CellFailure(
+        simple(thrown.getClass().getName()),
+        String.valueOf(Traces.messageOf(thrown)),
+        Traces.describe(thrown, places.translation(shell)),
+        thrown);
+  }
+
+  /** What JShell says of code that needs a declaration which is not there. */
+  CellFailure unresolved(JShell shell, UnresolvedReferenceException exception) {
+    var names = shell.unresolvedDependencies(exception.getSnippet()).toList();
+    return plain(
+        "Undefined",
+        "%s cannot be used until this is declared: %s"
+            .formatted(exception.getSnippet().name(), String.join(", ", names)));
   }
 
   /** What a magic or a renderer threw: its own frames say nothing to the user. */
@@ -94,7 +91,7 @@ final class Failures {
     var prefix = "";
     Throwable at = thrown;
     for (int i = 0; at != null && i < CAUSES; i++, at = at.getCause()) {
-      lines.add(red(prefix + heading(simple(at.getClass().getName()), at.getMessage())));
+      lines.add(Style.red(prefix + heading(simple(at.getClass().getName()), at.getMessage())));
       prefix = "Caused by: ";
       if (at instanceof ArtifactException) {
         // Its message says it all, and what the resolver threw says it again.
@@ -103,55 +100,6 @@ final class Failures {
     }
     return new CellFailure(
         simple(thrown.getClass().getName()), String.valueOf(thrown.getMessage()), lines, thrown);
-  }
-
-  private void describe(
-      JShell shell, JShellException exception, String prefix, List<String> lines) {
-    if (exception instanceof UnresolvedReferenceException u) {
-      lines.add(red(prefix + "Undefined: " + unresolved(shell, u)));
-    } else if (exception instanceof EvalException e) {
-      lines.add(red(prefix + heading(e.getExceptionClassName(), e.getMessage())));
-    }
-    frames(exception.getStackTrace(), lines);
-    if (exception.getCause() instanceof JShellException cause && lines.size() < CAUSES * FRAMES) {
-      describe(shell, cause, "Caused by: ", lines);
-    }
-  }
-
-  private void frames(StackTraceElement[] frames, List<String> lines) {
-    int shown = 0;
-    for (int i = 0; i < frames.length; shown++) {
-      if (shown == FRAMES) {
-        lines.add("    ... " + (frames.length - i) + " more");
-        return;
-      }
-      var place = place(frames[i]);
-      int same = i + 1;
-      while (same < frames.length && place(frames[same]).equals(place)) {
-        same++;
-      }
-      lines.add("    at " + place + (same - i > 1 ? " (" + (same - i) + " times)" : ""));
-      i = same;
-    }
-  }
-
-  /** JShell names a snippet's file {@code #id}. */
-  private String place(StackTraceElement frame) {
-    var file = frame.getFileName();
-    var origin = file == null || !file.startsWith("#") ? null : origins.get(file.substring(1));
-    if (origin == null) {
-      return frame.toString();
-    }
-    var where = origin.cell() + ", line " + (origin.line() + frame.getLineNumber() - 1);
-    var type = frame.getClassName().isEmpty() ? "" : frame.getClassName() + ".";
-    return frame.getMethodName().isEmpty()
-        ? where
-        : type + frame.getMethodName() + " (" + where + ")";
-  }
-
-  private static String unresolved(JShell shell, UnresolvedReferenceException exception) {
-    var names = shell.unresolvedDependencies(exception.getSnippet()).toList();
-    return "cannot be used until this is declared: " + String.join(", ", names);
   }
 
   private void mark(Snippet snippet, Diag error, String message, List<String> lines) {
@@ -166,14 +114,14 @@ final class Failures {
     int lineEnd = source.indexOf('\n', at) < 0 ? source.length() : source.indexOf('\n', at);
     int from = Math.max(start, lineStart);
     int to = Math.max(from + 1, Math.min(end, lineEnd));
-    var origin = origins.get(snippet.id());
+    var origin = places.origin(snippet);
     long before = source.substring(0, lineStart).lines().count();
     var where =
         origin == null ? "" : " (" + origin.cell() + ", line " + (origin.line() + before) + ")";
     var text = message.lines().toList();
-    lines.add(red("CompilationError: " + (text.isEmpty() ? "" : text.get(0))) + where);
+    lines.add(Style.red("CompilationError: " + (text.isEmpty() ? "" : text.get(0))) + where);
     lines.add("    " + source.substring(lineStart, Math.max(lineStart, lineEnd)));
-    lines.add("    " + blank(source, lineStart, from) + red("^".repeat(to - from)));
+    lines.add("    " + blank(source, lineStart, from) + Style.red("^".repeat(to - from)));
     text.stream()
         .skip(1)
         .filter(l -> !l.strip().startsWith("location:"))
@@ -198,9 +146,5 @@ final class Failures {
   private static String simple(String className) {
     return className.substring(
         Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
-  }
-
-  private static String red(String text) {
-    return RED + text + PLAIN;
   }
 }

@@ -2,6 +2,7 @@ package dev.graft.kernel;
 
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
+import io.github.spencerpark.jupyter.kernel.JupyterIO;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
@@ -16,16 +17,18 @@ import org.jspecify.annotations.Nullable;
 /** Graft's Jupyter kernel: Java cells, run by JShell in this process. */
 public final class GraftKernel extends BaseKernel {
 
-  private final Output output;
+  private final Attribution attribution = new Attribution();
+  private final KernelIO io = new KernelIO(attribution);
+  private final SessionHistory history = new SessionHistory();
   private final Queue<String> problems = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Evaluator> evaluator;
-  private volatile @Nullable CellFailure failure;
+  private volatile @Nullable Executions executions;
   // Also while the shell starts, when there is no cell to interrupt yet.
   private volatile boolean interrupted;
 
   GraftKernel() {
     setShouldReplaceStdStreams(false);
-    output = Output.redirect(getIO());
+    Output.redirect(attribution);
     CellFunctions.use(this);
     // The shell takes seconds to start; meanwhile the client gets its answers.
     evaluator = CompletableFuture.supplyAsync(this::start, task -> new Thread(task).start());
@@ -33,7 +36,10 @@ public final class GraftKernel extends BaseKernel {
 
   private Evaluator start() {
     var started =
-        new Evaluator(Arguments.split(orEmpty(System.getenv("IJAVA_COMPILER_OPTS"))), timeLimit());
+        new Evaluator(
+            Arguments.split(orEmpty(System.getenv("IJAVA_COMPILER_OPTS"))),
+            timeLimit(),
+            attribution);
     var startup = new Startup(started, problems::add);
     startup.imports(Startup.IMPORTS, "The imports");
     for (var extension : Extensions.find(problems::add)) {
@@ -74,14 +80,18 @@ public final class GraftKernel extends BaseKernel {
     return evaluator.join().magics();
   }
 
-  /** What went wrong in the cell that just failed. */
-  @Nullable CellFailure failure() {
-    return failure;
+  /** Whether the last cell failed. */
+  boolean lastCellFailed() {
+    var handler = executions;
+    return handler != null && handler.lastFailed();
   }
 
   @Override
   public @Nullable DisplayData eval(String code) throws CellFailure {
-    failure = null;
+    return run(code, "eval");
+  }
+
+  private @Nullable DisplayData run(String code, String name) throws CellFailure {
     interrupted = false;
     try {
       var ready = evaluator.join();
@@ -89,16 +99,13 @@ public final class GraftKernel extends BaseKernel {
       if (interrupted) {
         throw ready.failures().interrupted(null);
       }
-      return (DisplayData) ready.run(code, "cell " + (executionCount.get() - 1), this::view);
+      return (DisplayData) ready.run(code, name, this::view);
     } catch (CellFailure e) {
-      failure = e;
+      throw e;
     } catch (Exception | Error e) {
       // An Error would end the thread that serves the client.
-      failure = Failures.thrown(e);
-    } finally {
-      output.send();
+      throw Failures.thrown(e);
     }
-    throw failure;
   }
 
   private @Nullable DisplayData view(@Nullable Object result) {
@@ -128,8 +135,12 @@ public final class GraftKernel extends BaseKernel {
 
   @Override
   public void display(DisplayData data) {
-    output.send();
-    super.display(data);
+    io.display.display(data);
+  }
+
+  @Override
+  public JupyterIO getIO() {
+    return io;
   }
 
   @Override
@@ -187,7 +198,7 @@ public final class GraftKernel extends BaseKernel {
 
   @Override
   public HistoryManager getHistoryManager() {
-    return NoHistory.INSTANCE;
+    return history;
   }
 
   @Override
@@ -195,6 +206,17 @@ public final class GraftKernel extends BaseKernel {
     super.becomeHandlerForConnection(connection);
     // Half a message would garble all that follow.
     var unused = evaluator.thenAccept(ready -> ready.guard(connection.getIOPub()));
+    if (connection instanceof Connection own) {
+      var handler = new Executions(this::run, attribution, history, own.input());
+      executions = handler;
+      connection.setHandler(
+          MessageType.EXECUTE_REQUEST,
+          (environment, message) -> {
+            commManager.setMessageContext(message);
+            handler.handle(environment, message);
+          });
+      io.attach();
+    }
     connection.setHandler(
         MessageType.KERNEL_INFO_REQUEST,
         (environment, message) -> {
@@ -221,7 +243,6 @@ public final class GraftKernel extends BaseKernel {
 
   @Override
   public void onShutdown(boolean isRestarting) {
-    output.send();
     CellFunctions.use(null);
   }
 

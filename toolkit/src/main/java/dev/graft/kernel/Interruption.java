@@ -1,64 +1,82 @@
 package dev.graft.kernel;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import jdk.jshell.spi.ExecutionControl;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a running cell on request: first politely, by the thread's interrupt flag; then, when the
- * cell's own code goes on regardless, by force.
+ * cell goes on regardless, by force.
  *
- * <p>A library that is at work is given the time that it needs to come to a good end; only a
- * request that comes {@value #PATIENCE_SECONDS} seconds after an unanswered one stops it. A request
- * holds for the snippet that runs: one that ends well (a training run keeps what it has) does not
- * end its cell, unless nobody took the request.
+ * <p>The cell's own code has half a second to answer, a library {@value #LIBRARY_SECONDS} seconds.
+ * One that is known to answer is given the time that it needs to come to a good end; only a request
+ * that comes {@value #PATIENCE_SECONDS} seconds after an unanswered one stops it. A request holds
+ * for the snippet that runs: one that ends well (a training run keeps what it has) does not end its
+ * cell, unless nobody took the request.
  */
 final class Interruption {
 
   static final long PATIENCE_SECONDS = 5;
+  static final long LIBRARY_SECONDS = 3;
   private static final long SAMPLE_MILLIS = 100;
-  private static final int SAMPLES_TO_CONVINCE = 5;
+  private static final int CELL_SAMPLES = 5;
+  private static final int LIBRARY_SAMPLES = (int) (LIBRARY_SECONDS * 1000 / SAMPLE_MILLIS);
 
   private final EvaluationThread thread;
-  private final CellControl control;
+  private final List<String> answering = new CopyOnWriteArrayList<>();
 
   // Guarded by this.
   private int cell;
   private int depth;
   private int snippet;
   private int watched;
+  private boolean requested;
   private boolean asked;
   private long askedAt;
   private boolean forced;
   private boolean pending;
   private @Nullable String timeout;
+  private StrayThreads strays = StrayThreads.since();
 
-  Interruption(EvaluationThread thread, CellControl control) {
+  Interruption(EvaluationThread thread) {
     this.thread = thread;
-    this.control = control;
+  }
+
+  /** Names the beginnings of class names whose code answers to the interrupt flag by itself. */
+  void trust(List<String> prefixes) {
+    answering.addAll(prefixes);
   }
 
   /** A cell that begins inside of a running one is a part of it. */
-  synchronized void beginCell() throws IllegalAccessException {
+  synchronized void beginCell() {
     if (thread.isCurrent() || depth++ > 0) {
       return;
     }
     cell++;
     pending = false;
     timeout = null;
+    requested = false;
+    strays = StrayThreads.since();
     forget();
     thread.clearInterruption();
-    control.beginCell();
   }
 
-  synchronized void endCell() {
-    if (!thread.isCurrent()) {
-      depth--;
+  /** Also ends what an interrupted cell has started and left behind. */
+  void endCell() {
+    StrayThreads leftBehind = null;
+    synchronized (this) {
+      if (!thread.isCurrent() && --depth == 0 && requested) {
+        leftBehind = strays;
+      }
+    }
+    if (leftBehind != null) {
+      leftBehind.stopBusy();
     }
   }
 
   /** What ran on the cells' thread came to an end, and with it what was asked of it. */
-  synchronized void endSnippet() throws IllegalAccessException {
+  synchronized void endSnippet() {
     if (thread.isCurrent() || depth > 1) {
       return;
     }
@@ -67,7 +85,6 @@ final class Interruption {
       pending = true;
     }
     forget();
-    control.endSnippet();
   }
 
   private void forget() {
@@ -91,6 +108,7 @@ final class Interruption {
     if (depth == 0) {
       return;
     }
+    requested = true;
     long now = System.nanoTime();
     if (!asked) {
       asked = true;
@@ -126,40 +144,54 @@ final class Interruption {
   }
 
   private void insist(int which) {
-    int convinced = 0;
+    int inCell = 0;
+    int inLibrary = 0;
     try {
       do {
         Thread.sleep(SAMPLE_MILLIS);
-        convinced = thread.isBusy() && isInCellCode(thread.stack()) ? convinced + 1 : 0;
-      } while (stopIfDue(which, convinced >= SAMPLES_TO_CONVINCE));
-    } catch (InterruptedException | ExecutionControl.InternalException e) {
-      System.err.println("The cell could not be stopped: " + e.getMessage());
+        var place = thread.isBusy() ? placeOf(thread.stack()) : Place.ANSWERING;
+        inCell = place == Place.CELL ? inCell + 1 : 0;
+        inLibrary = place == Place.ANSWERING ? 0 : inLibrary + 1;
+      } while (stopIfDue(which, inCell >= CELL_SAMPLES || inLibrary >= LIBRARY_SAMPLES));
+    } catch (InterruptedException | UnsupportedOperationException e) {
+      System.err.println("The cell cannot be stopped; restart the kernel. " + e.getMessage());
     }
   }
 
   /** Gives false when the snippet has ended; under the lock, so that no other one is stopped. */
-  private synchronized boolean stopIfDue(int which, boolean convinced)
-      throws ExecutionControl.InternalException {
+  private synchronized boolean stopIfDue(int which, boolean due) {
     if (depth == 0 || snippet != which) {
       return false;
     }
-    if (convinced || forced) {
-      control.stop();
+    if (due || forced) {
+      thread.kill();
     }
     return true;
   }
 
-  /** Whether only the platform's classes stand above the cell's own code. */
-  private static boolean isInCellCode(StackTraceElement[] stack) {
+  private enum Place {
+    /** Only the platform's classes stand above the cell's own code. */
+    CELL,
+    /** Code that answers by itself. */
+    ANSWERING,
+    LIBRARY
+  }
+
+  private Place placeOf(StackTraceElement[] stack) {
+    var place = Place.CELL;
     for (var frame : stack) {
-      if (frame.getClassName().startsWith("REPL.")) {
-        return true;
+      var name = frame.getClassName();
+      if (name.startsWith("REPL.")) {
+        return place;
+      }
+      if (answering.stream().anyMatch(name::startsWith)) {
+        return Place.ANSWERING;
       }
       var module = frame.getModuleName();
       if (module == null || !(module.startsWith("java.") || module.startsWith("jdk."))) {
-        return false;
+        place = Place.LIBRARY;
       }
     }
-    return false;
+    return Place.LIBRARY;
   }
 }

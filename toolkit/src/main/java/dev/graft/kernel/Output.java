@@ -1,191 +1,134 @@
 package dev.graft.kernel;
 
-import io.github.spencerpark.jupyter.kernel.JupyterIO;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Standard output and error on their way to the notebook, gathered into messages of some size.
+ * The process's standard streams, led to the cells that use them.
  *
- * <p>One message for each line would make notebook servers drop output. What is printed while no
- * cell runs goes to the stream that the process began with.
+ * <p>What is printed while no cell runs, by none of a cell's threads, goes to the stream that the
+ * process began with.
  */
 final class Output {
 
-  private static final int LIMIT = 1 << 15;
   private static final long DELAY_MILLIS = 30;
 
-  private final Gathering out;
-  private final Gathering err;
+  private final Attribution attribution;
+  private final ScheduledThreadPoolExecutor sender =
+      new ScheduledThreadPoolExecutor(
+          1,
+          task -> {
+            var thread = new Thread(task, "graft-output");
+            thread.setDaemon(true);
+            return thread;
+          });
 
-  private Output(Gathering out, Gathering err) {
-    this.out = out;
-    this.err = err;
+  private Output(Attribution attribution) {
+    this.attribution = attribution;
   }
 
   /** Takes over the process's standard streams. */
-  static Output redirect(JupyterIO io) {
-    var lock = new Object();
-    var output =
-        new Output(
-            new Gathering(io.out, System.out, io::isAttached, lock),
-            new Gathering(io.err, System.err, io::isAttached, lock));
-    output.out.sendFirst(output.err);
-    output.err.sendFirst(output.out);
-    System.setOut(new PrintStream(output.out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(output.err, true, StandardCharsets.UTF_8));
-    System.setIn(new Asking(io.in, output));
-    var sender = new Thread(output::sendForever, "graft-output");
-    sender.setDaemon(true);
-    sender.start();
-    return output;
+  static void redirect(Attribution attribution) {
+    var output = new Output(attribution);
+    System.setOut(output.stream(false, System.out));
+    System.setErr(output.stream(true, System.err));
+    System.setIn(new Input(attribution));
   }
 
-  /** Sends what was printed so far, so that what is shown next stands below it. */
-  void send() {
-    out.send();
-    err.send();
+  private PrintStream stream(boolean toErr, PrintStream process) {
+    return new PrintStream(new Routed(toErr, process), true, StandardCharsets.UTF_8);
   }
 
-  private void sendForever() {
+  private void sendSoon(Execution execution) {
+    var unused =
+        sender.schedule(() -> sendIfPossible(execution), DELAY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void sendIfPossible(Execution execution) {
     try {
-      while (true) {
-        Thread.sleep(DELAY_MILLIS);
-        sendIfPossible();
-      }
-    } catch (InterruptedException ended) {
-      send();
-    }
-  }
-
-  private void sendIfPossible() {
-    try {
-      send();
+      execution.send();
     } catch (RuntimeException | OutOfMemoryError e) {
-      // What could not be sent is kept for the next round; telling of it would take this way too.
+      // What could not be sent is kept for another try; telling of it would take this way too.
+      sendSoon(execution);
     }
   }
 
-  /** Standard input: what the cell printed stands above the field in which the user answers. */
-  private static final class Asking extends InputStream {
+  private final class Routed extends OutputStream {
 
-    private final InputStream notebook;
-    private final Output output;
-
-    Asking(InputStream notebook, Output output) {
-      this.notebook = notebook;
-      this.output = output;
-    }
-
-    @Override
-    public int read() throws IOException {
-      output.send();
-      return notebook.read();
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      output.send();
-      return notebook.read(into, offset, length);
-    }
-
-    @Override
-    public int available() throws IOException {
-      return notebook.available();
-    }
-  }
-
-  private static final class Gathering extends OutputStream {
-
-    private final PrintStream notebook;
+    private final boolean toErr;
     private final PrintStream process;
-    private final BooleanSupplier attached;
-    private final Object lock;
-    private @Nullable Gathering other;
-    // Guarded by the lock, which both streams share.
-    private final byte[] buffer = new byte[LIMIT];
-    private int size;
 
-    Gathering(PrintStream notebook, PrintStream process, BooleanSupplier attached, Object lock) {
-      this.lock = lock;
-      this.notebook = notebook;
+    Routed(boolean toErr, PrintStream process) {
+      this.toErr = toErr;
       this.process = process;
-      this.attached = attached;
     }
 
     @Override
     public void write(int value) {
-      synchronized (lock) {
-        makeRoom();
-        buffer[size++] = (byte) value;
-      }
-    }
-
-    /** Names the stream whose text is sent before any that comes here later. */
-    void sendFirst(Gathering first) {
-      other = first;
+      write(new byte[] {(byte) value}, 0, 1);
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-      synchronized (lock) {
-        gather(bytes, offset, length);
+      var execution = attribution.current();
+      if (execution == null) {
+        process.write(bytes, offset, length);
+      } else if (length > 0 && execution.print(toErr, bytes, offset, length)) {
+        sendSoon(execution);
       }
     }
+  }
 
-    private void gather(byte[] bytes, int offset, int length) {
-      for (int done = 0; done < length; ) {
-        makeRoom();
-        int part = Math.min(length - done, LIMIT - size);
-        System.arraycopy(bytes, offset + done, buffer, size, part);
-        size += part;
-        done += part;
-      }
+  /** Standard input: the user is asked for one line after the other. */
+  private static final class Input extends InputStream {
+
+    private final Attribution attribution;
+    private byte[] line = new byte[0];
+    private int at;
+
+    Input(Attribution attribution) {
+      this.attribution = attribution;
     }
 
-    private void makeRoom() {
-      if (other != null) {
-        other.send();
-      }
-      if (size == LIMIT) {
-        send();
-      }
+    @Override
+    public synchronized int read() {
+      return fill() ? line[at++] & 0xff : -1;
     }
 
-    void send() {
-      synchronized (lock) {
-        sendWhole();
+    @Override
+    public synchronized int read(byte[] into, int offset, int length) {
+      java.util.Objects.checkFromIndexSize(offset, length, into.length);
+      if (length == 0) {
+        return 0;
       }
+      if (!fill()) {
+        return -1;
+      }
+      int part = Math.min(length, line.length - at);
+      System.arraycopy(line, at, into, offset, part);
+      at += part;
+      return part;
     }
 
-    private void sendWhole() {
-      int whole = wholeCharacters();
-      if (whole == 0) {
-        return;
-      }
-      (attached.getAsBoolean() ? notebook : process).write(buffer, 0, whole);
-      System.arraycopy(buffer, whole, buffer, 0, size - whole);
-      size -= whole;
+    @Override
+    public synchronized int available() {
+      return line.length - at;
     }
 
-    /** Without the first bytes of a character whose last bytes are still to come. */
-    private int wholeCharacters() {
-      for (int back = 1; back <= Math.min(3, size); back++) {
-        int b = buffer[size - back] & 0xff;
-        if (b >= 0xc0) {
-          int length = b >= 0xf0 ? 4 : b >= 0xe0 ? 3 : 2;
-          return length > back ? size - back : size;
+    private boolean fill() {
+      if (at == line.length) {
+        var execution = attribution.current();
+        if (execution == null) {
+          return false;
         }
-        if (b < 0x80) {
-          return size;
-        }
+        line = (execution.ask("", false) + "\n").getBytes(StandardCharsets.UTF_8);
+        at = 0;
       }
-      return size;
+      return true;
     }
   }
 }

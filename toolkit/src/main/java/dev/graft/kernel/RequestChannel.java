@@ -54,7 +54,7 @@ final class RequestChannel extends ShellChannel {
     try (var poller = ctx.poller(1)) {
       int unused = poller.register(this, ZMQ.Poller.POLLIN);
       while (true) {
-        if (poller.poll(-1) > 0 && !handleOne(read(), false)) {
+        if (poller.poll(-1) > 0 && !handleOne(readMessage(), false)) {
           return;
         }
         for (var late = queued.poll(); late != null; late = queued.poll()) {
@@ -102,7 +102,7 @@ final class RequestChannel extends ShellChannel {
   /** What the client sent before it can know of the failure: the reply is still to be sent. */
   private void takeQueued() {
     while ((getEvents() & ZMQ.Poller.POLLIN) != 0) {
-      var message = read();
+      var message = readMessage();
       if (message != null) {
         queued.add(message);
       }
@@ -119,19 +119,8 @@ final class RequestChannel extends ShellChannel {
     }
   }
 
-  /** A message that cannot be read or is not signed is dropped, and the next one is heard. */
-  private @Nullable Message<?> read() {
-    try {
-      return readMessage();
-    } catch (RuntimeException | OutOfMemoryError e) {
-      while (hasReceiveMore()) {
-        byte[] rest = recv();
-        if (rest == null) {
-          break;
-        }
-      }
-      logger.log(Level.WARNING, "A message was dropped: {0}", String.valueOf(e.getMessage()));
-      return null;
-    }
+  @Override
+  public @Nullable Message<?> readMessage() {
+    return Frames.read(this, hmacGenerator, logger);
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class EvaluatorTest {
 
-  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null);
+  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, new Attribution());
 
   static {
     new Startup(EVALUATOR, problem -> {}).imports(Startup.IMPORTS, "imports");
@@ -172,7 +172,7 @@ final class EvaluatorTest {
 
   @Test
   void aCellBeyondItsTimeEnds() {
-    try (var limited = new Evaluator(List.of(), TimeLimit.parse("500 MILLISECONDS"))) {
+    try (var limited = new Evaluator(List.of(), TimeLimit.parse("500 MILLISECONDS"), new Attribution())) {
       var failure =
           catchThrowableOfType(CellFailure.class, () -> limited.run("while (true) {}", "here"));
       assertThat(failure.name()).isEqualTo("Timeout");

@@ -3,6 +3,7 @@ package dev.graft.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -10,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class InterruptionTest {
 
   private static final String WORKLOAD = Workload.class.getName();
-  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null);
+  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, new Attribution());
 
   @AfterAll
   static void end() {
@@ -57,18 +58,65 @@ final class InterruptionTest {
   }
 
   @Test
-  @EnabledForJreRange(max = JRE.JAVA_19) // later platforms cannot stop what is not the cell's own
-  void aRequestRepeatedAfterSomePatienceStopsALibraryToo() throws Exception {
+  void aLibraryThatNeverAnswersIsStopped() throws Exception {
     var cell = CompletableFuture.supplyAsync(() -> failure(WORKLOAD + ".forever();"));
     Workload.awaitBegin();
     EVALUATOR.interrupt();
-    Thread.sleep(Interruption.PATIENCE_SECONDS * 1000 - 1500);
-    EVALUATOR.interrupt();
-    Thread.sleep(700);
+    Thread.sleep(Interruption.LIBRARY_SECONDS * 1000 - 1500);
     assertThat(cell).isNotDone();
-    Thread.sleep(1000);
-    EVALUATOR.interrupt();
     assertThat(cell.get(10, TimeUnit.SECONDS).name()).isEqualTo("Interrupted");
+  }
+
+  @Test
+  void oneThatAnswersIsStoppedByARequestRepeatedAfterSomePatience() throws Exception {
+    try (var evaluator = new Evaluator(List.of(), null, new Attribution())) {
+      evaluator.trust(List.of(Workload.class.getName()));
+      var cell =
+          CompletableFuture.supplyAsync(
+              () ->
+                  catchThrowableOfType(
+                      CellFailure.class, () -> evaluator.run(WORKLOAD + ".forever();", "cell")));
+      Workload.awaitBegin();
+      evaluator.interrupt();
+      Thread.sleep(Interruption.PATIENCE_SECONDS * 1000 + 200);
+      assertThat(cell).isNotDone();
+      evaluator.interrupt();
+      assertThat(cell.get(10, TimeUnit.SECONDS).name()).isEqualTo("Interrupted");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "new Random().ints().sum();",
+        "java.util.stream.Stream.iterate(1, x -> x + 1).count();",
+        "java.util.stream.IntStream.iterate(1, x -> x + 1).parallel().sum();",
+        "while (true) { try { Thread.sleep(50); } catch (InterruptedException e) {} }",
+        "while (true) { try { Math.sin(2); } catch (Throwable t) {} }",
+        "new java.util.concurrent.LinkedBlockingQueue<Integer>().take();",
+        "Object lock = new Object(); synchronized (lock) { lock.wait(); }",
+        "class Spin { static int n; static { while (n >= 0) n = 1; } }\nnew Spin();",
+        "var t = new Thread(() -> { while (true) { Math.sin(1); } }); t.start(); t.join();"
+      })
+  void nothingGoesOnAfterAnInterruption(String code) throws Exception {
+    var cell = CompletableFuture.supplyAsync(() -> failure("import java.util.*;\n" + code));
+    while (!isRunningCellCode()) {
+      Thread.sleep(20);
+    }
+    EVALUATOR.interrupt();
+    assertThat(cell.get(20, TimeUnit.SECONDS).name()).containsIgnoringCase("interrupted");
+    assertThat(run("1 + 1")).isEqualTo(2);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (isRunningCellCode() && System.nanoTime() < end) {
+      Thread.sleep(50);
+    }
+    assertThat(isRunningCellCode()).isFalse();
+  }
+
+  private static boolean isRunningCellCode() {
+    return Thread.getAllStackTraces().values().stream()
+        .flatMap(Arrays::stream)
+        .anyMatch(frame -> SnippetPlaces.isCellCode(frame.getClassName()));
   }
 
   @Test
@@ -115,9 +163,8 @@ final class InterruptionTest {
   }
 
   @Test
-  @EnabledForJreRange(max = JRE.JAVA_19)
   void whoeverWaitsForKilledWorkIsTold() throws Exception {
-    var thread = new EvaluationThread();
+    var thread = new EvaluationThread(() -> {});
     var killer =
         new Thread(
             () -> {

@@ -1,5 +1,8 @@
 package dev.graft.kernel;
 
+import dev.graft.kernel.magic.CellSplitter;
+import dev.graft.kernel.magic.Magics;
+import dev.graft.kernel.magic.Piece;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,9 +28,11 @@ final class Evaluator implements AutoCloseable {
   private final Interruption interruption = new Interruption(thread, control);
   private final Failures failures = new Failures();
   private final Set<Path> classpath = new HashSet<>();
-  private final Magics magics = new Magics(this::addToClasspath, this::runNamed);
+  private final Magics magics = new Magics(this::addToClasspath, this::runPart);
   private final @Nullable TimeLimit limit;
   private final JShell shell;
+  // What errors call the cell that runs, or the part of one.
+  private volatile String running = "cell";
 
   /**
    * Starts a shell.
@@ -99,11 +104,18 @@ final class Evaluator implements AutoCloseable {
    * @throws CellFailure if it does not compile, throws, or is stopped
    */
   @Nullable Object run(String source, String name, View view) throws CellFailure {
+    return run(source, name, 1, view);
+  }
+
+  private @Nullable Object run(String source, String name, int firstLine, View view)
+      throws CellFailure {
+    var outer = running;
+    running = name;
     TimeLimit.Clock clock = null;
     try {
       clock = begin();
       Object result = null;
-      for (var piece : CellSplitter.split(source)) {
+      for (var piece : CellSplitter.split(source, firstLine)) {
         result = runPiece(piece, name);
       }
       var value = result;
@@ -115,6 +127,7 @@ final class Evaluator implements AutoCloseable {
     } catch (Exception e) {
       throw Failures.thrown(e);
     } finally {
+      running = outer;
       if (clock != null) {
         clock.close();
       }
@@ -133,8 +146,10 @@ final class Evaluator implements AutoCloseable {
     }
   }
 
-  private void runNamed(String source, String name) throws CellFailure {
-    Object unused = run(source, name);
+  /** Runs what a magic loads or measures; without a name of its own it is a part of the cell. */
+  private @Nullable Object runPart(String source, @Nullable String name, int firstLine)
+      throws CellFailure {
+    return run(source, name == null ? running : name, firstLine, value -> value);
   }
 
   private TimeLimit.Clock begin() throws IllegalAccessException {
@@ -147,18 +162,7 @@ final class Evaluator implements AutoCloseable {
     if (piece instanceof Piece.Java java) {
       return runJava(java, name);
     }
-    if (piece instanceof Piece.LineMagic magic) {
-      return this.<@Nullable Void>onCellThreadInCell(() -> runMagic(magic));
-    }
-    var magic = (Piece.CellMagic) piece;
-    return this.<@Nullable Object>onCellThreadInCell(
-        () -> magics.runCell(magic.name(), magic.arguments(), magic.body()));
-  }
-
-  /** Its result is not shown: it is called for its effect. */
-  private @Nullable Void runMagic(Piece.LineMagic magic) throws Exception {
-    Object unused = magics.run(magic.name(), magic.arguments());
-    return null;
+    return this.<@Nullable Object>onCellThreadInCell(() -> magics.runPiece(piece));
   }
 
   private @Nullable Object runJava(Piece.Java java, String name) throws Exception {

@@ -3,6 +3,7 @@ package dev.graft.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.graft.kernel.magic.Arguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.magic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,7 +73,7 @@ final class CellSplitterTest {
   @Test
   void aCellMagicTakesTheWholeCell() {
     assertThat(CellSplitter.split("\n%%maven x\na:b:1\n%c\n"))
-        .containsExactly(new Piece.CellMagic("maven", List.of("x"), "a:b:1\n%c\n", 1));
+        .containsExactly(new Piece.CellMagic("maven", List.of("x"), "a:b:1\n%c\n", 2));
   }
 
   @ParameterizedTest

@@ -33,6 +33,7 @@ final class MavenResolver {
 
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
   private static final int READ_TIMEOUT_MILLIS = 60_000;
+  private static final long RETRY_MILLIS = 500;
   private static final List<String> RUNTIME = List.of(JavaScopes.COMPILE, JavaScopes.RUNTIME);
 
   private final ContextOverrides overrides;
@@ -60,7 +61,9 @@ final class MavenResolver {
         .configProperties(
             Map.of(
                 "aether.connector.connectTimeout", CONNECT_TIMEOUT_MILLIS,
-                "aether.connector.requestTimeout", READ_TIMEOUT_MILLIS))
+                "aether.connector.requestTimeout", READ_TIMEOUT_MILLIS,
+                // Someone waits for the answer: half a minute of patience with a busy server is long.
+                "aether.connector.http.retryHandler.interval", RETRY_MILLIS))
         // Published as OSGi bundles, these are jars all the same.
         .extraArtifactTypes(
             List.of(

@@ -1,6 +1,7 @@
 package dev.graft.artifact;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ final class TransferReport extends AbstractTransferListener {
 
   private final Consumer<String> messages;
   private final Set<String> damaged = new HashSet<>();
+  private final Set<String> undescribed = new LinkedHashSet<>();
   private int files;
   private long bytes;
 
@@ -63,8 +65,9 @@ final class TransferReport extends AbstractTransferListener {
     }
   }
 
-  /** Tells the sum, if there is one. */
+  /** Tells, of what succeeded, the sum of downloads and what may be incomplete. */
   synchronized void summarize() {
+    undescribed.forEach(messages);
     if (files > 0) {
       messages.accept(
           "Downloaded " + files + (files == 1 ? " file, " : " files, ") + size(bytes) + ".");
@@ -86,8 +89,8 @@ final class TransferReport extends AbstractTransferListener {
     };
   }
 
-  private void unknown(RepositoryEvent event, String reason) {
-    messages.accept(event.getArtifact() + " comes without its dependencies: " + reason + ".");
+  private synchronized void unknown(RepositoryEvent event, String reason) {
+    undescribed.add(event.getArtifact() + " comes without its dependencies: " + reason + ".");
   }
 
   private static String fileName(String path) {

@@ -4,12 +4,14 @@ import dev.graft.artifact.MavenFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.ZipFile;
+import org.apache.maven.artifact.versioning.ComparableVersion;
 
 /** What the magics add to the class path: of each artifact one version, the first. */
 final class Classpath {
@@ -35,8 +37,11 @@ final class Classpath {
   /**
    * Adds what was resolved, but for what the kernel itself runs on and for other versions of what
    * was added before: nothing can be taken off a class path.
+   *
+   * @param roots the keys of those asked for by name, of which another version is always told; of
+   *     others only an older one
    */
-  List<String> addResolved(List<MavenFile> files) {
+  List<String> addResolved(List<MavenFile> files, Collection<String> roots) {
     var added = new ArrayList<Path>();
     var kept = new ArrayList<String>();
     var kernels = new ArrayList<String>();
@@ -46,14 +51,14 @@ final class Classpath {
       }
       var before = versions.get(file.key());
       if (before != null && !before.equals(file.version())) {
-        kept.add(file.key() + " " + before + " (not " + file.version() + ")");
+        note(file, before, roots, kept);
         continue;
       }
       var own = kernel.versionOf(file);
       if (own == null) {
         added.add(file.file());
       } else if (!own.equals(file.version())) {
-        kernels.add(file.key() + " " + own + " (not " + file.version() + ")");
+        note(file, own, roots, kernels);
       }
     }
     var paths = add(added);
@@ -63,6 +68,15 @@ final class Classpath {
     warn("Added before in another version, which stays until the kernel is restarted: ", kept);
     warn("The kernel itself runs on another version, which is used here too: ", kernels);
     return paths;
+  }
+
+  private static void note(
+      MavenFile file, String used, Collection<String> roots, List<String> notes) {
+    boolean older =
+        new ComparableVersion(used).compareTo(new ComparableVersion(file.version())) < 0;
+    if (older || roots.contains(file.key())) {
+      notes.add(file.key() + " " + used + " (not " + file.version() + ")");
+    }
   }
 
   private static void warn(String what, List<String> versions) {

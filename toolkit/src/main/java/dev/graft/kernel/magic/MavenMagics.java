@@ -98,7 +98,14 @@ final class MavenMagics {
     }
     var choice = new RepositoryChoice(repositories, values.get("from"));
     var files = MavenArtifacts.resolveRuntime(roots, choice, System.err::println);
-    return add(files, !values.get("verbose").isEmpty());
+    // Ivy's notation separates by other signs.
+    var named = roots.stream().map(root -> root.replaceAll("[#;]", ":")).toList();
+    var keys =
+        files.stream()
+            .map(MavenFile::key)
+            .filter(key -> named.stream().anyMatch(root -> root.startsWith(key + ":")))
+            .toList();
+    return add(files, keys, !values.get("verbose").isEmpty());
   }
 
   private @Nullable Object mavenRepo(Magic.Call call) {
@@ -152,7 +159,7 @@ final class MavenMagics {
     var choice = new RepositoryChoice(repositories, List.of());
     var wanted = values.get("scopes").isEmpty() ? RUNTIME : scopes;
     var files = MavenArtifacts.resolvePom(pom, wanted, choice, System.err::println);
-    return add(files, !values.get("verbose").isEmpty());
+    return add(files, List.of(), !values.get("verbose").isEmpty());
   }
 
   private static Path pom(String name) {
@@ -165,12 +172,12 @@ final class MavenMagics {
     return file.toAbsolutePath().normalize();
   }
 
-  private List<String> add(List<MavenFile> files, boolean verbose) {
+  private List<String> add(List<MavenFile> files, List<String> roots, boolean verbose) {
     if (verbose) {
       files.forEach(
           file -> System.out.println(file.key() + ":" + file.version() + "  " + file.file()));
     }
-    return classpath.addResolved(files);
+    return classpath.addResolved(files, roots);
   }
 
   private static Map<String, List<String>> parse(MagicsArgs schema, List<String> arguments) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class CellSplitter {
 
   private static final Pattern CELL_MAGIC =
-      Pattern.compile("%%(\\w+)(?!\\?)[ \\t]*([^\\n]*)(?:\\n(.*))?\\z", Pattern.DOTALL);
+      Pattern.compile("%%(\\w++)(?!\\?)[ \\t]*([^\\n]*)(?:\\n(.*))?\\z", Pattern.DOTALL);
   private static final Pattern MAGIC =
       Pattern.compile("(%?[A-Za-z]\\w*)(?:[ \\t]+([^\\n]*))?(?=\\n|\\z)");
   // A name that a word, a number or a quotation follows: no expression goes on like that.

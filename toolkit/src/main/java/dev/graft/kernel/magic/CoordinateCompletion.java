@@ -11,12 +11,16 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.maven.artifact.versioning.ComparableVersion;
 import org.jspecify.annotations.Nullable;
 
 /** Groups, artifacts and versions that the local Maven repository holds, and the options. */
 final class CoordinateCompletion implements Magic.Completer {
 
+  // They become a path: nothing of another place.
+  private static final Pattern COORDINATES =
+      Pattern.compile("(?:[\\w-]+(?:\\.[\\w-]+)*\\.?)?(?::[\\w-][\\w.-]*)?(?::[\\w.-]*)?:?");
   private static final List<String> OPTIONS = List.of("--from", "--verbose", "-v");
 
   private final Supplier<? extends Collection<String>> added;
@@ -43,6 +47,9 @@ final class CoordinateCompletion implements Magic.Completer {
     }
     if (word.startsWith("-")) {
       return OPTIONS;
+    }
+    if (!COORDINATES.matcher(word).matches()) {
+      return List.of();
     }
     var parts = word.split(":", -1);
     return switch (parts.length) {

@@ -38,6 +38,17 @@ final class CellSplitterTest {
         "int a = 17\n  %b;",
         "f(17,\n  b\n  %c);",
         "char c = '\"'; int d = 5 %c;",
+        "char c = '\\''; int d = 5\n%c;",
+        "var t = \"\"\"\n\\\"\"\"\n%maven a:b:c\n\\\"\"\"\n%b\n\"\"\";",
+        "var t = \"\"\"\n\\\\\\\"\"\"\n%maven a:b:c\n\"\"\" + a;",
+        "var s = \\u0022 // \\u0022 + 5\n%maven;",
+        "var s = \"\\\\u0022; // \";",
+        "boolean b = x\n%y instanceof Object;",
+        "int r = (a\n%b)\n%c;",
+        "int r = a[1]\n%c;",
+        "var t = \"\"\"\n%maven a:b:c",
+        "/* \n%maven a:b:c",
+        "int a = 100 /* c */\n/* d */ % 7;",
         "a %= 3;"
       })
   void aPercentSignInsideOfJavaStaysJava(String source) {
@@ -90,5 +101,74 @@ final class CellSplitterTest {
       joined.append(((Piece.Java) piece).source());
     }
     assertThat(joined).hasToString(source);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "var t = \"\"\"\n  %jars in.jar\n  \"\"\";\n%jars a.jar",
+        "int a = 5; // note\n/* more */ %jars a.jar",
+        "class A {}\n%jars a.jar\n",
+        "f(1, \"x\")\n%jars a.jar // after a value without its semicolon",
+        "int b = 1;\r\n%jars a.jar\r\nb",
+        "%jars a.jar\n/* c */"
+      })
+  void aMagicIsFoundAfterWhatLooksDifficult(String source) {
+    assertThat(CellSplitter.split(source))
+        .filteredOn(Piece.LineMagic.class::isInstance)
+        .singleElement()
+        .extracting("name", "arguments")
+        .containsExactly("jars", List.of("a.jar"));
+  }
+
+  @Test
+  void aMagicIsTheOnlyStatementOfAConditionOrACase() {
+    var source = "if (b)\n  %jars a.jar\nswitch (x) {\n  case 1:\n  %jars b.jar\n}";
+    var pieces = CellSplitter.split(source);
+    assertThat(pieces).hasSize(1);
+    assertThat(((Piece.Java) pieces.get(0)).source().lines().toList())
+        .satisfies(lines -> assertThat(lines.get(1)).contains("LineMagic(\"jars\""))
+        .satisfies(lines -> assertThat(lines.get(4)).contains("lineMagic(\"jars\""));
+  }
+
+  @Test
+  void aMagicOfSourceKeepsItAsItIs() {
+    assertThat(CellSplitter.split("%time f(\"a  // b\", 'c');"))
+        .containsExactly(new Piece.LineMagic("time", List.of("f(\"a  // b\", 'c');"), 1));
+    assertThat(CellSplitter.split("// how long?\n\n%%time\nint a = 1;\na"))
+        .containsExactly(new Piece.CellMagic("time", List.of(), "int a = 1;\na", 3));
+    assertThat(CellSplitter.split("/* how\nlong */ %%time\na"))
+        .containsExactly(new Piece.CellMagic("time", List.of(), "a", 2));
+  }
+
+  @Test
+  void aQuestionAboutAMagicAsksForHelp() {
+    for (var source : List.of("%maven?", "?%maven", "%maven??", "%%maven?", "? %%maven ")) {
+      assertThat(CellSplitter.split(source))
+          .containsExactly(new Piece.LineMagic("help", List.of("maven"), 1));
+    }
+    assertThat(CellSplitter.split("%?"))
+        .containsExactly(new Piece.LineMagic("help", List.of(), 1));
+  }
+
+  @Test
+  void slashesInsideOfQuotesAreNoComment() {
+    assertThat(CellSplitter.split("%jars \"a // b.jar\" // two"))
+        .containsExactly(new Piece.LineMagic("jars", List.of("a // b.jar"), 1));
+  }
+
+  @Test
+  void aPartOfACellCountsItsLinesFromItsFirst() {
+    assertThat(CellSplitter.split("int a;\n%jars x\na", 5))
+        .containsExactly(
+            new Piece.Java("int a;\n", 5),
+            new Piece.LineMagic("jars", List.of("x"), 6),
+            new Piece.Java("\na", 6));
+  }
+
+  @Test
+  void aLongStartOfBlankLinesAndCommentsIsNoTrouble() {
+    var start = "\n// comment\n/* block */  ".repeat(20_000);
+    assertThat(CellSplitter.split(start + "%%time\na").get(0).line()).isEqualTo(40_001);
   }
 }

@@ -12,7 +12,8 @@ final class Coordinates {
   private static final Pattern VERSION =
       Pattern.compile("[A-Za-z0-9_\\[(][A-Za-z0-9_.,+*~\\[\\]()-]*");
 
-  private static final Pattern IVY = Pattern.compile("([^#;:\\s]+)#([^#;:\\s]+)(?:#[^;:\\s]+)?;(\\S+)");
+  private static final Pattern IVY =
+      Pattern.compile("([^#;:\\s]+)#([^#;:\\s]+)(?:#[^;:\\s]+)?;(\\S+)");
 
   private Coordinates() {}
 
@@ -61,10 +62,12 @@ final class Coordinates {
   }
 
   private static IllegalArgumentException malformed(String text) {
+    boolean unversioned = text.matches("[\\w.-]+:[\\w.-]+");
     return new IllegalArgumentException(
         "Not the coordinates of a Maven artifact: \""
             + text
             + "\". Expected group:artifact:version or group:artifact:extension[:classifier]:version,"
-            + " such as org.apache.commons:commons-lang3:3.17.0.");
+            + " such as org.apache.commons:commons-lang3:3.17.0."
+            + (unversioned ? " The newest version would be " + text + ":RELEASE." : ""));
   }
 }

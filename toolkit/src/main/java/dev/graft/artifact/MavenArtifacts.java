@@ -75,7 +75,9 @@ public final class MavenArtifacts {
     return MavenResolver.ofUser().localRepository();
   }
 
-  /** The ids of the remote repositories that the settings name; Maven Central is {@code central}. */
+  /**
+   * The ids of the remote repositories that the settings name; Maven Central is {@code central}.
+   */
   public static List<String> repositoryIds() {
     return MavenResolver.ofUser().repositoryIds();
   }

@@ -14,12 +14,7 @@ import org.eclipse.aether.artifact.Artifact;
  * @param file the file in the local repository
  */
 public record MavenFile(
-    String group,
-    String artifact,
-    String extension,
-    String classifier,
-    String version,
-    Path file) {
+    String group, String artifact, String extension, String classifier, String version, Path file) {
 
   static MavenFile of(Artifact artifact) {
     return new MavenFile(

@@ -62,7 +62,8 @@ final class MavenResolver {
             Map.of(
                 "aether.connector.connectTimeout", CONNECT_TIMEOUT_MILLIS,
                 "aether.connector.requestTimeout", READ_TIMEOUT_MILLIS,
-                // Someone waits for the answer: half a minute of patience with a busy server is long.
+                // Someone waits for the answer: half a minute of patience with a busy server is
+                // long.
                 "aether.connector.http.retryHandler.interval", RETRY_MILLIS))
         // Published as OSGi bundles, these are jars all the same.
         .extraArtifactTypes(
@@ -134,7 +135,8 @@ final class MavenResolver {
       request.setManagedDependencies(project.getManagedDependencies());
       var all = new ArrayList<>(remotes);
       all.addAll(project.getRepositories());
-      boolean fixed = dependencies.stream().map(Dependency::getArtifact).allMatch(Coordinates::isFixed);
+      boolean fixed =
+          dependencies.stream().map(Dependency::getArtifact).allMatch(Coordinates::isFixed);
       var what = new Wanted("the dependencies of " + pom, fixed && choice.only().isEmpty());
       return collect(context, request, what, all, scopes, messages);
     }

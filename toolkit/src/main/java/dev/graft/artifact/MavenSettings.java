@@ -26,13 +26,14 @@ final class MavenSettings {
       }
     }
     var path = environment.getOrDefault("PATH", "");
-    for (var directory : Pattern.compile(Pattern.quote(File.pathSeparator)).split(path)) {
+    for (var directory : Pattern.compile(Pattern.quote(File.pathSeparator)).split(path, -1)) {
       if (directory.isBlank()) {
         continue;
       }
       try {
         // Distributions link to it: /usr/bin/mvn leads to /usr/share/maven/bin/mvn.
-        var home = Path.of(directory, "mvn").toRealPath().getParent().getParent();
+        var bin = Path.of(directory, "mvn").toRealPath().getParent();
+        var home = bin == null ? null : bin.getParent();
         if (home != null && Files.isRegularFile(home.resolve("conf").resolve("settings.xml"))) {
           return home;
         }

@@ -37,7 +37,10 @@ public record RepositoryChoice(Map<String, String> extra, List<String> only) {
   public RepositoryChoice {
     extra = Collections.unmodifiableMap(new LinkedHashMap<>(extra));
     only = List.copyOf(only);
-    extra.forEach(RepositoryChoice::repository);
+    extra.forEach(
+        (id, url) -> {
+          var unused = repository(id, url);
+        });
   }
 
   /** The repositories meant, before mirrors take their place. */

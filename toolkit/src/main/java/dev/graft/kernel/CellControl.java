@@ -1,5 +1,6 @@
 package dev.graft.kernel;
 
+import dev.graft.kernel.magic.Stopwatch;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -25,6 +26,7 @@ final class CellControl extends LocalExecutionControl {
 
   private final EvaluationThread thread;
   private final BooleanSupplier interrupted;
+  private final Stopwatch stopwatch;
   private final Map<String, @Nullable Object> results = new HashMap<>();
   private final AtomicLong keys = new AtomicLong();
   private volatile @Nullable Field stopRequested;
@@ -34,9 +36,11 @@ final class CellControl extends LocalExecutionControl {
    * Runs on the given thread.
    *
    * @param interrupted asked before a snippet starts: whether it must not
+   * @param stopwatch is told what of a cell's time is its own
    */
-  CellControl(EvaluationThread thread, BooleanSupplier interrupted) {
+  CellControl(EvaluationThread thread, BooleanSupplier interrupted, Stopwatch stopwatch) {
     this.thread = thread;
+    this.stopwatch = stopwatch;
     this.interrupted = interrupted;
   }
 
@@ -62,7 +66,7 @@ final class CellControl extends LocalExecutionControl {
                 // Engines and drivers are looked for where the cells' class path is.
                 Thread.currentThread()
                     .setContextClassLoader(snippet.getDeclaringClass().getClassLoader());
-                return snippet.invoke(null);
+                return stopwatch.<@Nullable Object>run(() -> snippet.invoke(null));
               });
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof ThreadDeath) {

@@ -3,6 +3,7 @@ package dev.graft.kernel;
 import dev.graft.kernel.magic.CellSplitter;
 import dev.graft.kernel.magic.Magics;
 import dev.graft.kernel.magic.Piece;
+import dev.graft.kernel.magic.Stopwatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,11 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class Evaluator implements AutoCloseable {
 
   private final EvaluationThread thread = new EvaluationThread();
-  private final CellControl control = new CellControl(thread, this::isInterrupted);
+  private final Stopwatch stopwatch = new Stopwatch();
+  private final CellControl control = new CellControl(thread, this::isInterrupted, stopwatch);
   private final Interruption interruption = new Interruption(thread, control);
   private final Failures failures = new Failures();
   private final Set<Path> classpath = new HashSet<>();
-  private final Magics magics = new Magics(this::addToClasspath, this::runPart);
+  private final Magics magics = new Magics(this::addToClasspath, this::runPart, stopwatch);
   private final @Nullable TimeLimit limit;
   private final JShell shell;
   // What errors call the cell that runs, or the part of one.
@@ -160,7 +162,7 @@ final class Evaluator implements AutoCloseable {
   private @Nullable Object runPiece(Piece piece, String name) throws Exception {
     stopIfInterrupted();
     if (piece instanceof Piece.Java java) {
-      return runJava(java, name);
+      return stopwatch.<@Nullable Object>compileAndRun(() -> runJava(java, name));
     }
     return this.<@Nullable Object>onCellThreadInCell(() -> magics.runPiece(piece));
   }

@@ -90,7 +90,8 @@ final class DependencyResolutionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny:leaf:[1.0,3)", "tiny#leaf;[1.0,3)", "tiny:leaf:LATEST", "tiny#leaf;2.+"})
+  @ValueSource(
+      strings = {"tiny:leaf:[1.0,3)", "tiny#leaf;[1.0,3)", "tiny:leaf:LATEST", "tiny#leaf;2.+"})
   void aRangeGetsTheHighestVersion(String coordinates) throws IOException {
     metadata("leaf", "1.0", "2.0");
     assertThat(names(coordinates)).containsExactly("leaf-2.0.jar");

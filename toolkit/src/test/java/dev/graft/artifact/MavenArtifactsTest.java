@@ -172,8 +172,7 @@ final class MavenArtifactsTest {
   @Test
   void credentialsInARepositorysAddressStayOutOfMessages() throws IOException {
     var url = "http://user:secret@127.0.0.1:" + freePort() + "/";
-    assertThatThrownBy(
-            () -> files(offlineResolver(), roots("leaf"), Map.of("mine", url)))
+    assertThatThrownBy(() -> files(offlineResolver(), roots("leaf"), Map.of("mine", url)))
         .isInstanceOf(ArtifactException.class)
         .hasMessageNotContaining("secret");
   }

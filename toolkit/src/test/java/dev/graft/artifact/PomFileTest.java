@@ -77,9 +77,7 @@ final class PomFileTest {
   @Test
   void parentsComeFromTheDirectoryAboveAndFromRepositories() throws IOException {
     published.describe(
-        "grandparent",
-        "1",
-        "<packaging>pom</packaging>" + dependencies(dependency("leaf", "1.0")));
+        "grandparent", "1", "<packaging>pom</packaging>" + dependencies(dependency("leaf", "1.0")));
     Files.writeString(
         work.resolve("pom.xml"),
         """

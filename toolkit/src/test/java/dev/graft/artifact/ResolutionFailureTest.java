@@ -39,7 +39,8 @@ final class ResolutionFailureTest {
       assertThatThrownBy(() -> resolve(resolver, "tiny:leaf:1.0", choice))
           .hasMessageContaining("Could not get tiny:leaf:")
           .hasMessageContaining(user.local().toString())
-          .hasMessageContaining("mirror (" + one.url() + ", for central, local-two): does not have");
+          .hasMessageContaining(
+              "mirror (" + one.url() + ", for central, local-two): does not have");
       var direct = user.with("<mirrors>" + mirror("m", "central", one.url(), "") + "</mirrors>");
       assertThatThrownBy(() -> resolve(direct, "tiny:leaf:1.0", choice))
           .hasMessageContaining("m (" + one.url() + ", for central): does not have it")
@@ -66,7 +67,9 @@ final class ResolutionFailureTest {
       published.publish("leaf", "1.0", List.of());
       var offline =
           user.with(
-              "<offline>true</offline><mirrors>" + mirror("m", "*", server.url(), "") + "</mirrors>");
+              "<offline>true</offline><mirrors>"
+                  + mirror("m", "*", server.url(), "")
+                  + "</mirrors>");
       failure(offline, "tiny:leaf:1.0")
           .hasMessageContaining("You are offline by your settings")
           .hasMessageContaining("not asked")
@@ -88,7 +91,8 @@ final class ResolutionFailureTest {
 
   @Test
   void aBlockedAddressIsNamed() throws IOException {
-    var blocker = mirror("blocker", "external:http:*", "http://0.0.0.0/", "<blocked>true</blocked>");
+    var blocker =
+        mirror("blocker", "external:http:*", "http://0.0.0.0/", "<blocked>true</blocked>");
     var choice = new RepositoryChoice(Map.of("plain", "http://plain.invalid/"), List.of("plain"));
     var resolver = user.with("<mirrors>" + blocker + "</mirrors>");
     assertThatThrownBy(() -> resolve(resolver, "tiny:leaf:1.0", choice))
@@ -135,8 +139,7 @@ final class ResolutionFailureTest {
 
   private static List<MavenFile> resolve(
       MavenResolver resolver, String coordinates, RepositoryChoice choice) {
-    return resolver.resolveRuntime(
-        List.of(Coordinates.parse(coordinates)), choice, message -> {});
+    return resolver.resolveRuntime(List.of(Coordinates.parse(coordinates)), choice, message -> {});
   }
 
   private static String mirror(String id, String of, String url, String more) {

@@ -46,7 +46,8 @@ record TinyRepository(Path directory) {
   /** Publishes a jar with one text in it; the classifier may be empty. */
   void jar(String name, String version, String classifier) throws IOException {
     var file = name + "-" + version + (classifier.isEmpty() ? "" : "-" + classifier) + ".jar";
-    try (var zip = new ZipOutputStream(Files.newOutputStream(folder(name, version).resolve(file)))) {
+    try (var zip =
+        new ZipOutputStream(Files.newOutputStream(folder(name, version).resolve(file)))) {
       zip.putNextEntry(new ZipEntry(name + ".txt"));
       zip.write((name + " " + version).getBytes(StandardCharsets.UTF_8));
     }

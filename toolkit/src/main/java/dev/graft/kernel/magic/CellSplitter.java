@@ -62,7 +62,8 @@ public final class CellSplitter {
     var magic = CELL_MAGIC.matcher(source).region(start, source.length());
     if (magic.lookingAt()) {
       var body = magic.group(3) == null ? "" : magic.group(3);
-      int line = firstLine + (int) source.substring(0, start).chars().filter(c -> c == '\n').count();
+      int line =
+          firstLine + (int) source.substring(0, start).chars().filter(c -> c == '\n').count();
       var arguments = Arguments.of(magic.group(1), magic.group(2));
       return List.of(new Piece.CellMagic(magic.group(1), arguments, body, line));
     }
@@ -146,8 +147,7 @@ public final class CellSplitter {
     boolean inside =
         asValue
             || depth > 0
-            || (afterOpenStatement
-                && NEEDS_STATEMENT.matcher(java.substring(statement)).matches());
+            || (afterOpenStatement && NEEDS_STATEMENT.matcher(java.substring(statement)).matches());
     if (inside) {
       java.append(Arguments.asCall(call.name(), call.arguments(), asValue));
     } else {
@@ -180,10 +180,7 @@ public final class CellSplitter {
   }
 
   private boolean isClear(int position) {
-    return CLEARLY_A_MAGIC
-        .matcher(source)
-        .region(position + 1, lineEnd(position))
-        .matches();
+    return CLEARLY_A_MAGIC.matcher(source).region(position + 1, lineEnd(position)).matches();
   }
 
   private int lineEnd(int position) {

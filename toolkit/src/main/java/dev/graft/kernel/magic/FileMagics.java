@@ -34,7 +34,8 @@ final class FileMagics {
             List.of("classpath"),
             "adds jar files and directories to the class path",
             List.of(
-                "%classpath PATH-OR-GLOB...", "%%classpath, with one or more in each line of the cell"),
+                "%classpath PATH-OR-GLOB...",
+                "%%classpath, with one or more in each line of the cell"),
             List.of(
                 "PATH-OR-GLOB  a jar, a directory with classes, or a pattern for them",
                 "Gives the files."),

@@ -36,7 +36,8 @@ final class HelpMagics {
 
   private @Nullable Object list() {
     var text = new StringBuilder();
-    int width = magics.all().stream().mapToInt(magic -> magic.usage().get(0).length()).max().orElse(0);
+    int width =
+        magics.all().stream().mapToInt(magic -> magic.usage().get(0).length()).max().orElse(0);
     for (var magic : magics.all()) {
       var usage = magic.usage().get(0);
       text.append(usage).append(" ".repeat(width - usage.length())).append(GAP);

@@ -29,7 +29,7 @@ final class KernelJars {
   static KernelJars ofThisProcess() {
     var names = new LinkedHashSet<String>();
     var classpath = System.getProperty("java.class.path", "");
-    for (var entry : Pattern.compile(Pattern.quote(File.pathSeparator)).split(classpath)) {
+    for (var entry : Pattern.compile(Pattern.quote(File.pathSeparator)).split(classpath, -1)) {
       var file = Path.of(entry);
       if (entry.endsWith(".jar") && Files.isRegularFile(file)) {
         names.add(file.getFileName().toString());
@@ -44,9 +44,11 @@ final class KernelJars {
     try (var jar = new JarFile(file.toFile())) {
       var manifest = jar.getManifest();
       var listed =
-          manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+          manifest == null
+              ? null
+              : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
       if (listed != null) {
-        for (var path : listed.strip().split("\\s+")) {
+        for (var path : listed.strip().split("\\s+", -1)) {
           names.add(path.substring(path.lastIndexOf('/') + 1));
         }
       }
@@ -58,7 +60,8 @@ final class KernelJars {
 
   /** The version of an artifact that the kernel runs on, or null. */
   @Nullable String versionOf(MavenFile file) {
-    var tail = (file.classifier().isEmpty() ? "" : "-" + file.classifier()) + "." + file.extension();
+    var tail =
+        (file.classifier().isEmpty() ? "" : "-" + file.classifier()) + "." + file.extension();
     var head = file.artifact() + "-";
     if (names.contains(head + file.version() + tail)) {
       return isLoaded(file.file(), true) ? file.version() : null;

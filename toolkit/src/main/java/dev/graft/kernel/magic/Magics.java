@@ -36,13 +36,14 @@ public final class Magics {
    *
    * @param classpath takes each file or directory that the cells are to find classes in
    * @param runner runs what {@code %load} and {@code %time} are given
+   * @param stopwatch is told by the runner what of its time compiling takes
    */
-  public Magics(Consumer<Path> classpath, SourceRunner runner) {
+  public Magics(Consumer<Path> classpath, SourceRunner runner, Stopwatch stopwatch) {
     var added = new Classpath(classpath);
     var all = new ArrayList<Magic>();
     all.addAll(new MavenMagics(added).all());
     all.addAll(new FileMagics(added, runner).all());
-    all.add(new TimeMagic(runner).magic());
+    all.add(new TimeMagic(runner, stopwatch).magic());
     all.addAll(new HelpMagics(this).all());
     all.forEach(magic -> magic.names().forEach(name -> magics.put(name, magic)));
     completion = new MagicCompletion(this);
@@ -159,7 +160,7 @@ public final class Magics {
     try {
       return magic.action().run(new Magic.Call(List.copyOf(arguments), body, line));
     } catch (Misuse e) {
-      throw magic.misused(e.getMessage());
+      throw magic.misused(String.valueOf(e.getMessage()));
     }
   }
 

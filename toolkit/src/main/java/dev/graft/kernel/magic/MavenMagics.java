@@ -1,5 +1,6 @@
 package dev.graft.kernel.magic;
 
+import dev.graft.artifact.ArtifactException;
 import dev.graft.artifact.MavenArtifacts;
 import dev.graft.artifact.MavenFile;
 import dev.graft.artifact.RepositoryChoice;
@@ -20,18 +21,27 @@ import org.jspecify.annotations.Nullable;
 final class MavenMagics {
 
   private static final List<String> RUNTIME = List.of("compile", "runtime");
-  private static final List<String> ALL = List.of("compile", "runtime", "provided", "system", "test");
+  private static final List<String> ALL =
+      List.of("compile", "runtime", "provided", "system", "test");
   // Ivy's configurations, which IJava took for scopes.
   private static final Map<String, List<String>> SCOPES =
       Map.of(
-          "compile", List.of("compile"),
-          "runtime", RUNTIME,
-          "default", RUNTIME,
-          "master", List.of(),
-          "provided", List.of("provided"),
-          "system", List.of("system"),
-          "test", ALL,
-          "*", ALL);
+          "compile",
+          List.of("compile"),
+          "runtime",
+          RUNTIME,
+          "default",
+          RUNTIME,
+          "master",
+          List.of(),
+          "provided",
+          List.of("provided"),
+          "system",
+          List.of("system"),
+          "test",
+          ALL,
+          "*",
+          ALL);
   private static final String VERBOSE = "-v, --verbose  lists what was found, with its files";
 
   private final Classpath classpath;
@@ -89,8 +99,7 @@ final class MavenMagics {
   }
 
   private List<String> maven(Magic.Call call) {
-    var schema =
-        MagicsArgs.builder().varargs("deps").keyword("from").flag("verbose", 'v');
+    var schema = MagicsArgs.builder().varargs("deps").keyword("from").flag("verbose", 'v');
     var values = parse(schema.onlyKnownKeywords().onlyKnownFlags().build(), call.words());
     var roots = values.get("deps");
     if (roots.isEmpty()) {
@@ -141,6 +150,9 @@ final class MavenMagics {
     try {
       Files.writeString(file, PomText.complete(body, call.line() + 1));
       return load(file, values);
+    } catch (ArtifactException e) {
+      var message = String.valueOf(e.getMessage()).replace("The POM " + file, "The POM of this cell");
+      throw new ArtifactException(message.replace(file.toString(), "this cell's POM"), e);
     } finally {
       Files.deleteIfExists(file);
       Files.deleteIfExists(directory);

@@ -1,5 +1,6 @@
 package dev.graft.kernel.magic;
 
+import dev.graft.artifact.ArtifactException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -48,9 +49,11 @@ final class PomText {
     if (body.isBlank()) {
       throw new Misuse("The cell has no dependencies in it.");
     }
+    if (body.contains("<!DOCTYPE")) {
+      throw new ArtifactException("Not the XML of a POM: a POM has no <!DOCTYPE ...>.");
+    }
     // Blank, not gone: the lines keep their numbers.
-    var text =
-        DECLARATION.matcher(body).replaceFirst(xml -> xml.group().replaceAll("[^\\n]", " "));
+    var text = DECLARATION.matcher(body).replaceFirst(xml -> xml.group().replaceAll("[^\\n]", " "));
     try {
       var builder = builder();
       var parts = parse(builder, text, firstLine).getDocumentElement();
@@ -67,10 +70,10 @@ final class PomText {
       return builder.parse(new InputSource(new StringReader("<parts>" + text + "</parts>")));
     } catch (SAXParseException e) {
       int line = e.getLineNumber() + firstLine - 1;
-      throw new IllegalArgumentException(
+      throw new ArtifactException(
           "Not the XML of a POM: line " + line + ": " + e.getMessage(), e);
     } catch (SAXException e) {
-      throw new IllegalArgumentException("Not the XML of a POM: " + e.getMessage(), e);
+      throw new ArtifactException("Not the XML of a POM: " + e.getMessage(), e);
     }
   }
 

@@ -13,9 +13,11 @@ final class TimeMagic {
   private static final long MINUTE = 60_000_000_000L;
 
   private final Magics.SourceRunner runner;
+  private final Stopwatch stopwatch;
 
-  TimeMagic(Magics.SourceRunner runner) {
+  TimeMagic(Magics.SourceRunner runner, Stopwatch stopwatch) {
     this.runner = runner;
+    this.stopwatch = stopwatch;
   }
 
   Magic magic() {
@@ -24,9 +26,9 @@ final class TimeMagic {
         "measures the time that a statement or the whole cell takes",
         List.of("%time STATEMENT", "%%time"),
         List.of(
-            "Prints the time on the wall and the processor time, compilation included: of the",
-            "cell's thread, and of the process with all its threads. The value is shown, and what",
-            "is declared stays, as without it. A cell that fails is measured up to there."),
+            "Prints the time on the wall and the processor time, of the cell's thread and of all",
+            "threads; the time to compile is told apart. The value is shown, and what is declared",
+            "stays, as without it. A cell that fails is measured up to there."),
         "%time new java.util.Random(1).doubles(1_000_000).sum()",
         Magic.Completer.NOTHING,
         this::run);
@@ -39,40 +41,30 @@ final class TimeMagic {
     if (source.isBlank()) {
       throw new Misuse("There is nothing to measure.");
     }
-    var before = Clocks.now();
+    var begin = Stopwatch.Spent.now();
+    var compiled = stopwatch.compiling();
+    long process = processTime();
     try {
       return runner.run(source, null, call.line());
     } finally {
-      System.out.println(before.until(Clocks.now()));
+      var compiling = stopwatch.compiling().minus(compiled);
+      var spent = Stopwatch.Spent.now().minus(begin).minus(compiling);
+      System.out.println(report(spent, processTime() - process, compiling));
     }
   }
 
-  /** In nanoseconds; negative where the platform cannot tell. */
-  record Clocks(long wall, long thread, long process) {
+  private static String report(Stopwatch.Spent spent, long process, Stopwatch.Spent compiling) {
+    // The process's clock may tick in steps coarser than the thread's.
+    long all = Math.max(process - compiling.cpu(), spent.cpu());
+    return "Wall time: %s, CPU time: %s (all threads: %s), compiled in %s"
+        .formatted(
+            readable(spent.wall()), readable(spent.cpu()), readable(all), readable(compiling.wall()));
+  }
 
-    static Clocks now() {
-      var threads = ManagementFactory.getThreadMXBean();
-      boolean supported =
-          threads.isCurrentThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled();
-      var system = ManagementFactory.getOperatingSystemMXBean();
-      return new Clocks(
-          System.nanoTime(),
-          supported ? threads.getCurrentThreadCpuTime() : -1,
-          system instanceof OperatingSystemMXBean detailed ? detailed.getProcessCpuTime() : -1);
-    }
-
-    String until(Clocks end) {
-      var text = new StringBuilder("Wall time: ").append(readable(end.wall - wall));
-      if (thread >= 0) {
-        text.append(", CPU time: ").append(readable(end.thread - thread));
-        if (process >= 0) {
-          // The process's clock may tick in steps coarser than the thread's.
-          long all = Math.max(end.process - process, end.thread - thread);
-          text.append(" (all threads: ").append(readable(all)).append(')');
-        }
-      }
-      return text.toString();
-    }
+  private static long processTime() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getProcessCpuTime()
+        : 0;
   }
 
   /** With three digits, in the unit that suits. */

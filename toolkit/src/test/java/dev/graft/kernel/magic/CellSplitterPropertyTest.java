@@ -39,16 +39,22 @@ final class CellSplitterPropertyTest {
   /** Statements with all that may hold or look like a magic's sign. */
   @Provide
   Arbitrary<String> java() {
-    var text = Arbitraries.of("%maven a:b:1", "\n%jars x\n", "//", "/*", "'", "%%time", "a", " ", "\\\\", "\\\"");
+    var text =
+        Arbitraries.of(
+            "%maven a:b:1", "\n%jars x\n", "//", "/*", "'", "%%time", "a", " ", "\\\\", "\\\"");
     var literal =
-        text.list().ofMaxSize(4).map(parts -> "\"" + String.join("", parts).replace("\n", " ") + "\"");
+        text.list()
+            .ofMaxSize(4)
+            .map(parts -> "\"" + String.join("", parts).replace("\n", " ") + "\"");
     var block =
         text.list()
             .ofMaxSize(5)
             .map(parts -> "\"\"\"\n" + String.join("", parts) + "\n\\\"\"\"\n%maven x\n\"\"\"");
     var character = Arbitraries.of("'%'", "'\"'", "'\\''", "'\\\\'", "'\\u0025'");
-    var term = Arbitraries.oneOf(literal, block, character, Arbitraries.of("a", "f(1)", "b[2]", "17"));
-    var operator = Arbitraries.of(" % ", "\n%", "\n  % ", " + ", "%", "\n/* %jars x */ %", " // %a\n%");
+    var term =
+        Arbitraries.oneOf(literal, block, character, Arbitraries.of("a", "f(1)", "b[2]", "17"));
+    var operator =
+        Arbitraries.of(" % ", "\n%", "\n  % ", " + ", "%", "\n/* %jars x */ %", " // %a\n%");
     var expression =
         term.list()
             .ofMinSize(1)
@@ -64,6 +70,7 @@ final class CellSplitterPropertyTest {
 
   @Provide
   Arbitrary<String> marks() {
-    return Arbitraries.of("%", "%%", "\n%a", "\"\"\"", "'", "\\", "\\u", "\\u002", "/*", "?%", "=%a", "%a ?");
+    return Arbitraries.of(
+        "%", "%%", "\n%a", "\"\"\"", "'", "\\", "\\u", "\\u002", "/*", "?%", "=%a", "%a ?");
   }
 }

@@ -147,8 +147,7 @@ final class CellSplitterTest {
       assertThat(CellSplitter.split(source))
           .containsExactly(new Piece.LineMagic("help", List.of("maven"), 1));
     }
-    assertThat(CellSplitter.split("%?"))
-        .containsExactly(new Piece.LineMagic("help", List.of(), 1));
+    assertThat(CellSplitter.split("%?")).containsExactly(new Piece.LineMagic("help", List.of(), 1));
   }
 
   @Test

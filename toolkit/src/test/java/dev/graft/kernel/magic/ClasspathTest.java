@@ -28,11 +28,19 @@ final class ClasspathTest {
     var first = file(directory, "lib", "1.0", "a/A.class");
     assertThat(classpath.addResolved(List.of(first), List.of())).hasSize(1);
 
-    var told = told(() -> classpath.addResolved(List.of(file(directory, "lib", "2.0", "a/A.class")), List.of()));
+    var told =
+        told(
+            () ->
+                classpath.addResolved(
+                    List.of(file(directory, "lib", "2.0", "a/A.class")), List.of()));
     assertThat(told).contains("tiny:lib 1.0 (not 2.0)", "until the kernel is restarted");
     assertThat(added).containsExactly(first.file());
 
-    assertThat(told(() -> classpath.addResolved(List.of(file(directory, "lib", "0.9", "a/A.class")), List.of())))
+    assertThat(
+            told(
+                () ->
+                    classpath.addResolved(
+                        List.of(file(directory, "lib", "0.9", "a/A.class")), List.of())))
         .as("an older one that something else asks for is no news")
         .isEmpty();
     assertThat(
@@ -50,7 +58,8 @@ final class ClasspathTest {
     var own = Path.of(Gson.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     var version = own.getFileName().toString().replaceAll("gson-|\\.jar", "");
     var same = new MavenFile("com.google.code.gson", "gson", "jar", "", version, own);
-    assertThat(classpath.addResolved(List.of(same), List.of("com.google.code.gson:gson"))).isEmpty();
+    assertThat(classpath.addResolved(List.of(same), List.of("com.google.code.gson:gson")))
+        .isEmpty();
 
     var newer = file(directory, "gson", "99.0", "com/google/gson/Gson.class");
     assertThat(told(() -> classpath.addResolved(List.of(newer), List.of())))

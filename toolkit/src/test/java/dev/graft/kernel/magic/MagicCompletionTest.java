@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class MagicCompletionTest {
 
-  private final Magics magics = new Magics(path -> {}, (source, name, line) -> null);
+  private final Magics magics = new Magics(path -> {}, (source, name, line) -> null, new Stopwatch());
 
   @ParameterizedTest
   @ValueSource(strings = {"%loa", "  %loa", "%%LOA", "var x = %loa", "?%loa", "int a;\n%loa"})
@@ -45,8 +45,7 @@ final class MagicCompletionTest {
     assertThat(complete("%load " + start).candidates())
         .containsExactly(start + "a.jshell", start + "b.java", "\"" + start + "more space/");
     assertThat(complete("%jars x.jar " + start))
-        .isEqualTo(
-            new Completion(List.of(start + "d.jar", "\"" + start + "more space/"), 12));
+        .isEqualTo(new Completion(List.of(start + "d.jar", "\"" + start + "more space/"), 12));
     assertThat(complete("%load \"" + start + "a").candidates())
         .containsExactly("\"" + start + "a.jshell\"");
     assertThat(complete("%loadFromPOM " + start).candidates()).contains(start + "e.xml");
@@ -73,8 +72,7 @@ final class MagicCompletionTest {
     assertThat(completion.candidates(List.of(), "org.apache.c"))
         .containsExactly("org.apache.commons:");
     assertThat(completion.candidates(List.of(), "org.apache.commons:com"))
-        .containsExactly(
-            "org.apache.commons:commons-csv:", "org.apache.commons:commons-text:");
+        .containsExactly("org.apache.commons:commons-csv:", "org.apache.commons:commons-text:");
     assertThat(completion.candidates(List.of(), "org.apache.commons:commons-csv:"))
         .containsExactly(
             "org.apache.commons:commons-csv:1.10.0", "org.apache.commons:commons-csv:1.9.0");

@@ -28,7 +28,8 @@ final class MagicsTest {
           (source, name, line) -> {
             ran.add(name + ":" + line + ":" + source);
             return "value of " + source;
-          });
+          },
+          new Stopwatch());
 
   @Test
   void everyMagicIsListedAndExplained() throws Exception {
@@ -36,7 +37,8 @@ final class MagicsTest {
     for (var magic : magics.all()) {
       assertThat(list).contains(magic.usage().get(0)).contains(magic.summary());
       assertThat(printed(() -> magics.run("help", List.of(magic.name()))))
-          .contains(magic.summary(), "Usage:", "Example:", magic.example().lines().findFirst().get());
+          .contains(
+              magic.summary(), "Usage:", "Example:", magic.example().lines().findFirst().get());
     }
     assertThat(printed(() -> magics.run("lsmagic", List.of()))).isEqualTo(list);
     assertThat(printed(() -> magics.run("help", List.of()))).isEqualTo(list);
@@ -122,7 +124,8 @@ final class MagicsTest {
 
   @Test
   void theRegistryKnowsTheKernelsMagicsToo(@TempDir Path directory) throws Exception {
-    List<String> added = magics.registry().applyLineMagic("classpath", List.of(directory.toString()));
+    List<String> added =
+        magics.registry().applyLineMagic("classpath", List.of(directory.toString()));
     assertThat(added).containsExactly(directory.toString());
     assertThat(classpath).containsExactly(directory);
   }
@@ -130,7 +133,8 @@ final class MagicsTest {
   @Test
   void filesAreAddedByPatternAndByCell(@TempDir Path directory) throws Exception {
     for (var name : List.of("a.jar", "b.jar", "c d.jar")) {
-      try (var zip = new java.util.zip.ZipOutputStream(Files.newOutputStream(directory.resolve(name)))) {
+      try (var zip =
+          new java.util.zip.ZipOutputStream(Files.newOutputStream(directory.resolve(name)))) {
         zip.putNextEntry(new java.util.zip.ZipEntry("x"));
       }
     }
@@ -182,7 +186,7 @@ final class MagicsTest {
     assertThat(shown[1]).isEqualTo("value of f()");
     assertThat(printed.lines())
         .hasSize(2)
-        .allMatch(line -> line.matches("Wall time: .*s, CPU time: .*s \\(all threads: .*s\\)"));
+        .allMatch(line -> line.matches("Wall time: .*s, CPU time: .*s \\(all threads: .*s\\), compiled in .*s"));
     assertThat(magics.runPiece(new Piece.LineMagic("load", List.of(empty()), 1))).isNull();
   }
 

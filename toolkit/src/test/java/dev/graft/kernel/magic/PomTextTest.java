@@ -1,8 +1,10 @@
 package dev.graft.kernel.magic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.graft.artifact.ArtifactException;
 import org.apache.maven.model.Model;
 import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
 import org.junit.jupiter.api.Test;
@@ -33,14 +35,15 @@ final class PomTextTest {
 
   @Test
   void aWholeProjectStaysAsItIs() {
-    var pom = "<project xmlns=\"http://maven.apache.org/POM/4.0.0\"><artifactId>x</artifactId></project>";
+    var pom =
+        "<project xmlns=\"http://maven.apache.org/POM/4.0.0\"><artifactId>x</artifactId></project>";
     assertThat(PomText.complete("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- c -->" + pom, 2))
         .endsWith(pom);
   }
 
   @Test
   void brokenXmlIsToldWithTheLineOfTheCell() {
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(ArtifactException.class)
         .isThrownBy(() -> PomText.complete("<dependency>\n<groupId>g</group>\n</dependency>", 2))
         .withMessageContaining("line 3");
     assertThatIllegalArgumentException()
@@ -50,8 +53,11 @@ final class PomTextTest {
 
   @Test
   void filesOfTheMachineAreNotReadIn() {
-    var hostile = "<!DOCTYPE d [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><dependency>&e;</dependency>";
-    assertThatIllegalArgumentException().isThrownBy(() -> PomText.complete(hostile, 2));
+    var hostile =
+        "<!DOCTYPE d [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><dependency>&e;</dependency>";
+    assertThatExceptionOfType(ArtifactException.class)
+        .isThrownBy(() -> PomText.complete(hostile, 2))
+        .withMessageContaining("DOCTYPE");
   }
 
   private static Model model(String body) throws Exception {

@@ -233,7 +233,7 @@ final class EvaluatorTest {
     assertThat(failure("%%magic x\nbody").getMessage()).contains("%maven");
     assertThat(failure("%maven").getMessage()).contains("group:artifact:version");
     assertThat(failure("%maven a:b").getMessage()).contains("a:b", "group:artifact:version");
-    assertThat(failure("%mavenRepo mine").getMessage()).contains("%mavenRepo id url");
+    assertThat(failure("%mavenRepo mine").getMessage()).contains("%mavenRepo ID URL");
     assertThat(failure("%mavenRepo mine ftp://x").getMessage()).contains("https://");
   }
 

@@ -101,11 +101,11 @@ final class MavenMagics {
   private List<String> maven(Magic.Call call) {
     var schema = MagicsArgs.builder().varargs("deps").keyword("from").flag("verbose", 'v');
     var values = parse(schema.onlyKnownKeywords().onlyKnownFlags().build(), call.words());
-    var roots = values.get("deps");
+    var roots = values.of("deps");
     if (roots.isEmpty()) {
       throw new Misuse("Which artifacts? Expected group:artifact:version.");
     }
-    var choice = new RepositoryChoice(repositories, values.get("from"));
+    var choice = new RepositoryChoice(repositories, values.of("from"));
     var files = MavenArtifacts.resolveRuntime(roots, choice, System.err::println);
     // Ivy's notation separates by other signs.
     var named = roots.stream().map(root -> root.replaceAll("[#;]", ":")).toList();
@@ -114,7 +114,7 @@ final class MavenMagics {
             .map(MavenFile::key)
             .filter(key -> named.stream().anyMatch(root -> root.startsWith(key + ":")))
             .toList();
-    return add(files, keys, !values.get("verbose").isEmpty());
+    return add(files, keys, !values.of("verbose").isEmpty());
   }
 
   private @Nullable Object mavenRepo(Magic.Call call) {
@@ -140,7 +140,7 @@ final class MavenMagics {
     if (body == null) {
       var schema = MagicsArgs.builder().required("pomPath").varargs("scopes").flag("verbose", 'v');
       var values = parse(schema.onlyKnownKeywords().onlyKnownFlags().build(), call.arguments());
-      return load(pom(values.get("pomPath").get(0)), values);
+      return load(pom(values.of("pomPath").get(0)), values);
     }
     var schema = MagicsArgs.builder().varargs("scopes").flag("verbose", 'v');
     var values = parse(schema.onlyKnownKeywords().onlyKnownFlags().build(), call.arguments());
@@ -151,7 +151,8 @@ final class MavenMagics {
       Files.writeString(file, PomText.complete(body, call.line() + 1));
       return load(file, values);
     } catch (ArtifactException e) {
-      var message = String.valueOf(e.getMessage()).replace("The POM " + file, "The POM of this cell");
+      var message =
+          String.valueOf(e.getMessage()).replace("The POM " + file, "The POM of this cell");
       throw new ArtifactException(message.replace(file.toString(), "this cell's POM"), e);
     } finally {
       Files.deleteIfExists(file);
@@ -159,9 +160,9 @@ final class MavenMagics {
     }
   }
 
-  private List<String> load(Path pom, Map<String, List<String>> values) {
+  private List<String> load(Path pom, Parsed values) {
     Set<String> scopes = new LinkedHashSet<>();
-    for (var scope : values.get("scopes")) {
+    for (var scope : values.of("scopes")) {
       var meant = SCOPES.get(scope);
       if (meant == null) {
         throw new Misuse("There is no scope \"" + scope + "\".");
@@ -169,9 +170,9 @@ final class MavenMagics {
       scopes.addAll(meant);
     }
     var choice = new RepositoryChoice(repositories, List.of());
-    var wanted = values.get("scopes").isEmpty() ? RUNTIME : scopes;
+    var wanted = values.of("scopes").isEmpty() ? RUNTIME : scopes;
     var files = MavenArtifacts.resolvePom(pom, wanted, choice, System.err::println);
-    return add(files, List.of(), !values.get("verbose").isEmpty());
+    return add(files, List.of(), !values.of("verbose").isEmpty());
   }
 
   private static Path pom(String name) {
@@ -192,13 +193,21 @@ final class MavenMagics {
     return classpath.addResolved(files, roots);
   }
 
-  private static Map<String, List<String>> parse(MagicsArgs schema, List<String> arguments) {
+  private static Parsed parse(MagicsArgs schema, List<String> arguments) {
     // The library takes the word behind the long name of a flag for its value.
     var words = arguments.stream().map(word -> word.equals("--verbose") ? "-v" : word).toList();
     try {
-      return schema.parse(words);
+      return new Parsed(schema.parse(words));
     } catch (MagicArgsParseException e) {
       throw new Misuse(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** By the names of the schema. */
+  private record Parsed(Map<String, List<String>> values) {
+
+    List<String> of(String name) {
+      return values.getOrDefault(name, List.of());
     }
   }
 }

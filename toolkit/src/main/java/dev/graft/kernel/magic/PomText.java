@@ -70,8 +70,7 @@ final class PomText {
       return builder.parse(new InputSource(new StringReader("<parts>" + text + "</parts>")));
     } catch (SAXParseException e) {
       int line = e.getLineNumber() + firstLine - 1;
-      throw new ArtifactException(
-          "Not the XML of a POM: line " + line + ": " + e.getMessage(), e);
+      throw new ArtifactException("Not the XML of a POM: line " + line + ": " + e.getMessage(), e);
     } catch (SAXException e) {
       throw new ArtifactException("Not the XML of a POM: " + e.getMessage(), e);
     }

@@ -58,7 +58,10 @@ final class TimeMagic {
     long all = Math.max(process - compiling.cpu(), spent.cpu());
     return "Wall time: %s, CPU time: %s (all threads: %s), compiled in %s"
         .formatted(
-            readable(spent.wall()), readable(spent.cpu()), readable(all), readable(compiling.wall()));
+            readable(spent.wall()),
+            readable(spent.cpu()),
+            readable(all),
+            readable(compiling.wall()));
   }
 
   private static long processTime() {

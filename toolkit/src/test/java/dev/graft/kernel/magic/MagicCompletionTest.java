@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class MagicCompletionTest {
 
-  private final Magics magics = new Magics(path -> {}, (source, name, line) -> null, new Stopwatch());
+  private final Magics magics =
+      new Magics(path -> {}, (source, name, line) -> null, new Stopwatch());
 
   @ParameterizedTest
   @ValueSource(strings = {"%loa", "  %loa", "%%LOA", "var x = %loa", "?%loa", "int a;\n%loa"})

@@ -186,7 +186,10 @@ final class MagicsTest {
     assertThat(shown[1]).isEqualTo("value of f()");
     assertThat(printed.lines())
         .hasSize(2)
-        .allMatch(line -> line.matches("Wall time: .*s, CPU time: .*s \\(all threads: .*s\\), compiled in .*s"));
+        .allMatch(
+            line ->
+                line.matches(
+                    "Wall time: .*s, CPU time: .*s \\(all threads: .*s\\), compiled in .*s"));
     assertThat(magics.runPiece(new Piece.LineMagic("load", List.of(empty()), 1))).isNull();
   }
 

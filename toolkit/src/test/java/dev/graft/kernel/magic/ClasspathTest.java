@@ -7,12 +7,12 @@ import dev.graft.artifact.MavenFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ final class ClasspathTest {
   private final Classpath classpath = new Classpath(added::add);
 
   @Test
-  void ofTwoVersionsTheFirstStaysAndTheOtherIsTold(@TempDir Path directory) throws IOException {
+  void ofTwoVersionsTheFirstStaysAndTheOtherIsTold(@TempDir Path directory) throws Exception {
     var first = file(directory, "lib", "1.0", "a/A.class");
     assertThat(classpath.addResolved(List.of(first), List.of())).hasSize(1);
 
@@ -54,7 +54,7 @@ final class ClasspathTest {
 
   @Test
   void whatTheKernelRunsOnIsNotAddedAgain(@TempDir Path directory)
-      throws IOException, URISyntaxException {
+      throws Exception {
     var own = Path.of(Gson.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     var version = own.getFileName().toString().replaceAll("gson-|\\.jar", "");
     var same = new MavenFile("com.google.code.gson", "gson", "jar", "", version, own);
@@ -68,7 +68,7 @@ final class ClasspathTest {
   }
 
   @Test
-  void anotherGroupsArtifactOfTheSameNameIsAdded(@TempDir Path directory) throws IOException {
+  void anotherGroupsArtifactOfTheSameNameIsAdded(@TempDir Path directory) throws Exception {
     var other = file(directory, "gson", "99.0", "somewhere/Else.class");
     assertThat(classpath.addResolved(List.of(other), List.of())).hasSize(1);
   }
@@ -88,20 +88,15 @@ final class ClasspathTest {
     return new MavenFile("tiny", name, "jar", "", version, jar);
   }
 
-  private static String told(IoWork work) throws IOException {
+  private static String told(Callable<?> work) throws Exception {
     var before = System.err;
     var out = new ByteArrayOutputStream();
     System.setErr(new PrintStream(out, true, StandardCharsets.UTF_8));
     try {
-      work.run();
+      var unused = work.call();
     } finally {
       System.setErr(before);
     }
     return out.toString(StandardCharsets.UTF_8);
-  }
-
-  @FunctionalInterface
-  private interface IoWork {
-    void run() throws IOException;
   }
 }

@@ -53,8 +53,7 @@ final class ClasspathTest {
   }
 
   @Test
-  void whatTheKernelRunsOnIsNotAddedAgain(@TempDir Path directory)
-      throws Exception {
+  void whatTheKernelRunsOnIsNotAddedAgain(@TempDir Path directory) throws Exception {
     var own = Path.of(Gson.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     var version = own.getFileName().toString().replaceAll("gson-|\\.jar", "");
     var same = new MavenFile("com.google.code.gson", "gson", "jar", "", version, own);

@@ -10,12 +10,15 @@ final class Coordinates {
   // No slash, backslash or leading dot: the parts become a path in the local repository.
   private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
   private static final Pattern VERSION =
-      Pattern.compile("[A-Za-z0-9_\\[(][A-Za-z0-9_.,+~\\[\\]()-]*");
+      Pattern.compile("[A-Za-z0-9_\\[(][A-Za-z0-9_.,+*~\\[\\]()-]*");
+
+  private static final Pattern IVY =
+      Pattern.compile("([^#;:\\s]+)#([^#;:\\s]+)(?:#[^;:\\s]+)?;(\\S+)");
 
   private Coordinates() {}
 
   static Artifact parse(String coordinates) {
-    var text = coordinates.strip();
+    var text = withoutIvy(coordinates.strip());
     var parts = text.split(":", -1);
     if (parts.length < 3 || parts.length > 5) {
       throw malformed(text);
@@ -31,6 +34,24 @@ final class Coordinates {
     return new DefaultArtifact(text);
   }
 
+  /** IJava also took Ivy's notation, and an empty extension for {@code jar}. */
+  private static String withoutIvy(String text) {
+    var ivy = IVY.matcher(text);
+    if (!ivy.matches()) {
+      return text.replaceFirst("^([^:]+:[^:]+)::", "$1:jar:");
+    }
+    var version = ivy.group(3);
+    return ivy.group(1)
+        + ":"
+        + ivy.group(2)
+        + ":"
+        + switch (version) {
+          case "latest.release" -> "RELEASE";
+          case "latest.integration" -> "LATEST";
+          default -> version.endsWith(".+") ? "[" + version.replace('+', '*') + "]" : version;
+        };
+  }
+
   /** Whether the version names one release, so that a file of that name never changes. */
   static boolean isFixed(Artifact artifact) {
     var version = artifact.getVersion();
@@ -41,10 +62,12 @@ final class Coordinates {
   }
 
   private static IllegalArgumentException malformed(String text) {
+    boolean unversioned = text.matches("[\\w.-]+:[\\w.-]+");
     return new IllegalArgumentException(
         "Not the coordinates of a Maven artifact: \""
             + text
             + "\". Expected group:artifact:version or group:artifact:extension[:classifier]:version,"
-            + " such as org.apache.commons:commons-lang3:3.17.0.");
+            + " such as org.apache.commons:commons-lang3:3.17.0."
+            + (unversioned ? " The newest version would be " + text + ":RELEASE." : ""));
   }
 }

@@ -3,13 +3,13 @@ package dev.graft.artifact;
 import eu.maveniverse.maven.mima.context.Context;
 import eu.maveniverse.maven.mima.context.ContextOverrides;
 import eu.maveniverse.maven.mima.runtime.standalonestatic.StandaloneStaticRuntime;
-import java.io.File;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.eclipse.aether.DefaultRepositoryCache;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.RepositoryException;
@@ -24,7 +24,6 @@ import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.DependencyRequest;
 import org.eclipse.aether.resolution.ResolutionErrorPolicy;
 import org.eclipse.aether.util.artifact.JavaScopes;
-import org.eclipse.aether.util.filter.DependencyFilterUtils;
 import org.eclipse.aether.util.graph.visitor.PreorderNodeListGenerator;
 import org.eclipse.aether.util.repository.SimpleArtifactDescriptorPolicy;
 import org.eclipse.aether.util.repository.SimpleResolutionErrorPolicy;
@@ -34,7 +33,8 @@ final class MavenResolver {
 
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
   private static final int READ_TIMEOUT_MILLIS = 60_000;
-  private static final Set<String> SCHEMES = Set.of("http", "https", "file");
+  private static final long RETRY_MILLIS = 500;
+  private static final List<String> RUNTIME = List.of(JavaScopes.COMPILE, JavaScopes.RUNTIME);
 
   private final ContextOverrides overrides;
 
@@ -49,6 +49,10 @@ final class MavenResolver {
     if (localRepository != null && !localRepository.isBlank()) {
       overrides.withLocalRepositoryOverride(Path.of(localRepository).toAbsolutePath());
     }
+    var home = MavenSettings.systemHome(System.getenv());
+    if (home != null && System.getProperty("maven.home") == null) {
+      overrides.withMavenSystemHomeOverride(home);
+    }
     return new MavenResolver(overrides.build());
   }
 
@@ -57,7 +61,10 @@ final class MavenResolver {
         .configProperties(
             Map.of(
                 "aether.connector.connectTimeout", CONNECT_TIMEOUT_MILLIS,
-                "aether.connector.requestTimeout", READ_TIMEOUT_MILLIS))
+                "aether.connector.requestTimeout", READ_TIMEOUT_MILLIS,
+                // Someone waits for the answer: half a minute of patience with a busy server is
+                // long.
+                "aether.connector.http.retryHandler.interval", RETRY_MILLIS))
         // Published as OSGi bundles, these are jars all the same.
         .extraArtifactTypes(
             List.of(
@@ -66,52 +73,120 @@ final class MavenResolver {
                 new DefaultArtifactType("orbit", "jar", "", "java")));
   }
 
+  Path localRepository() {
+    try (var context = open()) {
+      return context.repositorySystemSession().getLocalRepository().getBasedir().toPath();
+    }
+  }
+
+  List<String> repositoryIds() {
+    try (var context = open()) {
+      return context.remoteRepositories().stream().map(RemoteRepository::getId).toList();
+    }
+  }
+
   Path resolve(Artifact artifact) {
-    try (var context = new StandaloneStaticRuntime().create(overrides)) {
+    try (var context = open()) {
+      var what = new Wanted(artifact.toString(), Coordinates.isFixed(artifact));
       return inLocalThenRemote(
           context,
-          List.of(artifact),
+          what,
           withMirrors(context, context.remoteRepositories()),
+          new TransferReport(message -> {}),
           (session, repositories) ->
-              path(
-                  context
-                      .repositorySystem()
-                      .resolveArtifact(session, new ArtifactRequest(artifact, repositories, null))
-                      .getArtifact()));
+              context
+                  .repositorySystem()
+                  .resolveArtifact(session, new ArtifactRequest(artifact, repositories, null))
+                  .getArtifact()
+                  .getFile()
+                  .toPath());
     }
   }
 
-  List<Path> resolveWithDependencies(List<Artifact> roots, Map<String, String> extraRepositories) {
-    var extra = extraRepositories.entrySet().stream().map(MavenResolver::repository).toList();
-    if (roots.isEmpty()) {
-      return List.of();
-    }
-    try (var context = new StandaloneStaticRuntime().create(overrides)) {
-      var remotes = new ArrayList<>(context.remoteRepositories());
-      remotes.addAll(extra);
-      return inLocalThenRemote(
-          context,
-          roots,
-          withMirrors(context, remotes),
-          (session, repositories) -> collect(context, session, roots, repositories));
+  List<MavenFile> resolveRuntime(
+      List<Artifact> roots, RepositoryChoice choice, Consumer<String> messages) {
+    try (var context = open()) {
+      var request = new CollectRequest();
+      roots.forEach(root -> request.addDependency(new Dependency(root, JavaScopes.RUNTIME)));
+      var what =
+          new Wanted(
+              roots.stream().map(Artifact::toString).collect(Collectors.joining(", ")),
+              choice.only().isEmpty() && roots.stream().allMatch(Coordinates::isFixed));
+      return collect(context, request, what, chosen(context, choice), RUNTIME, messages);
     }
   }
 
-  private static List<Path> collect(
+  List<MavenFile> resolvePom(
+      Path pom, Collection<String> scopes, RepositoryChoice choice, Consumer<String> messages) {
+    try (var context = open()) {
+      var remotes = chosen(context, choice);
+      var project =
+          inLocalThenRemote(
+              context,
+              new Wanted("what " + pom + " inherits", true),
+              withMirrors(context, remotes),
+              new TransferReport(message -> {}),
+              (session, repositories) -> PomFile.read(context, session, pom, repositories));
+      var dependencies = project.getDependencies();
+      var request = new CollectRequest();
+      request.setRootArtifact(project.getArtifact());
+      request.setDependencies(
+          dependencies.stream().filter(d -> scopes.contains(d.getScope())).toList());
+      request.setManagedDependencies(project.getManagedDependencies());
+      var all = new ArrayList<>(remotes);
+      all.addAll(project.getRepositories());
+      boolean fixed =
+          dependencies.stream().map(Dependency::getArtifact).allMatch(Coordinates::isFixed);
+      var what = new Wanted("the dependencies of " + pom, fixed && choice.only().isEmpty());
+      return collect(context, request, what, all, scopes, messages);
+    }
+  }
+
+  private static List<MavenFile> collect(
       Context context,
-      RepositorySystemSession session,
-      List<Artifact> roots,
-      List<RemoteRepository> repositories)
-      throws RepositoryException {
-    var dependencies =
-        roots.stream().map(root -> new Dependency(root, JavaScopes.RUNTIME)).toList();
-    var request =
-        new DependencyRequest(
-            new CollectRequest(dependencies, List.of(), repositories),
-            DependencyFilterUtils.classpathFilter(JavaScopes.RUNTIME));
-    var nodes = new PreorderNodeListGenerator();
-    context.repositorySystem().resolveDependencies(session, request).getRoot().accept(nodes);
-    return nodes.getFiles().stream().map(File::toPath).distinct().toList();
+      CollectRequest request,
+      Wanted what,
+      List<RemoteRepository> remotes,
+      Collection<String> scopes,
+      Consumer<String> messages) {
+    var report = new TransferReport(messages);
+    var files =
+        inLocalThenRemote(
+            context,
+            what,
+            withMirrors(context, remotes),
+            report,
+            (session, repositories) -> {
+              request.setRepositories(repositories);
+              var nodes = new PreorderNodeListGenerator();
+              context
+                  .repositorySystem()
+                  .resolveDependencies(
+                      session,
+                      new DependencyRequest(
+                          request,
+                          (node, parents) ->
+                              node.getDependency() == null
+                                  || scopes.contains(node.getDependency().getScope())))
+                  .getRoot()
+                  .accept(nodes);
+              return nodes.getArtifacts(false).stream().map(MavenFile::of).distinct().toList();
+            });
+    report.summarize();
+    return files;
+  }
+
+  private Context open() {
+    try {
+      return new StandaloneStaticRuntime().create(overrides);
+    } catch (IllegalStateException e) {
+      throw MavenSettings.unreadable(e);
+    }
+  }
+
+  private static List<RemoteRepository> chosen(Context context, RepositoryChoice choice) {
+    var configured = context.remoteRepositories();
+    return choice.of(configured, withMirrors(context, configured));
   }
 
   /** The repositories with the mirrors, proxies and credentials of the settings in force. */
@@ -123,23 +198,30 @@ final class MavenResolver {
   }
 
   private static <T> T inLocalThenRemote(
-      Context context, List<Artifact> roots, List<RemoteRepository> remotes, Resolution<T> task) {
-    if (roots.stream().allMatch(Coordinates::isFixed)) {
+      Context context,
+      Wanted what,
+      List<RemoteRepository> remotes,
+      TransferReport report,
+      Resolution<T> task) {
+    if (what.mayBeLocal()) {
       try {
         return task.run(localOnly(context), List.of());
       } catch (RepositoryException somethingIsMissing) {
         // The remotes are asked below; what they lack is reported from there.
       }
     }
+    var session = new DefaultRepositorySystemSession(context.repositorySystemSession());
     try {
-      var session = new DefaultRepositorySystemSession(context.repositorySystemSession());
       // A failure of a moment ago must not be remembered once the network is back.
       session.setResolutionErrorPolicy(
           new SimpleResolutionErrorPolicy(ResolutionErrorPolicy.CACHE_DISABLED));
+      session.setTransferListener(report);
+      session.setRepositoryListener(report.descriptions());
+      session.setOffline(session.isOffline() || MavenSettings.isOffline(context));
       return task.run(session, remotes);
     } catch (RepositoryException e) {
       throw ResolutionFailure.describe(
-          e, roots, context.repositorySystemSession().getLocalRepository(), remotes);
+          e, what.name(), session.getLocalRepository(), remotes, session.isOffline());
     }
   }
 
@@ -155,31 +237,8 @@ final class MavenResolver {
     return session;
   }
 
-  private static Path path(Artifact artifact) {
-    return artifact.getFile().toPath();
-  }
-
-  private static RemoteRepository repository(Map.Entry<String, String> entry) {
-    var url = entry.getValue().strip();
-    if (entry.getKey().isBlank() || !isRepositoryUrl(url)) {
-      throw new IllegalArgumentException(
-          "Not a repository: id \""
-              + entry.getKey()
-              + "\", URL \""
-              + url
-              + "\". Expected an id and a URL that starts with https://, http:// or file:.");
-    }
-    return new RemoteRepository.Builder(entry.getKey().strip(), "default", url).build();
-  }
-
-  private static boolean isRepositoryUrl(String url) {
-    try {
-      var scheme = URI.create(url).getScheme();
-      return scheme != null && SCHEMES.contains(scheme);
-    } catch (IllegalArgumentException notAnAddress) {
-      return false;
-    }
-  }
+  /** What is asked for; it may be local if the files of its names never change. */
+  private record Wanted(String name, boolean mayBeLocal) {}
 
   /** One attempt with a session and the repositories that it may ask. */
   @FunctionalInterface

@@ -1,5 +1,7 @@
 package dev.graft.kernel;
 
+import dev.graft.kernel.magic.CellSplitter;
+import dev.graft.kernel.magic.Piece;
 import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.graft.kernel;
 
+import dev.graft.kernel.magic.Stopwatch;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class CellControl extends DirectExecutionControl {
   private final EvaluationThread thread;
   private final BooleanSupplier interrupted;
   private final Consumer<Class<?>> loaded;
+  private final Stopwatch stopwatch;
   private final Variables variables = new Variables();
   private final Map<String, @Nullable Object> results = new HashMap<>();
   private final AtomicLong keys = new AtomicLong();
@@ -36,9 +38,15 @@ final class CellControl extends DirectExecutionControl {
    *
    * @param interrupted asked before a snippet starts: whether it must not
    * @param loaded told of each class of a snippet
+   * @param stopwatch is told what of a cell's time is its own
    */
-  CellControl(EvaluationThread thread, BooleanSupplier interrupted, Consumer<Class<?>> loaded) {
+  CellControl(
+      EvaluationThread thread,
+      BooleanSupplier interrupted,
+      Consumer<Class<?>> loaded,
+      Stopwatch stopwatch) {
     this.thread = thread;
+    this.stopwatch = stopwatch;
     this.interrupted = interrupted;
     this.loaded = loaded;
   }
@@ -100,7 +108,7 @@ final class CellControl extends DirectExecutionControl {
                 // Engines and drivers are looked for where the cells' class path is.
                 Thread.currentThread()
                     .setContextClassLoader(snippet.getDeclaringClass().getClassLoader());
-                return snippet.invoke(null);
+                return stopwatch.<@Nullable Object>run(() -> snippet.invoke(null));
               });
     } catch (InvocationTargetException e) {
       if (isStop(e.getCause())) {

@@ -1,5 +1,9 @@
 package dev.graft.kernel;
 
+import dev.graft.kernel.magic.CellSplitter;
+import dev.graft.kernel.magic.Magics;
+import dev.graft.kernel.magic.Piece;
+import dev.graft.kernel.magic.Stopwatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,12 +30,15 @@ final class Evaluator implements AutoCloseable {
   private final EvaluationThread thread;
   private final CellControl control;
   private final Interruption interruption;
+  private final Stopwatch stopwatch = new Stopwatch();
   private final Failures failures = new Failures();
   private final Set<Path> classpath = new HashSet<>();
-  private final Magics magics = new Magics(this::addToClasspath, this::runNamed);
+  private final Magics magics = new Magics(this::addToClasspath, this::runPart, stopwatch);
   private final @Nullable TimeLimit limit;
   private final Map<String, VarSnippet> unnamed = new HashMap<>();
   private final JShell shell;
+  // What errors call the cell that runs, or the part of one.
+  private volatile String running = "cell";
 
   /**
    * Starts a shell.
@@ -44,7 +51,7 @@ final class Evaluator implements AutoCloseable {
       List<String> compilerOptions, @Nullable TimeLimit limit, Attribution attribution) {
     this.limit = limit;
     this.thread = new EvaluationThread(attribution::serve);
-    this.control = new CellControl(thread, this::isInterrupted, attribution::loaded);
+    this.control = new CellControl(thread, this::isInterrupted, attribution::loaded, stopwatch);
     this.interruption = new Interruption(thread);
     this.shell =
         JShell.builder()
@@ -108,11 +115,18 @@ final class Evaluator implements AutoCloseable {
    * @throws CellFailure if it does not compile, throws, or is stopped
    */
   @Nullable Object run(String source, String name, View view) throws CellFailure {
+    return run(source, name, 1, view);
+  }
+
+  private @Nullable Object run(String source, String name, int firstLine, View view)
+      throws CellFailure {
+    var outer = running;
+    running = name;
     TimeLimit.Clock clock = null;
     try {
       clock = begin();
       Object result = null;
-      for (var piece : CellSplitter.split(source)) {
+      for (var piece : CellSplitter.split(source, firstLine)) {
         result = runPiece(piece, name);
       }
       var value = result;
@@ -124,6 +138,7 @@ final class Evaluator implements AutoCloseable {
     } catch (Exception e) {
       throw Failures.thrown(e);
     } finally {
+      running = outer;
       if (clock != null) {
         clock.close();
       }
@@ -142,8 +157,10 @@ final class Evaluator implements AutoCloseable {
     }
   }
 
-  private void runNamed(String source, String name) throws CellFailure {
-    Object unused = run(source, name);
+  /** Runs what a magic loads or measures; without a name of its own it is a part of the cell. */
+  private @Nullable Object runPart(String source, @Nullable String name, int firstLine)
+      throws CellFailure {
+    return run(source, name == null ? running : name, firstLine, value -> value);
   }
 
   private TimeLimit.Clock begin() {
@@ -155,20 +172,9 @@ final class Evaluator implements AutoCloseable {
   private @Nullable Object runPiece(Piece piece, String name) throws Exception {
     stopIfInterrupted();
     if (piece instanceof Piece.Java java) {
-      return runJava(java, name);
+      return stopwatch.<@Nullable Object>compileAndRun(() -> runJava(java, name));
     }
-    if (piece instanceof Piece.LineMagic magic) {
-      return this.<@Nullable Void>onCellThreadInCell(() -> runMagic(magic));
-    }
-    var magic = (Piece.CellMagic) piece;
-    return this.<@Nullable Object>onCellThreadInCell(
-        () -> magics.runCell(magic.name(), magic.arguments(), magic.body()));
-  }
-
-  /** Its result is not shown: it is called for its effect. */
-  private @Nullable Void runMagic(Piece.LineMagic magic) throws Exception {
-    Object unused = magics.run(magic.name(), magic.arguments());
-    return null;
+    return this.<@Nullable Object>onCellThreadInCell(() -> magics.runPiece(piece));
   }
 
   private @Nullable Object runJava(Piece.Java java, String name) throws Exception {

@@ -1,5 +1,7 @@
 package dev.graft.kernel;
 
+import dev.graft.kernel.magic.Arguments;
+import dev.graft.kernel.magic.Magics;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.JupyterIO;

@@ -63,7 +63,7 @@ final class MavenArtifactsTest {
     published.publish("left", "1.0", "jar", List.of("leaf"), List.of("absent"));
     published.publish("right", "1.0", List.of("leaf"));
 
-    var files = offlineResolver().resolveWithDependencies(roots("left", "right"), remote());
+    var files = files(offlineResolver(), roots("left", "right"), remote());
 
     assertThat(files.stream().map(f -> f.getFileName().toString()))
         .containsExactlyInAnyOrder("left-1.0.jar", "right-1.0.jar", "leaf-1.0.jar")
@@ -75,16 +75,16 @@ final class MavenArtifactsTest {
   void aBundleIsAJar() throws IOException {
     published.publish("leaf", "1.0", List.of());
     published.publish("root", "1.0", "bundle", List.of("leaf"), List.of());
-    assertThat(offlineResolver().resolveWithDependencies(roots("root"), remote())).hasSize(2);
+    assertThat(files(offlineResolver(), roots("root"), remote())).hasSize(2);
   }
 
   @Test
   void whatIsCachedNeedsNeitherNetworkNorItsFirstRepository() throws IOException {
     published.publish("leaf", "1.0", List.of());
     published.publish("root", "1.0", List.of("leaf"));
-    var first = offlineResolver().resolveWithDependencies(roots("root"), remote());
+    var first = files(offlineResolver(), roots("root"), remote());
 
-    assertThat(offlineResolver().resolveWithDependencies(roots("root"), Map.of())).isEqualTo(first);
+    assertThat(files(offlineResolver(), roots("root"), Map.of())).isEqualTo(first);
     assertThat(offlineResolver().resolve(Coordinates.parse("tiny:leaf:1.0"))).isIn(first);
   }
 
@@ -97,15 +97,15 @@ final class MavenArtifactsTest {
         published.directory().resolve("tiny/root/1.0/root-1.0.jar"),
         folder.resolve("root-1.0.jar"));
 
-    assertThat(offlineResolver().resolveWithDependencies(roots("root"), remote())).hasSize(2);
+    assertThat(files(offlineResolver(), roots("root"), remote())).hasSize(2);
   }
 
   @Test
   void aFailureIsForgottenOnceTheRepositoryHasTheFile() throws IOException {
-    assertThatThrownBy(() -> offlineResolver().resolveWithDependencies(roots("late"), remote()))
+    assertThatThrownBy(() -> files(offlineResolver(), roots("late"), remote()))
         .isInstanceOf(ArtifactException.class);
     published.publish("late", "1.0", List.of());
-    assertThat(offlineResolver().resolveWithDependencies(roots("late"), remote())).hasSize(1);
+    assertThat(files(offlineResolver(), roots("late"), remote())).hasSize(1);
   }
 
   @Test
@@ -164,7 +164,7 @@ final class MavenArtifactsTest {
         .hasMessageContaining("tiny:leaf:jar:1.0")
         .hasMessageContaining("Check the network")
         .hasMessageContaining("only what the local repository holds");
-    assertThatThrownBy(() -> offlineResolver().resolveWithDependencies(roots("leaf"), Map.of()))
+    assertThatThrownBy(() -> files(offlineResolver(), roots("leaf"), Map.of()))
         .isInstanceOf(ArtifactException.class)
         .hasMessageContaining("Check the network");
   }
@@ -172,8 +172,7 @@ final class MavenArtifactsTest {
   @Test
   void credentialsInARepositorysAddressStayOutOfMessages() throws IOException {
     var url = "http://user:secret@127.0.0.1:" + freePort() + "/";
-    assertThatThrownBy(
-            () -> offlineResolver().resolveWithDependencies(roots("leaf"), Map.of("mine", url)))
+    assertThatThrownBy(() -> files(offlineResolver(), roots("leaf"), Map.of("mine", url)))
         .isInstanceOf(ArtifactException.class)
         .hasMessageNotContaining("secret");
   }
@@ -182,7 +181,7 @@ final class MavenArtifactsTest {
   @ValueSource(strings = {"", "not a url", "ftp://host/", "relative/path"})
   void somethingElseThanARepositorysAddressIsRefused(String url) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> MavenArtifacts.resolveWithDependencies(List.of(), Map.of("mine", url)))
+        .isThrownBy(() -> new RepositoryChoice(Map.of("mine", url), List.of()))
         .withMessageContaining("https://");
   }
 
@@ -207,6 +206,16 @@ final class MavenArtifactsTest {
             .withUserSettingsXmlOverride(settings)
             .withLocalRepositoryOverride(local)
             .build());
+  }
+
+  private static List<Path> files(
+      MavenResolver resolver,
+      List<org.eclipse.aether.artifact.Artifact> roots,
+      Map<String, String> extra) {
+    var choice = new RepositoryChoice(extra, List.of());
+    return resolver.resolveRuntime(roots, choice, message -> {}).stream()
+        .map(MavenFile::file)
+        .toList();
   }
 
   private Map<String, String> remote() {

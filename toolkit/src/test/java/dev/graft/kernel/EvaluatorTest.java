@@ -3,6 +3,7 @@ package dev.graft.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.graft.kernel.magic.Arguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,7 +233,7 @@ final class EvaluatorTest {
     assertThat(failure("%%magic x\nbody").getMessage()).contains("%maven");
     assertThat(failure("%maven").getMessage()).contains("group:artifact:version");
     assertThat(failure("%maven a:b").getMessage()).contains("a:b", "group:artifact:version");
-    assertThat(failure("%mavenRepo mine").getMessage()).contains("%mavenRepo id url");
+    assertThat(failure("%mavenRepo mine").getMessage()).contains("%mavenRepo ID URL");
     assertThat(failure("%mavenRepo mine ftp://x").getMessage()).contains("https://");
   }
 

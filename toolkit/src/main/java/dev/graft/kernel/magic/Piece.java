@@ -1,9 +1,9 @@
-package dev.graft.kernel;
+package dev.graft.kernel.magic;
 
 import java.util.List;
 
 /** A part of a cell: Java, or a call of a magic. */
-sealed interface Piece {
+public sealed interface Piece {
 
   /** Line in the cell at which the piece begins, from 1. */
   int line();
@@ -14,6 +14,6 @@ sealed interface Piece {
   /** {@code %name arguments} on a line of its own. */
   record LineMagic(String name, List<String> arguments, int line) implements Piece {}
 
-  /** {@code %%name arguments} on the first line; the rest of the cell is its body. */
+  /** {@code %%name arguments} before all code; what follows its line is its body. */
   record CellMagic(String name, List<String> arguments, String body, int line) implements Piece {}
 }

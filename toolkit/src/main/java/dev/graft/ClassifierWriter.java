@@ -1,12 +1,13 @@
 package dev.graft;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.graft.adapter.Adapter;
 import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsWriter;
-import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
+import dev.graft.module.Parameter;
 import dev.graft.task.ClassifierNetwork;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -99,8 +100,10 @@ final class ClassifierWriter {
     json.addProperty("inference_mode", true);
     json.addProperty("task_type", "SEQ_CLS");
     json.add("modules_to_save", kept);
+    var entries = new TreeMap<String, JsonElement>();
+    json.entrySet().forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
     var sorted = new JsonObject();
-    new TreeMap<>(json.asMap()).forEach(sorted::add);
+    entries.forEach(sorted::add);
     return sorted;
   }
 

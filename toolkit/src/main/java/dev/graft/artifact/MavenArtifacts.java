@@ -27,6 +27,9 @@ public final class MavenArtifacts {
    * @throws ArtifactException if the file cannot be had
    */
   public static Path resolve(String coordinates) {
+    if (IsolatedMaven.isNeeded()) {
+      return IsolatedMaven.call("resolve", coordinates);
+    }
     return MavenResolver.ofUser().resolve(Coordinates.parse(coordinates));
   }
 
@@ -43,6 +46,9 @@ public final class MavenArtifacts {
    */
   public static List<Path> resolveWithDependencies(
       List<String> coordinates, Map<String, String> extraRepositories) {
+    if (IsolatedMaven.isNeeded()) {
+      return IsolatedMaven.call("resolveWithDependencies", coordinates, extraRepositories);
+    }
     return MavenResolver.ofUser()
         .resolveWithDependencies(
             coordinates.stream().map(Coordinates::parse).toList(), extraRepositories);

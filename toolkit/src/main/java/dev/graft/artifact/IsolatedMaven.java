@@ -23,8 +23,7 @@ final class IsolatedMaven {
           "org.eclipse.aether.RepositorySystem",
           "org.codehaus.plexus.util.xml.Xpp3Dom");
 
-  private static final boolean NEEDED =
-      OWN.stream().anyMatch(name -> isForeign(name, IsolatedMaven.class.getClassLoader()));
+  private static final boolean NEEDED = isNeeded(IsolatedMaven.class.getClassLoader());
 
   private IsolatedMaven() {}
 
@@ -35,6 +34,12 @@ final class IsolatedMaven {
     } catch (ClassNotFoundException | LinkageError absent) {
       return false;
     }
+  }
+
+  /** Not once more in the loader made here, even if it does not find all. */
+  private static boolean isNeeded(ClassLoader toolkit) {
+    return !toolkit.getClass().getName().equals(Loader.class.getName())
+        && OWN.stream().anyMatch(name -> isForeign(name, toolkit));
   }
 
   static boolean isNeeded() {

@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 
 /** A plan as plain values. */
 final class PlanSettings {
-  private static final Gson GSON =
-      Json.builder().create();
+  private static final Gson GSON = Json.builder().create();
   private static final TypeToken<Map<String, Object>> VALUES = new TypeToken<>() {};
 
   private PlanSettings() {}

@@ -26,12 +26,11 @@ final class OldGsonRun {
 
     var saved = run.model().save(work.resolve("saved"));
     var loaded = Classifier.load(Reference.bert(), saved);
-    System.out.println(
-        "loaded: " + loaded.predict("a b").equals(run.model().predict("a b")));
+    System.out.println("loaded: " + loaded.predict("a b").equals(run.model().predict("a b")));
 
     var store = RunStore.open(work.resolve("runs.db"));
     var kept = store.get(store.keep(run));
     System.out.println("epochs: " + kept.history().epochs().equals(run.history().epochs()));
-    System.out.println("batchSize: " + kept.recipeSettings().get("batchSize").getClass());
+    System.out.println("whole: " + (kept.recipeSettings().get("batchSize") instanceof Long));
   }
 }

@@ -19,10 +19,7 @@ import java.util.zip.GZIPOutputStream;
 final class Packed {
   /** Losses may be no number, and whole numbers stay whole. */
   private static final Gson GSON =
-      Json.builder()
-          .serializeSpecialFloatingPointValues()
-          .disableHtmlEscaping()
-          .create();
+      Json.builder().serializeSpecialFloatingPointValues().disableHtmlEscaping().create();
 
   private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 

@@ -21,7 +21,11 @@ class JsonTest {
   private record Inner(double loss, @Nullable Double score) {}
 
   private record Outer(
-      int count, boolean done, @Nullable String name, List<Inner> inner, Map<String, Object> plain) {
+      int count,
+      boolean done,
+      @Nullable String name,
+      List<Inner> inner,
+      Map<String, Object> plain) {
     Outer {
       if (count < 0) {
         throw new IllegalArgumentException("negative");

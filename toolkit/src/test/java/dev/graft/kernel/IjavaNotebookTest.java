@@ -2,6 +2,7 @@ package dev.graft.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ final class IjavaNotebookTest {
     client.close();
   }
 
+  @CanIgnoreReturnValue
   private KernelClient.Cell run(String code) {
     var cell = client.execute(code);
     assertThat(cell.reply().get("status").getAsString()).as(cell.toString()).isEqualTo("ok");
@@ -52,8 +54,7 @@ final class IjavaNotebookTest {
             %sh echo from-the-shell
             """);
     assertThat(cell.types()).doesNotContain("error");
-    assertThat(run("List<String> said = %sh echo two words\nsaid").text())
-        .isEqualTo("[two words]");
+    assertThat(run("List<String> said = %sh echo two words\nsaid").text()).isEqualTo("[two words]");
   }
 
   @Test
@@ -118,8 +119,7 @@ final class IjavaNotebookTest {
   @Test
   void theKernelHasIjavasTypeUnderEveryName() {
     assertThat(
-            run(
-                    """
+            run("""
                     import io.github.spencerpark.ijava.JavaKernel;
                     JavaKernel one = getKernelInstance();
                     JavaKernel two = io.github.spencerpark.ijava.IJava.getKernelInstance();
@@ -198,8 +198,7 @@ final class IjavaNotebookTest {
   @Test
   void anUndefinedMagicIsIjavasException() {
     assertThat(
-            run(
-                    """
+            run("""
                     String caught = "nothing";
                     try {
                       lineMagic("absent", List.of());
@@ -217,7 +216,8 @@ final class IjavaNotebookTest {
   @Test
   void outputIsClearedAtOnceOrWithTheNext() {
     var cell =
-        run("System.out.print(1); clearOutput(); System.out.print(2); clearOutput(true); System.out.print(3);");
+        run(
+            "System.out.print(1); clearOutput(); System.out.print(2); clearOutput(true); System.out.print(3);");
     assertThat(cell.types().stream().filter(type -> !type.matches("status|execute_input")))
         .containsExactly("stream", "clear_output", "stream", "clear_output", "stream");
     assertThat(cell.published())
@@ -231,8 +231,7 @@ final class IjavaNotebookTest {
     java.nio.file.Files.writeString(classes.resolve("note.txt"), "found");
     run("getKernelInstance().addToClasspath(\"" + classes + "\");");
     assertThat(
-            run(
-                    """
+            run("""
                     new String(Thread.currentThread().getContextClassLoader().getResourceAsStream("note.txt").readAllBytes())
                     """)
                 .text())

@@ -46,4 +46,15 @@ public final class IJava {
   public static @Nullable InputStream resource(String path) {
     return IJava.class.getClassLoader().getResourceAsStream(path);
   }
+
+  /**
+   * Says why IJava does not start.
+   *
+   * @throws IllegalStateException always: this is not the original IJava, but hides it
+   */
+  public static void main(String[] args) {
+    throw new IllegalStateException(
+        "Graft's jar stands before IJava's on the class path and hides it. Start IJava from its"
+            + " own jar alone and add Graft's in a cell: %jars path/to/graft-toolkit.jar");
+  }
 }

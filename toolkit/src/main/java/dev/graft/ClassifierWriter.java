@@ -1,6 +1,7 @@
 package dev.graft;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.graft.adapter.Adapter;
 import dev.graft.checkpoint.FloatArray;
@@ -99,8 +100,10 @@ final class ClassifierWriter {
     json.addProperty("inference_mode", true);
     json.addProperty("task_type", "SEQ_CLS");
     json.add("modules_to_save", kept);
+    var entries = new TreeMap<String, JsonElement>();
+    json.entrySet().forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
     var sorted = new JsonObject();
-    new TreeMap<>(json.asMap()).forEach(sorted::add);
+    entries.forEach(sorted::add);
     return sorted;
   }
 

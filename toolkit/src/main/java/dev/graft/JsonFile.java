@@ -3,8 +3,8 @@ package dev.graft;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.graft.architecture.ConfigurationFile;
+import dev.graft.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ final class JsonFile {
 
   static JsonElement parse(Path file) {
     try {
-      return JsonParser.parseString(new String(bytes(file), StandardCharsets.UTF_8));
+      return Json.parse(new String(bytes(file), StandardCharsets.UTF_8));
     } catch (JsonParseException e) {
       throw new IllegalArgumentException(file + " is not JSON: " + e.getMessage(), e);
     }

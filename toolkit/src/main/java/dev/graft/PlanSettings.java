@@ -1,10 +1,9 @@
 package dev.graft;
 
 import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
-import com.google.gson.ToNumberPolicy;
 import com.google.gson.reflect.TypeToken;
+import dev.graft.json.Json;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,8 +12,7 @@ import java.util.stream.Collectors;
 
 /** A plan as plain values. */
 final class PlanSettings {
-  private static final Gson GSON =
-      new GsonBuilder().setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create();
+  private static final Gson GSON = Json.builder().create();
   private static final TypeToken<Map<String, Object>> VALUES = new TypeToken<>() {};
 
   private PlanSettings() {}
@@ -48,6 +46,6 @@ final class PlanSettings {
   }
 
   private static Map<String, Object> values(JsonObject json) {
-    return GSON.fromJson(json, VALUES);
+    return GSON.fromJson(json, VALUES.getType());
   }
 }

@@ -71,7 +71,7 @@ final class Provenance {
     if (!json.has(VERSION)) {
       card.addProperty(VERSION, version());
     }
-    json.deepCopy().asMap().forEach(card::add);
+    json.deepCopy().entrySet().forEach(entry -> card.add(entry.getKey(), entry.getValue()));
   }
 
   static String version() {

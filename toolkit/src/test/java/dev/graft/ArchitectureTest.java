@@ -34,6 +34,7 @@ final class ArchitectureTest {
           "dev.graft.module..",
           "dev.graft.tensor..",
           "dev.graft.artifact..",
+          "dev.graft.json..",
           "dev.graft.extension..");
 
   @ArchTest static final ArchRule packagesDependDownwardOnly = downwardOnly();

@@ -3,7 +3,7 @@ package dev.graft.adapter;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import dev.graft.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ public final class ConfigurationReader {
    */
   public static ConfigurationReader open(Path file) {
     try {
-      JsonElement json = JsonParser.parseString(Files.readString(file));
+      JsonElement json = Json.parse(Files.readString(file));
       if (!json.isJsonObject()) {
         throw new IllegalArgumentException(
             "%s: expected a JSON object, but found %s".formatted(file, quoted(json)));
@@ -157,8 +157,8 @@ public final class ConfigurationReader {
             || value.isJsonNull()
             || (value.isJsonPrimitive()
                 && (value.getAsString().equals("false") || value.getAsString().equals("none")))
-            || (value.isJsonObject() && value.getAsJsonObject().isEmpty())
-            || (value.isJsonArray() && value.getAsJsonArray().isEmpty());
+            || (value.isJsonObject() && value.getAsJsonObject().size() == 0)
+            || (value.isJsonArray() && value.getAsJsonArray().size() == 0);
     if (!unset) {
       throw new IllegalArgumentException(
           "%s: %s = %s is not supported".formatted(file, within + key, quoted(value)));

@@ -28,6 +28,9 @@ public final class MavenArtifacts {
    * @throws ArtifactException if the file cannot be had
    */
   public static Path resolve(String coordinates) {
+    if (IsolatedMaven.isNeeded()) {
+      return IsolatedMaven.call("resolve", coordinates);
+    }
     return MavenResolver.ofUser().resolve(Coordinates.parse(coordinates));
   }
 

@@ -1,8 +1,8 @@
 package dev.graft.checkpoint;
 
-import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import dev.graft.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,8 +55,7 @@ final class ModelDirectory {
 
   private Checkpoint openShards() {
     try (var reader = Files.newBufferedReader(index);
-        var json = new JsonReader(reader)) {
-      json.setStrictness(Strictness.STRICT);
+        var json = Json.strict(reader)) {
       readIndex(json);
       return collect();
     } catch (IOException e) {

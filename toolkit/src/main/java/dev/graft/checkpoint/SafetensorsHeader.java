@@ -1,8 +1,8 @@
 package dev.graft.checkpoint;
 
-import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import dev.graft.json.Json;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
@@ -34,9 +34,7 @@ final class SafetensorsHeader {
   }
 
   static SafetensorsHeader read(Reader text, String file) {
-    var json = new JsonReader(text);
-    json.setStrictness(Strictness.STRICT);
-    var header = new SafetensorsHeader(json, file);
+    var header = new SafetensorsHeader(Json.strict(text), file);
     try {
       header.readAll();
     } catch (IOException e) {

@@ -6,8 +6,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import dev.graft.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +31,7 @@ final class TokenizerJson {
 
   static JsonObject parse(byte[] json) {
     try {
-      JsonElement parsed = JsonParser.parseString(new String(json, StandardCharsets.UTF_8));
+      JsonElement parsed = Json.parse(new String(json, StandardCharsets.UTF_8));
       if (parsed.isJsonObject()
           && parsed.getAsJsonObject().get("model") instanceof JsonObject model
           && model.has("vocab")) {

@@ -1,8 +1,8 @@
 package dev.graft.experiment;
 
 import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
+import dev.graft.json.Json;
 import dev.graft.training.History;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Cells as JSON; probabilities are little-endian float32 in Base64. */
 final class CellJson {
   private static final int VERSION = 1;
-  private static final Gson GSON = new GsonBuilder().serializeSpecialFloatingPointValues().create();
+  private static final Gson GSON = Json.builder().serializeSpecialFloatingPointValues().create();
 
   /** The fields as they stand in the file; null where the file lacks them. */
   private record Fields(

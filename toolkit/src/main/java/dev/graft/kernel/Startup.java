@@ -22,8 +22,7 @@ final class Startup {
           "import java.util.concurrent.*;",
           "import java.util.prefs.*;",
           "import java.util.regex.*;",
-          "import java.util.stream.*;",
-          "import static " + CellFunctions.class.getName() + ".*;");
+          "import java.util.stream.*;");
 
   private final Evaluator evaluator;
   private final Consumer<String> problems;

@@ -1,6 +1,5 @@
 package dev.graft.notebook;
 
-import com.google.gson.stream.JsonReader;
 import dev.graft.experiment.RunStore;
 import dev.graft.training.LiveProgress;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
@@ -28,11 +27,8 @@ public final class Graft {
    * changes nothing.
    *
    * @param kernel the running kernel: in a cell {@code getKernelInstance()}
-   * @throws IllegalStateException if the kernel's own libraries hide those that Graft needs, as in
-   *     IJava started without Graft before it on its class path; says which start helps
    */
   public static void install(BaseKernel kernel) {
-    KernelLibraries.requireCurrent(JsonReader.class);
     if (isFirst(kernel)) {
       BaseKernelDisplay.register(kernel.getRenderer());
       var screen = new BaseKernelDisplay(kernel);

@@ -3,13 +3,13 @@ package dev.graft.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
 import dev.graft.checkpoint.CheckpointException;
 import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.checkpoint.SafetensorsWriter;
+import dev.graft.json.Json;
 import dev.graft.tensor.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ final class CheckpointFile {
   private static final String CHECKSUM = "crc32c";
   private static final String WEIGHT = "weight.";
   private static final String OPTIMIZER = "optimizer.";
-  private static final Gson JSON = new GsonBuilder().serializeSpecialFloatingPointValues().create();
+  private static final Gson JSON = Json.builder().serializeSpecialFloatingPointValues().create();
 
   private final SafetensorsFile file;
   private final Content content;

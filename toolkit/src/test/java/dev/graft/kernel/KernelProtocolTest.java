@@ -124,7 +124,7 @@ final class KernelProtocolTest {
         .isEqualTo("0");
     assertThat(
             client.execute("lineMagic(\"nothing\", List.of())").reply().get("ename").getAsString())
-        .isEqualTo("IllegalArgumentException");
+        .isEqualTo("UndefinedMagicException");
   }
 
   @Test
@@ -258,13 +258,16 @@ final class KernelProtocolTest {
   }
 
   @Test
-  void historyIsAnsweredThoughNoneIsKept() {
+  void historyHasTheLastCellsAndWhatTheyShowed() {
+    assertThat(client.execute("6 * 7").text()).isEqualTo("42");
     var content = new JsonObject();
     content.addProperty("hist_access_type", "tail");
-    content.addProperty("n", 3);
-    content.addProperty("output", false);
+    content.addProperty("n", 1);
+    content.addProperty("output", true);
     content.addProperty("raw", true);
-    assertThat(client.ask("history_request", content).getAsJsonArray("history")).isEmpty();
+    assertThat(client.ask("history_request", content).getAsJsonArray("history").toString())
+        .startsWith("[[0,")
+        .endsWith(",[\"6 * 7\",\"42\"]]]");
   }
 
   private String completeness(String code) {

@@ -1,5 +1,6 @@
 package dev.graft.kernel;
 
+import dev.graft.kernel.classpath.IndexedFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,6 +41,7 @@ final class Evaluator implements AutoCloseable {
     this.shell =
         JShell.builder()
             .executionEngine(new Provider(control), Map.of())
+            .fileManager(IndexedFiles::over)
             .compilerOptions(compilerOptions.toArray(String[]::new))
             .out(System.out)
             .err(System.err)
@@ -131,6 +133,11 @@ final class Evaluator implements AutoCloseable {
     } finally {
       interruption.endSnippet();
     }
+  }
+
+  /** Gives a snippet to the compiler as it is; whether that took it. */
+  boolean declare(String snippet) {
+    return shell.eval(snippet).stream().allMatch(e -> e.status() == Snippet.Status.VALID);
   }
 
   private void runNamed(String source, String name) throws CellFailure {

@@ -7,6 +7,7 @@ import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.history.HistoryManager;
 import io.github.spencerpark.jupyter.messages.MessageType;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -35,9 +36,9 @@ public final class GraftKernel extends BaseKernel {
     var started =
         new Evaluator(Arguments.split(orEmpty(System.getenv("IJAVA_COMPILER_OPTS"))), timeLimit());
     var startup = new Startup(started, problems::add);
-    startup.imports(Startup.IMPORTS, "The imports");
+    var imports = new LinkedHashMap<String, List<String>>();
+    imports.put("The imports", Startup.IMPORTS);
     for (var extension : Extensions.find(problems::add)) {
-      var name = extension.getClass().getName();
       Extensions.attempt(
           extension,
           "install itself",
@@ -46,9 +47,10 @@ public final class GraftKernel extends BaseKernel {
       Extensions.attempt(
           extension,
           "name its imports",
-          () -> startup.imports(extension.imports(), name),
+          () -> imports.put(extension.getClass().getName(), List.copyOf(extension.imports())),
           problems::add);
     }
+    startup.imports(imports);
     startup.environment(
         System.getenv("IJAVA_CLASSPATH"),
         System.getenv("IJAVA_STARTUP_SCRIPTS_PATH"),

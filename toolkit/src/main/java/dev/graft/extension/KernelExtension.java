@@ -34,4 +34,16 @@ public interface KernelExtension {
    * @throws Exception if the work failed; the installation reports it and goes on
    */
   default void prepare() throws Exception {}
+
+  /**
+   * Cells that use what the extension brings, such as one that shows a value of its own.
+   *
+   * <p>They run once, when the kernel is installed, so that Java can keep what it loaded for them
+   * and has it at hand at every start. What they show or throw is not looked at.
+   *
+   * @return the source text of each; none by default
+   */
+  default List<String> rehearsal() {
+    return List.of();
+  }
 }

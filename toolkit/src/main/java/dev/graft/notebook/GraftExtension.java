@@ -34,6 +34,13 @@ public final class GraftExtension implements KernelExtension {
         "import java.nio.file.*;");
   }
 
+  @Override
+  public List<String> rehearsal() {
+    return List.of(
+        """
+        Table.create("fruit", StringColumn.create("name", "apple"), IntColumn.create("n", 1))""");
+  }
+
   /** Unpacks the native libraries of the tensors and of the tokenizers. */
   @Override
   public void prepare() {

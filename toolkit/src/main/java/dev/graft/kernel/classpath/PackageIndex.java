@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 
@@ -74,6 +75,15 @@ public final class PackageIndex {
     }
   }
 
+  /** Whether the index at a place is that of the jar as it is now. */
+  static boolean isCurrent(Path file, Path jar) {
+    try (var lines = Files.lines(file)) {
+      return lines.findFirst().equals(Optional.of(head(jar)));
+    } catch (IOException | RuntimeException unreadable) {
+      return false;
+    }
+  }
+
   /** Writes the index, to be read for as long as the jar is the same. */
   public void write(Path file) throws IOException {
     var lines = new ArrayList<String>(List.of(head(jar)));
@@ -103,7 +113,7 @@ public final class PackageIndex {
         + "\t"
         + Files.size(jar)
         + "\t"
-        + Files.getLastModifiedTime(jar).toMillis()
+        + Files.getLastModifiedTime(jar).to(TimeUnit.SECONDS) // what an image's layers keep
         + "\t"
         + jar;
   }

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The steps that launch, postBuild and .ci/run share; to be sourced by bash.
 # After `require_tools`: JAVA_HOME is a JDK and `python` is the Python that has Jupyter.
 

@@ -71,7 +71,7 @@ public record InstallOptions(Path directory, @Nullable String name) {
     if (!own.isBlank()) {
       return Path.of(own);
     }
-    var home = System.getProperty("user.home");
+    var home = home(environment);
     var system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     if (system.contains("mac")) {
       return Path.of(home, "Library", "Jupyter");
@@ -82,6 +82,14 @@ public record InstallOptions(Path directory, @Nullable String name) {
     }
     var xdg = environment.getOrDefault("XDG_DATA_HOME", "");
     return xdg.isBlank() ? Path.of(home, ".local", "share", "jupyter") : Path.of(xdg, "jupyter");
+  }
+
+  /** As Jupyter sees it: {@code HOME}, of which Java's own property knows nothing. */
+  static String home(Map<String, String> environment) {
+    var home = environment.getOrDefault("HOME", "");
+    return home.isBlank() || System.getProperty("os.name").startsWith("Windows")
+        ? System.getProperty("user.home")
+        : home;
   }
 
   private static Path pythonPrefix(Map<String, String> environment) {

@@ -72,7 +72,7 @@ record Store(Path archive, Path index) {
   }
 
   private static Path cache(Map<String, String> environment) {
-    var home = System.getProperty("user.home");
+    var home = InstallOptions.home(environment);
     var system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     if (system.contains("mac")) {
       return Path.of(home, "Library", "Caches", "graft");

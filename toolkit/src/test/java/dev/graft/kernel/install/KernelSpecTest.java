@@ -122,6 +122,10 @@ final class KernelSpecTest {
     assertThat(InstallOptions.parse(List.of(), Map.of()).directory())
         .startsWith(home)
         .hasFileName("kernels");
+    assertThat(InstallOptions.parse(List.of(), Map.of("HOME", "/h")).directory())
+        .satisfiesAnyOf(
+            d -> assertThat(d).startsWith(Path.of("/h").toAbsolutePath()),
+            d -> assertThat(System.getProperty("os.name")).startsWith("Windows"));
     assertThat(InstallOptions.parse(List.of("--sys-prefix"), Map.of("VIRTUAL_ENV", "/v")))
         .isEqualTo(new InstallOptions(Path.of("/v/share/jupyter/kernels").toAbsolutePath(), null));
   }

@@ -66,8 +66,7 @@ public final class Main {
 
   private static int install(InstallOptions options) throws IOException {
     var spec = new KernelSpec(options.directory());
-    var name = 
-        spec.install(options, Version.GRAFT, KernelSpec.jar(), System.getenv(), System.err);
+    var name = spec.install(options, Version.GRAFT, KernelSpec.jar(), System.getenv(), System.err);
     System.out.println(name);
     return 0;
   }

@@ -122,7 +122,9 @@ public final class PackageIndex {
     try (var file = new JarFile(jar.toFile())) {
       var manifest = file.getManifest();
       var line =
-          manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+          manifest == null
+              ? null
+              : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
       var found = new ArrayList<Path>();
       for (var name : line == null ? new String[0] : line.trim().split("\\s+", -1)) {
         // The manifest names URLs.

@@ -82,8 +82,7 @@ public final class KernelSpec {
     return install(options, version, JavaCommand.of(jar, Store.find(jar, environment)), messages);
   }
 
-  String install(
-      InstallOptions options, String version, JavaCommand command, PrintStream messages)
+  String install(InstallOptions options, String version, JavaCommand command, PrintStream messages)
       throws IOException {
     var wanted = options.name();
     var name = wanted == null ? NAME : wanted;
@@ -138,7 +137,8 @@ public final class KernelSpec {
     metadata.put(MARK, version);
     metadata.put("debugger", false);
     var store = command.store();
-    metadata.put(FILES, store == null ? List.of() : store.files().stream().map(Path::toString).toList());
+    metadata.put(
+        FILES, store == null ? List.of() : store.files().stream().map(Path::toString).toList());
     var spec = new LinkedHashMap<String, Object>();
     spec.put("argv", command.toRun());
     spec.put("display_name", "Java (Graft)");

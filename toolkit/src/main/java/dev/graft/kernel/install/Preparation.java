@@ -95,7 +95,10 @@ public final class Preparation {
   }
 
   private static String lastLine(Path log) throws IOException {
-    var lines = new String(Files.readAllBytes(log), java.nio.charset.StandardCharsets.UTF_8).lines().toList();
+    var lines =
+        new String(Files.readAllBytes(log), java.nio.charset.StandardCharsets.UTF_8)
+            .lines()
+            .toList();
     return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
   }
 

@@ -131,16 +131,21 @@ final class Rehearsal implements AutoCloseable {
     var id = UUID.randomUUID().toString();
     var header =
         Map.of(
-            "msg_id", id,
-            "msg_type", type,
-            "session", key,
-            "username", "installation",
-            "date", "2000-01-01T00:00:00.000Z",
-            "version", "5.3");
+            "msg_id",
+            id,
+            "msg_type",
+            type,
+            "session",
+            key,
+            "username",
+            "installation",
+            "date",
+            "2000-01-01T00:00:00.000Z",
+            "version",
+            "5.3");
     var gson = new Gson();
     var parts =
-        List.of(
-            bytes(gson.toJson(header)), bytes("{}"), bytes("{}"), bytes(gson.toJson(content)));
+        List.of(bytes(gson.toJson(header)), bytes("{}"), bytes("{}"), bytes(gson.toJson(content)));
     boolean sent = shell.sendMore(DELIMITER) && shell.sendMore(signature(parts));
     for (int i = 0; i < parts.size(); i++) {
       sent &= i < parts.size() - 1 ? shell.sendMore(parts.get(i)) : shell.send(parts.get(i), 0);

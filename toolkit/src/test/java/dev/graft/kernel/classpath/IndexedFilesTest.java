@@ -97,8 +97,7 @@ final class IndexedFilesTest {
       throws IOException {
     var found = new java.util.ArrayList<String>();
     for (var file :
-        files.list(
-            StandardLocation.CLASS_PATH, name, Set.of(JavaFileObject.Kind.CLASS), false)) {
+        files.list(StandardLocation.CLASS_PATH, name, Set.of(JavaFileObject.Kind.CLASS), false)) {
       found.add(files.inferBinaryName(StandardLocation.CLASS_PATH, file));
     }
     return found.stream().sorted().toList();

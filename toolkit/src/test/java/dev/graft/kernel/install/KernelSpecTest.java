@@ -90,7 +90,10 @@ final class KernelSpecTest {
   void nothingButItsOwnFilesIsDeleted(@TempDir Path prefix) throws IOException {
     var mine = Files.writeString(prefix.resolve("diary.txt"), "");
     var theirs =
-        put(prefix, "java", "{\"metadata\": {\"graft\": \"0\", \"graft-files\": [\"%s\"]}}".formatted(mine));
+        put(
+            prefix,
+            "java",
+            "{\"metadata\": {\"graft\": \"0\", \"graft-files\": [\"%s\"]}}".formatted(mine));
     assertThat(spec(prefix).uninstall(options(prefix))).containsExactly("java");
     assertThat(mine).exists();
     assertThat(theirs).doesNotExist();

@@ -23,7 +23,9 @@ final class StoreTest {
 
   @BeforeEach
   void makeJar() throws IOException {
-    jar = Files.write(Files.createDirectories(work.resolve("Bäume und Äste")).resolve("a.jar"), new byte[3]);
+    jar =
+        Files.write(
+            Files.createDirectories(work.resolve("Bäume und Äste")).resolve("a.jar"), new byte[3]);
   }
 
   @Test
@@ -88,7 +90,9 @@ final class StoreTest {
     var command = new java.util.ArrayList<>(options.subList(0, options.indexOf("-jar")));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Silent.class.getName()));
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    var said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    var said =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     return said;
   }

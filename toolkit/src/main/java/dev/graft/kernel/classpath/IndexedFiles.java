@@ -54,7 +54,7 @@ public final class IndexedFiles extends ForwardingJavaFileManager<StandardJavaFi
   IndexedFiles(StandardJavaFileManager files, PackageIndex index) {
     super(files);
     this.index = index;
-    setOthers(List.of());
+    clearOthers();
   }
 
   @Override
@@ -99,15 +99,17 @@ public final class IndexedFiles extends ForwardingJavaFileManager<StandardJavaFi
     indexed = rest.remove(index.jar().toString());
     var paths = rest.stream().filter(entry -> !entry.isBlank()).toList();
     others = !paths.isEmpty();
-    return others
-        ? super.handleOption(current, List.of(String.join(File.pathSeparator, paths)).iterator())
-        : setOthers(List.of());
+    if (others) {
+      return super.handleOption(
+          current, List.of(String.join(File.pathSeparator, paths)).iterator());
+    }
+    clearOthers();
+    return true;
   }
 
-  private boolean setOthers(List<Path> paths) {
+  private void clearOthers() {
     try {
-      fileManager.setLocationFromPaths(StandardLocation.CLASS_PATH, paths);
-      return true;
+      fileManager.setLocationFromPaths(StandardLocation.CLASS_PATH, List.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

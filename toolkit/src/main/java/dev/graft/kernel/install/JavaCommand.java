@@ -24,6 +24,13 @@ record JavaCommand(Path jar, int feature, @Nullable Store store) {
   /** Enough for the Java side; the tensors live outside of the heap. */
   static final String HEAP = "-Xmx512m";
 
+  /**
+   * Measured with a cell that makes nine million strings, heap 512 MB, two cores: resident 244 MB
+   * after it and 0.74 CPU seconds, against 305 MB and 1.02 s with the parallel collector and 457 MB
+   * and 1.94 s with G1. The tensors need the memory beside the heap.
+   */
+  private static final String COLLECTOR = "-XX:+UseSerialGC";
+
   static JavaCommand of(Path jar, Optional<Store> store) {
     return new JavaCommand(jar, Runtime.version().feature(), store.orElse(null));
   }
@@ -47,8 +54,6 @@ record JavaCommand(Path jar, int feature, @Nullable Store store) {
     command.addAll(List.of("-cp", jar.toString(), "-version"));
     return command;
   }
-
-  private static final String COLLECTOR = "-XX:+UseSerialGC";
 
   private List<String> command(List<String> archive, String connectionFile) {
     var command = new ArrayList<>(List.of(java(), HEAP, COLLECTOR));

@@ -38,10 +38,11 @@ final class IndexedFilesTest {
   @BeforeEach
   void makeJars() throws IOException {
     var directory = Files.createDirectories(work.resolve("ein Käfer"));
-    jar(directory.resolve("lib one.jar"), "", "p/A.class", "q/B.class");
-    jar(directory.resolve("two.jar"), "", "p/C.class", "META-INF/versions/9/p/C.class");
+    var one = jar(directory.resolve("lib one.jar"), "", "p/A.class", "q/B.class");
+    var two = jar(directory.resolve("two.jar"), "", "p/C.class", "META-INF/versions/9/p/C.class");
     main = jar(directory.resolve("main.jar"), "lib%20one.jar two.jar gone.jar", "m/M.class");
     index = PackageIndex.of(main);
+    assertThat(index.all()).containsExactly(main, one, two);
   }
 
   @Test

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The steps that launch, postBuild and .ci/run share; to be sourced by bash.
 # After `require_tools`: JAVA_HOME is a JDK and `python` is the Python that has Jupyter.
 
@@ -104,20 +105,49 @@ build() {
 
 run_toolkit() { "$JAVA_HOME/bin/java" -jar "$jar" "$@"; }
 
-# Registers the kernel for all of this user's Jupyters, as `java`, or as `graft` where their `java` is another kernel.
+# Registers the kernel, as `java`, or as `graft` where that `java` is another kernel: for all of this user's
+# Jupyters, or where the options say.
 register_kernel() {
-  run_toolkit install --user >/dev/null
+  resolve_place "$@"
+  run_toolkit install "${place[@]}" >/dev/null
+}
+
+# Takes away what register_kernel, register_own_kernel and prepare_kernel wrote.
+unregister_kernel() {
+  have_java || fail "a JDK of Java $oldest_java or newer is needed, but I $java_problem"
+  if [[ ! -f $jar ]]; then
+    require_tools
+    build
+  fi
+  have_jupyter || true
+  resolve_place "$@"
+  run_toolkit uninstall --prefix "$root/target" --name java &>/dev/null || true
+  run_toolkit uninstall "${place[@]}"
+}
+
+# Sets `place` to the options for the toolkit, of which the Python that has Jupyter is known only here.
+resolve_place() {
+  place=()
+  local option
+  for option; do
+    if [[ $option = --sys-prefix && -n $python ]]; then
+      place+=(--prefix "$(cd / && "$python" -c 'import sys; print(sys.prefix)')")
+    else
+      place+=("$option")
+    fi
+  done
 }
 
 # Registers the kernel a second time, for this process alone and before all others: whatever else is called `java`,
 # or is registered meanwhile by another checkout, a notebook that launch opens or executes gets the kernel built here.
 register_own_kernel() {
-  local said
-  said=$(run_toolkit install --prefix "$root/target" --name java 2>&1) || fail "the kernel could not be registered: $said"
-  export JUPYTER_PATH=$root/target/share/jupyter${JUPYTER_PATH:+:$JUPYTER_PATH}
+  local said prefix=$root/target
+  [[ -w $prefix ]] || prefix=$(mktemp -d)
+  said=$(run_toolkit install --prefix "$prefix" --name java 2>&1) || fail "the kernel could not be registered: $said"
+  export JUPYTER_PATH=$prefix/share/jupyter${JUPYTER_PATH:+:$JUPYTER_PATH}
 }
 
-# Does the slow work of the kernel's first start, such as unpacking native libraries.
+# Does the slow work of the kernel's first start once: unpacks native libraries, lets Java keep the classes.
 prepare_kernel() {
   run_toolkit prepare || fail "the kernel could not be prepared, see above"
 }

@@ -1,5 +1,6 @@
 package dev.graft.kernel;
 
+import dev.graft.kernel.classpath.IndexedFiles;
 import dev.graft.kernel.magic.CellSplitter;
 import dev.graft.kernel.magic.Magics;
 import dev.graft.kernel.magic.Piece;
@@ -56,6 +57,7 @@ final class Evaluator implements AutoCloseable {
     this.shell =
         JShell.builder()
             .executionEngine(new Provider(control), Map.of())
+            .fileManager(IndexedFiles::over)
             .compilerOptions(compilerOptions.toArray(String[]::new))
             .out(System.out)
             .err(System.err)
@@ -161,6 +163,11 @@ final class Evaluator implements AutoCloseable {
   private @Nullable Object runPart(String source, @Nullable String name, int firstLine)
       throws CellFailure {
     return run(source, name == null ? running : name, firstLine, value -> value);
+  }
+
+  /** Gives a snippet to the compiler as it is; whether that took it. */
+  boolean declare(String snippet) {
+    return shell.eval(snippet).stream().allMatch(e -> e.status() == Snippet.Status.VALID);
   }
 
   private TimeLimit.Clock begin() {

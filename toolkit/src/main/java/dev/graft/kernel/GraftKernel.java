@@ -12,6 +12,7 @@ import io.github.spencerpark.jupyter.kernel.history.HistoryManager;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -46,10 +47,10 @@ public final class GraftKernel extends JavaKernel {
             timeLimit(),
             attribution);
     var startup = new Startup(started, problems::add);
-    startup.imports(Startup.IMPORTS, "The imports");
-    startup.imports(CellFunctions.IMPORTS, "The imports");
+    var imports = new LinkedHashMap<String, List<String>>();
+    imports.put("The imports", Startup.IMPORTS);
+    imports.put("The functions", CellFunctions.IMPORTS);
     for (var extension : Extensions.find(problems::add)) {
-      var name = extension.getClass().getName();
       Extensions.attempt(
           extension,
           "install itself",
@@ -57,10 +58,16 @@ public final class GraftKernel extends JavaKernel {
           problems::add);
       Extensions.attempt(
           extension,
+          "say what answers to interrupts",
+          () -> started.trust(extension.answersInterrupts()),
+          problems::add);
+      Extensions.attempt(
+          extension,
           "name its imports",
-          () -> startup.imports(extension.imports(), name),
+          () -> imports.put(extension.getClass().getName(), List.copyOf(extension.imports())),
           problems::add);
     }
+    startup.imports(imports);
     startup.environment(
         System.getenv("IJAVA_CLASSPATH"),
         System.getenv("IJAVA_STARTUP_SCRIPTS_PATH"),

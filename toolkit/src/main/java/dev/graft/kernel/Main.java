@@ -1,12 +1,17 @@
 package dev.graft.kernel;
 
 import dev.graft.extension.KernelExtension;
+import dev.graft.kernel.classpath.StaleCache;
+import dev.graft.kernel.install.InstallOptions;
+import dev.graft.kernel.install.KernelSpec;
+import dev.graft.kernel.install.Preparation;
 import io.github.spencerpark.jupyter.channels.JupyterSocket;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 
@@ -61,7 +66,7 @@ public final class Main {
 
   private static int install(InstallOptions options) throws IOException {
     var spec = new KernelSpec(options.directory());
-    var name = spec.install(options, KernelSpec.jar(), System.err);
+    var name = spec.install(options, Version.GRAFT, KernelSpec.jar(), System.getenv(), System.err);
     System.out.println(name);
     return 0;
   }
@@ -77,9 +82,20 @@ public final class Main {
 
   private static int prepare() {
     int[] failures = {0};
+    var cells = new ArrayList<String>();
     for (KernelExtension extension : Extensions.find(problem -> failed(problem, failures))) {
       Extensions.attempt(
           extension, "prepare", extension::prepare, problem -> failed(problem, failures));
+      Extensions.attempt(
+          extension,
+          "name its cells",
+          () -> cells.addAll(extension.rehearsal()),
+          problem -> failed(problem, failures));
+    }
+    try {
+      boolean unused = Preparation.run(KernelSpec.jar(), System.getenv(), cells);
+    } catch (IOException | IllegalStateException e) {
+      System.err.println("The kernel will start slower than it could: " + e.getMessage());
     }
     return failures[0] == 0 ? 0 : 1;
   }
@@ -94,6 +110,10 @@ public final class Main {
     if (arguments.size() != 1 || !Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
           "Neither a command nor a connection file: " + String.join(" ", arguments));
+    }
+    var restarted = StaleCache.runWithout(arguments);
+    if (restarted.isPresent()) {
+      return restarted.get();
     }
     JupyterSocket.JUPYTER_LOGGER.setLevel(Level.WARNING);
     var properties = KernelConnectionProperties.parse(Files.readString(file));

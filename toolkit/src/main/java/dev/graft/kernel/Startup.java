@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What happens before the first cell: imports, and what IJava's environment variables ask for. */
 final class Startup {
+
+  /** What nobody else imports: a cell's own import of the same name would replace the batch. */
+  private static final String FIRST = "import java.lang.Void.*;";
 
   static final List<String> IMPORTS =
       List.of(
@@ -32,9 +36,17 @@ final class Startup {
     this.problems = problems;
   }
 
-  void imports(List<String> imports, String owner) {
-    for (var line : imports) {
-      run(line, owner);
+  /**
+   * Declares the imports of each owner.
+   *
+   * <p>Together they are one snippet and cost one compilation instead of one each, most of the
+   * kernel's start. Only where that fails is each a snippet of its own, to tell which one is wrong.
+   */
+  void imports(Map<String, List<String>> byOwner) {
+    var all = new StringBuilder(FIRST);
+    byOwner.values().forEach(lines -> lines.forEach(line -> all.append('\n').append(line)));
+    if (!evaluator.declare(all.toString())) {
+      byOwner.forEach((owner, lines) -> lines.forEach(line -> run(line, owner)));
     }
   }
 

@@ -22,6 +22,11 @@ public final class GraftExtension implements KernelExtension {
   }
 
   @Override
+  public List<String> answersInterrupts() {
+    return List.of("dev.graft.training.", "dev.graft.evaluation.", "dev.graft.experiment.");
+  }
+
+  @Override
   public List<String> imports() {
     return List.of(
         "import dev.graft.*;",
@@ -32,6 +37,13 @@ public final class GraftExtension implements KernelExtension {
         "import dev.graft.experiment.*;",
         "import tech.tablesaw.api.*;",
         "import java.nio.file.*;");
+  }
+
+  @Override
+  public List<String> rehearsal() {
+    return List.of(
+        """
+        Table.create("fruit", StringColumn.create("name", "apple"), IntColumn.create("n", 1))""");
   }
 
   /** Unpacks the native libraries of the tensors and of the tokenizers. */

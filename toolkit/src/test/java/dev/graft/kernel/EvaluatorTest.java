@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
@@ -26,7 +27,7 @@ final class EvaluatorTest {
   private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, new Attribution());
 
   static {
-    new Startup(EVALUATOR, problem -> {}).imports(Startup.IMPORTS, "imports");
+    new Startup(EVALUATOR, problem -> {}).imports(Map.of("imports", Startup.IMPORTS));
   }
 
   @AfterAll

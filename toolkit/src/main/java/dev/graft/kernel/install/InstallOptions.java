@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.install;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory the directory of Jupyter's kernels
  * @param name the name asked for, or null for the default
  */
-record InstallOptions(Path directory, @Nullable String name) {
+public record InstallOptions(Path directory, @Nullable String name) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
@@ -24,7 +24,7 @@ record InstallOptions(Path directory, @Nullable String name) {
    *
    * @throws IllegalArgumentException if an option is unknown, incomplete or given twice
    */
-  static InstallOptions parse(List<String> arguments, Map<String, String> environment) {
+  public static InstallOptions parse(List<String> arguments, Map<String, String> environment) {
     Path data = null;
     String name = null;
     for (int i = 0; i < arguments.size(); i++) {
@@ -71,7 +71,7 @@ record InstallOptions(Path directory, @Nullable String name) {
     if (!own.isBlank()) {
       return Path.of(own);
     }
-    var home = System.getProperty("user.home");
+    var home = home(environment);
     var system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     if (system.contains("mac")) {
       return Path.of(home, "Library", "Jupyter");
@@ -82,6 +82,14 @@ record InstallOptions(Path directory, @Nullable String name) {
     }
     var xdg = environment.getOrDefault("XDG_DATA_HOME", "");
     return xdg.isBlank() ? Path.of(home, ".local", "share", "jupyter") : Path.of(xdg, "jupyter");
+  }
+
+  /** As Jupyter sees it: {@code HOME}, of which Java's own property knows nothing. */
+  static String home(Map<String, String> environment) {
+    var home = environment.getOrDefault("HOME", "");
+    return home.isBlank() || System.getProperty("os.name").startsWith("Windows")
+        ? System.getProperty("user.home")
+        : home;
   }
 
   private static Path pythonPrefix(Map<String, String> environment) {

@@ -1,6 +1,7 @@
-package dev.graft.kernel;
+package dev.graft.kernel.install;
 
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -17,16 +18,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The files by which Jupyter knows the kernel. */
-final class KernelSpec {
+public final class KernelSpec {
 
   /** The name that IJava and JJava have: a notebook opens in whichever is installed. */
   static final String NAME = "java";
 
   /** The name where another kernel holds the first. */
   static final String OTHER_NAME = "graft";
-
-  /** Enough for the Java side; the tensors live outside of the heap. */
-  static final String HEAP = "-Xmx512m";
 
   /**
    * One arena: what a training step frees is used again instead of held by another thread. And
@@ -37,15 +35,21 @@ final class KernelSpec {
       new TreeMap<>(Map.of("MALLOC_ARENA_MAX", "1", "GOMP_SPINCOUNT", "10000"));
 
   private static final String MARK = "graft";
+  private static final String FILES = "graft-files";
 
   private final Path kernels;
 
-  KernelSpec(Path kernels) {
+  /**
+   * The kernels of one of Jupyter's directories.
+   *
+   * @param kernels the directory that holds a directory for each
+   */
+  public KernelSpec(Path kernels) {
     this.kernels = kernels;
   }
 
   /** The jar this class came from. */
-  static Path jar() {
+  public static Path jar() {
     try {
       var source = KernelSpec.class.getProtectionDomain().getCodeSource();
       var path = Path.of(source.getLocation().toURI()).toAbsolutePath().normalize();
@@ -60,8 +64,26 @@ final class KernelSpec {
     }
   }
 
-  /** Writes the files and gives the name that the kernel got. */
-  String install(InstallOptions options, Path jar, PrintStream messages) throws IOException {
+  /**
+   * Writes the files.
+   *
+   * @param version of the kernel
+   * @param jar the kernel's
+   * @param environment the installing process's
+   * @return the name that the kernel got
+   */
+  public String install(
+      InstallOptions options,
+      String version,
+      Path jar,
+      Map<String, String> environment,
+      PrintStream messages)
+      throws IOException {
+    return install(options, version, JavaCommand.of(jar, Store.find(jar, environment)), messages);
+  }
+
+  String install(InstallOptions options, String version, JavaCommand command, PrintStream messages)
+      throws IOException {
     var wanted = options.name();
     var name = wanted == null ? NAME : wanted;
     if (isForeign(kernels.resolve(name))) {
@@ -86,20 +108,22 @@ final class KernelSpec {
     var directory = Files.createDirectories(kernels.resolve(name));
     Logo.write(directory);
     // Not a temporary file of Java's making: only its owner could read that.
-    var part = Files.writeString(directory.resolve("kernel.json.part"), json(jar));
+    var part = Files.writeString(directory.resolve("kernel.json.part"), json(command, version));
     Files.move(part, directory.resolve("kernel.json"), StandardCopyOption.REPLACE_EXISTING);
     messages.println("Installed in " + directory);
     return name;
   }
 
-  /** Removes what {@link #install} wrote, and gives the names removed. */
-  List<String> uninstall(InstallOptions options) throws IOException {
+  /** Removes what {@link #install} and the preparation wrote, and gives the names removed. */
+  public List<String> uninstall(InstallOptions options) throws IOException {
     var wanted = options.name();
     var removed = new ArrayList<String>();
     for (var name : wanted == null ? List.of(NAME, OTHER_NAME) : List.of(wanted)) {
       var directory = kernels.resolve(name);
       if (isOwn(directory)) {
+        Store.delete(stored(directory));
         Files.delete(directory.resolve("kernel.json"));
+        boolean unused = Files.deleteIfExists(directory.resolve("kernel.json.part"));
         Logo.delete(directory);
         deleteIfEmpty(directory);
         removed.add(name);
@@ -108,50 +132,55 @@ final class KernelSpec {
     return removed;
   }
 
-  static String json(Path jar) {
+  static String json(JavaCommand command, String version) {
+    var metadata = new LinkedHashMap<String, Object>();
+    metadata.put(MARK, version);
+    metadata.put("debugger", false);
+    var store = command.store();
+    metadata.put(
+        FILES, store == null ? List.of() : store.files().stream().map(Path::toString).toList());
     var spec = new LinkedHashMap<String, Object>();
-    spec.put(
-        "argv",
-        List.of(
-            java(),
-            HEAP,
-            "-XX:+UseSerialGC",
-            "-Djava.awt.headless=true",
-            "-DOPT_OUT_TRACKING=true",
-            "-Dai.djl.offline=true",
-            "-jar",
-            jar.toString(),
-            "{connection_file}"));
+    spec.put("argv", command.toRun());
     spec.put("display_name", "Java (Graft)");
     spec.put("language", "java");
     spec.put("interrupt_mode", "message");
     spec.put("env", ENVIRONMENT);
-    spec.put("metadata", Map.of(MARK, Version.GRAFT, "debugger", false));
+    spec.put("metadata", metadata);
     return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(spec) + "\n";
-  }
-
-  private static String java() {
-    var windows = System.getProperty("os.name").startsWith("Windows");
-    return Path.of(System.getProperty("java.home"), "bin", windows ? "java.exe" : "java")
-        .toString();
   }
 
   private static boolean isForeign(Path directory) {
     return Files.exists(directory.resolve("kernel.json")) && !isOwn(directory);
   }
 
+  /** Own is what bears the mark, and what an installation cut short left beside its picture. */
   private static boolean isOwn(Path directory) {
-    var file = directory.resolve("kernel.json");
-    if (!Files.isRegularFile(file)) {
+    if (!Files.isRegularFile(directory.resolve("kernel.json"))) {
       return false;
     }
     try {
-      return JsonParser.parseString(Files.readString(file)) instanceof JsonObject spec
-          && spec.get("metadata") instanceof JsonObject metadata
-          && metadata.has(MARK);
-    } catch (JsonParseException | IOException unreadable) {
-      return false;
+      return metadata(directory).has(MARK);
+    } catch (JsonParseException | IllegalStateException | IOException unreadable) {
+      return Logo.isIn(directory);
     }
+  }
+
+  private static List<Path> stored(Path directory) {
+    try {
+      return metadata(directory).get(FILES) instanceof JsonArray files
+          ? files.asList().stream().map(file -> Path.of(file.getAsString())).toList()
+          : List.of();
+    } catch (RuntimeException | IOException unreadable) {
+      return List.of();
+    }
+  }
+
+  /** Of a spec without any, empty. */
+  private static JsonObject metadata(Path directory) throws IOException {
+    var spec = JsonParser.parseString(Files.readString(directory.resolve("kernel.json")));
+    return spec.getAsJsonObject().get("metadata") instanceof JsonObject metadata
+        ? metadata
+        : new JsonObject();
   }
 
   private static void deleteIfEmpty(Path directory) throws IOException {

@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.install;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -36,6 +36,15 @@ final class Logo {
       if (!ImageIO.write(draw(size), "png", file)) {
         throw new IOException("This Java cannot write PNG files");
       }
+    }
+  }
+
+  /** Whether the directory has this picture. */
+  static boolean isIn(Path directory) {
+    try {
+      return Files.readString(directory.resolve("logo-svg.svg")).equals(SVG);
+    } catch (IOException absent) {
+      return false;
     }
   }
 

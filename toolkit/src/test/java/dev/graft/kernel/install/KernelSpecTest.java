@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ final class KernelSpecTest {
     var argv = spec.getAsJsonObject().getAsJsonArray("argv").asList();
     assertThat(Path.of(argv.get(0).getAsString())).isExecutable();
     assertThat(argv.stream().map(a -> a.getAsString()))
-        .contains(KernelSpec.HEAP, "-DOPT_OUT_TRACKING=true")
+        .contains(JavaCommand.HEAP, "-DOPT_OUT_TRACKING=true")
         .endsWith("-jar", JAR.toString(), "{connection_file}");
     assertThat(spec.getAsJsonObject().get("interrupt_mode").getAsString()).isEqualTo("message");
   }
@@ -74,6 +75,50 @@ final class KernelSpecTest {
   }
 
   @Test
+  void uninstallingTakesWhatThePreparationMade(@TempDir Path prefix) throws IOException {
+    var files = Store.in(prefix, JAR).files();
+    var other = Files.writeString(prefix.resolve("other.jsa"), "");
+    assertThat(install(prefix)).isEqualTo("java");
+    for (var file : files) {
+      Path unused = Files.writeString(file, "");
+    }
+    assertThat(spec(prefix).uninstall(options(prefix))).containsExactly("java");
+    assertThat(files).noneMatch(Files::exists);
+    assertThat(other).exists();
+  }
+
+  @Test
+  void nothingButItsOwnFilesIsDeleted(@TempDir Path prefix) throws IOException {
+    var mine = Files.writeString(prefix.resolve("diary.txt"), "");
+    var theirs =
+        put(
+            prefix,
+            "java",
+            "{\"metadata\": {\"graft\": \"0\", \"graft-files\": [\"%s\"]}}".formatted(mine));
+    assertThat(spec(prefix).uninstall(options(prefix))).containsExactly("java");
+    assertThat(mine).exists();
+    assertThat(theirs).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{\"argv\": [\"java\", ", "[]"})
+  void anInstallationCutShortIsDoneAgain(String broken, @TempDir Path prefix) throws IOException {
+    assertThat(install(prefix)).isEqualTo("java");
+    Path unused = put(prefix, "java", broken);
+    assertThat(install(prefix)).isEqualTo("java");
+    unused = put(prefix, "java", broken);
+    assertThat(spec(prefix).uninstall(options(prefix))).containsExactly("java");
+    assertThat(prefix.resolve("share/jupyter/kernels/java")).doesNotExist();
+  }
+
+  @Test
+  void anOlderVersionIsReplaced(@TempDir Path prefix) throws IOException {
+    var older = put(prefix, "java", "{\"argv\": [], \"metadata\": {\"graft\": \"0.0\"}}");
+    assertThat(install(prefix)).isEqualTo("java");
+    assertThat(older).content().contains("\"graft\": \"1.2\"", "{connection_file}");
+  }
+
+  @Test
   void placesAreFoundAsJupyterFindsThem() {
     var home = Path.of(System.getProperty("user.home"));
     assertThat(InstallOptions.parse(List.of("--user"), Map.of("JUPYTER_DATA_DIR", "/d")))
@@ -81,6 +126,10 @@ final class KernelSpecTest {
     assertThat(InstallOptions.parse(List.of(), Map.of()).directory())
         .startsWith(home)
         .hasFileName("kernels");
+    assertThat(InstallOptions.parse(List.of(), Map.of("HOME", "/h")).directory())
+        .satisfiesAnyOf(
+            d -> assertThat(d).startsWithRaw(Path.of("/h").toAbsolutePath()),
+            d -> assertThat(System.getProperty("os.name")).startsWith("Windows"));
     assertThat(InstallOptions.parse(List.of("--sys-prefix"), Map.of("VIRTUAL_ENV", "/v")))
         .isEqualTo(new InstallOptions(Path.of("/v/share/jupyter/kernels").toAbsolutePath(), null));
   }
@@ -100,22 +149,16 @@ final class KernelSpecTest {
       })
   void otherOptionsAreRefused(String line) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> InstallOptions.parse(Arguments.split(line), Map.of()));
-  }
-
-  @Test
-  void theCommandLineAnswersWithItsStatus(@TempDir Path work) {
-    assertThat(Main.run(List.of())).isEqualTo(2);
-    assertThat(Main.run(List.of("--help"))).isEqualTo(0);
-    assertThat(Main.run(List.of(work.resolve("absent.json").toString()))).isEqualTo(2);
-    assertThat(Main.run(List.of("uninstall", "--prefix", work.toString()))).isEqualTo(1);
-    // The tests run from classes, not from the jar.
-    assertThat(Main.run(List.of("install", "--prefix", work.toString()))).isEqualTo(1);
+        .isThrownBy(() -> InstallOptions.parse(List.of(line.split(" ")), Map.of()));
   }
 
   private String install(Path prefix, String... more) throws IOException {
     return spec(prefix)
-        .install(options(prefix, more), JAR, new PrintStream(said, true, StandardCharsets.UTF_8));
+        .install(
+            options(prefix, more),
+            "1.2",
+            JavaCommand.of(JAR, Optional.of(Store.in(prefix, JAR))),
+            new PrintStream(said, true, StandardCharsets.UTF_8));
   }
 
   private static KernelSpec spec(Path prefix) {

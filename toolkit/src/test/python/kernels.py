@@ -131,15 +131,16 @@ class Kernel:
 
     def receive(self, answers=()):
         channels = {
-            channel.socket: channel
-            for channel in (self.client.iopub_channel, self.client.shell_channel, self.client.stdin_channel)
+            self.client.iopub_channel.socket: self.client.get_iopub_msg,
+            self.client.shell_channel.socket: self.client.get_shell_msg,
+            self.client.stdin_channel.socket: self.client.get_stdin_msg,
         }
         poller = zmq.Poller()
         for socket in channels:
             poller.register(socket, zmq.POLLIN)
         for socket, _ in poller.poll(50):
             try:
-                self.take(channels[socket].get_msg(timeout=0), answers)
+                self.take(channels[socket](timeout=0), answers)
             except queue.Empty:
                 pass
 

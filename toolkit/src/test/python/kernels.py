@@ -225,10 +225,10 @@ def java(tool="java"):
 
 
 def compile_jar(folder, **sources):
-    """A jar of classes without a package, given as name=source."""
+    """A jar of classes of the package `library`, given as name=source."""
     folder = Path(folder)
     for name, source in sources.items():
-        (folder / f"{name}.java").write_text(source)
+        (folder / f"{name}.java").write_text(f"package library;{source}")
     subprocess.run(
         [java("javac"), "-d", folder / "classes", *(folder / f"{name}.java" for name in sources)], check=True
     )

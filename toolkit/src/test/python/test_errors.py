@@ -150,7 +150,7 @@ class ExceptionTest(KernelTest):
     def test_an_exception_of_a_library_shows_the_cell_that_called_it(self):
         with tempfile.TemporaryDirectory() as folder:
             jar = compile_jar(folder, Fragile="public class Fragile { public static int go() { return 1 / 0; } }")
-            failed = self.fails(f"%jars {jar}\n\nFragile.go()")
+            failed = self.fails(f"%jars {jar}\n\nlibrary.Fragile.go()")
         self.assertIn("Fragile.java:1", failed.frames[0])
         self.assertRegex(failed.frames[1], r"cell \d+, line 3\b")
         self.clean(failed)

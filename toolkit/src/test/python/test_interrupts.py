@@ -129,10 +129,10 @@ class InterruptTest(KernelTest):
         self.assertEqual("answer", late.result, str(late))
 
     def test_a_library_that_never_looks_at_the_flag(self):
-        self.library("Busy.work();")
+        self.library("library.Busy.work();")
 
     def test_a_library_that_calls_only_the_platform(self):
-        self.library("Busy.sort();")
+        self.library("library.Busy.sort();")
 
     def library(self, code):
         with tempfile.TemporaryDirectory() as folder:

@@ -74,19 +74,19 @@ class Cell:
 class Kernel:
     """A kernel of this machine and a client of it; to be closed."""
 
-    def __init__(self, name=None, **environment):
+    def __init__(self, environment=None, **settings):
         self.log = tempfile.NamedTemporaryFile("w+", prefix="kernel-", suffix=".log")
         self.folder = tempfile.TemporaryDirectory()
-        self.manager = KernelManager(kernel_name=name or NAME)
+        self.manager = KernelManager(kernel_name=NAME, **settings)
         self.cells = {}
         self.hung = False
         self.manager.start_kernel(
-            env={**os.environ, **environment}, cwd=self.folder.name, stdout=self.log, stderr=self.log
+            env={**os.environ, **(environment or {})}, cwd=self.folder.name, stdout=self.log, stderr=self.log
         )
         self.client = self.manager.client()
         self.client.start_channels()
         try:
-            self.client.wait_for_ready(timeout=90)
+            self.client.wait_for_ready(timeout=60)
             self.pid = int(self.value("ProcessHandle.current().pid()"))
         except BaseException:
             self.close()
@@ -192,7 +192,7 @@ class KernelTest(unittest.TestCase):
         if cls.shared and (cls.shared.hung or not cls.shared.manager.is_alive()):
             cls.tearDownClass()
         if cls.shared is None:
-            cls.shared = Kernel(**self.environment)
+            cls.shared = Kernel(self.environment)
         return cls.shared
 
     @classmethod

@@ -6,7 +6,7 @@ import unittest
 
 from kernels import KernelTest, compile_jar
 
-IDLE = 0.2  # CPU seconds in a second; a thread that spins takes 1.0, and 0.3 and more on a busy machine
+IDLE = 0.1  # CPU seconds in a second; a thread that spins takes 1.0, and still 0.2 on a busy machine
 
 
 class InterruptTest(KernelTest):
@@ -44,7 +44,7 @@ class InterruptTest(KernelTest):
             before = self.kernel.cpu_seconds()
             time.sleep(1)
             windows.append(self.kernel.cpu_seconds() - before)
-            if windows[-1] < IDLE:
+            if len(windows) > 1 and max(windows[-2:]) < IDLE:
                 return
         self.kernel.hung = True  # the next test deserves a kernel that does nothing
         self.fail(f"a thread goes on: CPU seconds in each second: {windows}")

@@ -88,9 +88,11 @@ class Kernel:
         try:
             self.client.wait_for_ready(timeout=60)
             self.pid = int(self.value("ProcessHandle.current().pid()"))
-        except BaseException:
+        except RuntimeError as problem:
+            said = self.said()
+            self.hung = True
             self.close()
-            raise
+            raise RuntimeError(f"the kernel did not start: {problem}; it said: {said}") from problem
 
     def close(self):
         self.client.stop_channels()

@@ -237,9 +237,15 @@ class EscapeTest(KernelTest):
 
 
 class TransportTest(unittest.TestCase):
-    def test_sockets_of_files(self):
+    def test_sockets_of_files_work_or_are_refused_in_words(self):
         with tempfile.TemporaryDirectory() as folder:
-            kernel = Kernel(transport="ipc", ip=str(Path(folder, "kernel")))
+            try:
+                kernel = Kernel(transport="ipc", ip=str(Path(folder, "kernel")))
+            except RuntimeError as refused:
+                said = str(refused)
+                self.assertIn("ipc", said.partition("it said:")[2])
+                self.assertIn("died", said, "a kernel that nobody can reach should end at once")
+                return
             try:
                 self.assertEqual("2", kernel.value("1 + 1"))
                 self.assertEqual([], listeners(kernel.pid))

@@ -20,8 +20,9 @@ def group(n, folder):
         f"import java.util.concurrent.atomic.*;\nint n{n} = {n};\nvar list{n} = new ArrayList<Integer>(List.of({n}, n{n} * 2));",
         f"int scale{n}(int x) {{\n    return x * n{n} + 1;\n}}\nscale{n}(10)",
         f"record Point{n}(int x, int y) {{\n    int sum() {{ return x + y; }}\n}}\nnew Point{n}({n}, 1).sum()",
-        f"class Node{n} {{\n    List<Leaf{n}> leaves = new ArrayList<>();\n    int size() {{ return leaves.size(); }}\n}}",
-        f"class Leaf{n} {{\n    Leaf{n}(Node{n} parent) {{ parent.leaves.add(this); }}\n}}\nvar node{n} = new Node{n}();\nnew Leaf{n}(node{n});\nnode{n}.size()",
+        f"class Node{n} {{\n    List<Leaf{n}> leaves = new ArrayList<>();\n}}\n"
+        f"class Leaf{n} {{\n    Leaf{n}(Node{n} parent) {{ parent.leaves.add(this); }}\n}}",
+        f"var node{n} = new Node{n}();\nnew Leaf{n}(node{n});\nnode{n}.leaves.size()",
         f'display("shown {n}");\ndisplay("<b>{n}</b>", "text/html");\nSystem.out.println("out {n}");\nSystem.err.println("err {n}");',
         (f"int failing{n}(int x) {{\n    return x / 0;\n}}\nfailing{n}({n})", "raises-exception"),
         (f"int broken{n} = missing{n} + 1;", "raises-exception"),

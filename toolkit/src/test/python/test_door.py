@@ -179,15 +179,6 @@ class SignatureTest(KernelTest):
         self.assertTrue(self.kernel.manager.is_alive())
         self.goes_on()
 
-    def test_a_message_is_not_heard_twice(self):
-        parts = self.raw.parts("heard++;")
-        self.raw.send(DELIMITER, self.raw.sign(parts), *parts)
-        self.assertEqual("ok", self.raw.reply()["status"])
-        self.raw.send(DELIMITER, self.raw.sign(parts), *parts)
-        self.raw.reply(1)
-        self.assertIn(self.value("heard"), {"1", "2"})
-        self.ok("heard = 0;")
-
 
 class SocketTest(KernelTest):
     def test_sockets_listen_only_where_the_connection_file_says(self):

@@ -12,9 +12,9 @@ class ExecuteTest(KernelTest):
         cells = [self.kernel.send(code) for code in ("Thread.sleep(300); missing();", "ran++;", "ran++;")]
         for cell in cells:
             self.kernel.finish(cell)
-        self.assertEqual(["error", "error"], [cells[0].status, cells[1].status if cells[1].status != "aborted" else "error"])
+        self.assertEqual("error", cells[0].status)
         for cell in cells[1:]:
-            self.assertIn(cell.status, {"aborted", "error"}, str(cell))
+            self.assertIn(cell.status, {"aborted", "error"}, str(cell))  # the protocol's older and newer word
             self.assertEqual([], cell.contents("error"), "an aborted cell has no output of its own")
         self.assertEqual("0", self.value("ran"))
 
@@ -111,9 +111,12 @@ class HistoryTest(KernelTest):
         tail = self.ask(hist_access_type="tail", n=3, output=False)
         self.assertEqual(["int first = 1;", "first + 1", "System.out.print(first);"], [entry[2] for entry in tail])
         session, line, _ = tail[1]
-        self.assertEqual("2", self.ask(hist_access_type="range", session=session, start=line, stop=line + 1, output=True)[0][2][1])
-        self.assertEqual(["first + 1"], [e[2] for e in self.ask(hist_access_type="search", pattern="first*", output=False)])
-        self.assertEqual([], self.ask(hist_access_type="search", pattern="first", output=False), "a pattern is of the whole input")
+        ranged = self.ask(hist_access_type="range", session=session, start=line, stop=line + 1, output=True)
+        self.assertEqual(["first + 1", "2"], list(ranged[0][2]))
+        found = self.ask(hist_access_type="search", pattern="first*", output=False)
+        self.assertEqual(["first + 1"], [entry[2] for entry in found])
+        found = self.ask(hist_access_type="search", pattern="first", output=False)
+        self.assertEqual([], found, "a pattern is of the whole input")
 
 
 class LifeTest(unittest.TestCase):

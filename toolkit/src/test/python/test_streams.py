@@ -112,6 +112,7 @@ class BackgroundTest(KernelTest):
             });"""
         )
         other = self.ok("open.countDown(); future.join();")
+        # Threads of the common pool serve whoever comes: its output may stand below the cell that waits, too.
         self.kernel.gather(lambda: "future" in started.stdout + other.stdout, 20, started)
 
     def test_a_parallel_stream_again_and_again(self):

@@ -209,8 +209,8 @@ class InterruptTest(KernelTest):
 
     def test_a_cell_that_ends_well_when_asked_keeps_its_value(self):
         cell = self.kernel.send(
-            'System.out.println("started"); long done = 0;'
-            "while (!Thread.interrupted()) { done++; Thread.onSpinWait(); }\ndone > 0"
+            'long done = 0;\nfor (System.out.println("started"); !Thread.interrupted(); done++) { Thread.onSpinWait(); }\n'
+            "done > 0"
         )
         self.kernel.gather(lambda: "started" in cell.stdout, 30, cell)
         time.sleep(0.5)

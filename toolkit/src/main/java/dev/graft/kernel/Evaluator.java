@@ -271,6 +271,11 @@ final class Evaluator implements AutoCloseable {
     return (int) before.chars().filter(c -> c == '\n').count();
   }
 
+  /** What cells added to the class path. */
+  List<Path> classpath() {
+    return List.copyOf(classpath);
+  }
+
   private void addToClasspath(Path path) {
     if (classpath.add(path)) {
       shell.addToClasspath(path.toString());

@@ -1,5 +1,8 @@
 package dev.graft.kernel;
 
+import dev.graft.kernel.help.Completeness;
+import dev.graft.kernel.help.Help;
+import dev.graft.kernel.help.MagicHelp;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
@@ -7,6 +10,8 @@ import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.history.HistoryManager;
 import io.github.spencerpark.jupyter.messages.MessageType;
+import io.github.spencerpark.jupyter.messages.reply.CompleteReply;
+import io.github.spencerpark.jupyter.messages.request.CompleteRequest;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +24,7 @@ public final class GraftKernel extends BaseKernel {
   private final Output output;
   private final Queue<String> problems = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Evaluator> evaluator;
+  private final CompletableFuture<Help> help;
   private volatile @Nullable CellFailure failure;
   // Also while the shell starts, when there is no cell to interrupt yet.
   private volatile boolean interrupted;
@@ -29,6 +35,13 @@ public final class GraftKernel extends BaseKernel {
     CellFunctions.use(this);
     // The shell takes seconds to start; meanwhile the client gets its answers.
     evaluator = CompletableFuture.supplyAsync(this::start, task -> new Thread(task).start());
+    help =
+        evaluator.thenApply(
+            ready ->
+                new Help(
+                    ready.shell(),
+                    ready::classpath,
+                    MagicHelp.ofNames(ready.magics().names())));
   }
 
   private Evaluator start() {
@@ -139,22 +152,32 @@ public final class GraftKernel extends BaseKernel {
 
   @Override
   public @Nullable DisplayData inspect(String code, int at, boolean extraDetail) {
-    return analysis().documentation(code, at);
+    var found = help.join().inspect(code, at, extraDetail);
+    if (found == null) {
+      return null;
+    }
+    var data = new DisplayData(found.text());
+    data.putHTML(found.html());
+    return data;
   }
 
   @Override
   public ReplacementOptions complete(String code, int at) {
-    return analysis().completions(code, at);
+    var found = help.join().complete(code, at);
+    return new ReplacementOptions(found.texts(), found.start(), found.end());
+  }
+
+  private CompleteReply completeReply(CompleteRequest request) {
+    var found = help.join().complete(request.getCode(), request.getCursorPos());
+    return new CompleteReply(found.texts(), found.start(), found.end(), found.metadata());
   }
 
   @Override
   public String isComplete(String code) {
-    return analysis().completeness(code);
-  }
-
-  private Analysis analysis() {
-    var ready = evaluator.join();
-    return new Analysis(ready.shell().sourceCodeAnalysis(), ready.magics().names());
+    var found = help.join().completeness(code);
+    return found.status() == Completeness.Status.INCOMPLETE
+        ? found.indent()
+        : found.status().word();
   }
 
   @Override
@@ -200,6 +223,12 @@ public final class GraftKernel extends BaseKernel {
         (environment, message) -> {
           environment.setBusyDeferIdle();
           environment.reply(new KernelInfo(getLanguageInfo(), getBanner(), getHelpLinks()));
+        });
+    connection.setHandler(
+        MessageType.COMPLETE_REQUEST,
+        (environment, message) -> {
+          environment.setBusyDeferIdle();
+          environment.reply(completeReply(message.getContent()));
         });
     connection.setHandler(
         MessageType.INTERRUPT_REQUEST,

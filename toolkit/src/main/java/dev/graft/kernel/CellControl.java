@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import jdk.jshell.execution.LocalExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
@@ -24,6 +25,7 @@ final class CellControl extends LocalExecutionControl {
   private static final int FIRST_WITH_WOVEN_CHECKS = 20;
 
   private final EvaluationThread thread;
+  private final ReentrantLock shellLock;
   private final BooleanSupplier interrupted;
   private final Map<String, @Nullable Object> results = new HashMap<>();
   private final AtomicLong keys = new AtomicLong();
@@ -34,8 +36,10 @@ final class CellControl extends LocalExecutionControl {
    * Runs on the given thread.
    *
    * @param interrupted asked before a snippet starts: whether it must not
+   * @param shellLock given back while a snippet runs
    */
-  CellControl(EvaluationThread thread, BooleanSupplier interrupted) {
+  CellControl(EvaluationThread thread, BooleanSupplier interrupted, ReentrantLock shellLock) {
+    this.shellLock = shellLock;
     this.thread = thread;
     this.interrupted = interrupted;
   }
@@ -51,6 +55,10 @@ final class CellControl extends LocalExecutionControl {
   @Override
   protected String invoke(Method snippet) throws Exception {
     Object value;
+    boolean locked = shellLock.isHeldByCurrentThread();
+    if (locked) {
+      shellLock.unlock();
+    }
     try {
       value =
           thread.<@Nullable Object>call(
@@ -71,6 +79,10 @@ final class CellControl extends LocalExecutionControl {
       throw e;
     } catch (ThreadDeath e) {
       throw asStopped();
+    } finally {
+      if (locked) {
+        shellLock.lock();
+      }
     }
     var key = "graft-result-" + keys.incrementAndGet();
     synchronized (results) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Evaluator implements AutoCloseable {
 
   private final EvaluationThread thread = new EvaluationThread();
-  private final CellControl control = new CellControl(thread, this::isInterrupted);
+  // Held while the shell compiles: on Java 17 it must not be asked anything then.
+  private final ReentrantLock shellLock = new ReentrantLock();
+  private final CellControl control = new CellControl(thread, this::isInterrupted, shellLock);
   private final Interruption interruption = new Interruption(thread, control);
   private final Failures failures = new Failures();
   private final Set<Path> classpath = new HashSet<>();
@@ -57,6 +60,11 @@ final class Evaluator implements AutoCloseable {
 
   JShell shell() {
     return shell;
+  }
+
+  /** For whoever asks the shell something while cells may run. */
+  ReentrantLock shellLock() {
+    return shellLock;
   }
 
   Failures failures() {
@@ -186,11 +194,13 @@ final class Evaluator implements AutoCloseable {
   private @Nullable Object runSnippet(
       String source, String name, int line, List<Snippet> undeclared) throws Exception {
     List<SnippetEvent> events;
+    shellLock.lock();
     try {
       events = shell.eval(source);
     } catch (IllegalStateException e) {
       throw Failures.plain("KernelEnded", "the kernel was shut down; restart it");
     } finally {
+      shellLock.unlock();
       interruption.endSnippet();
     }
     Object result = null;

@@ -40,6 +40,7 @@ public final class GraftKernel extends BaseKernel {
             ready ->
                 new Help(
                     ready.shell(),
+                    ready.shellLock(),
                     ready::classpath,
                     MagicHelp.ofNames(ready.magics().names())));
   }

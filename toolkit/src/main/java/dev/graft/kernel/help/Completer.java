@@ -24,7 +24,7 @@ final class Completer {
   private static final Pattern REFERENCE = Pattern.compile("([\\w$.]+)\\s*::\\s*[\\w$]*\\z");
   private static final Pattern CONSTANT = Pattern.compile("[A-Z][A-Z0-9_]+");
   private static final Set<String> OF_OBJECT =
-      Set.of("getClass()", "notify()", "notifyAll()", "wait(", "wait()", "finalize()");
+      Set.of("clone()", "getClass()", "notify()", "notifyAll()", "wait(", "wait()", "finalize()");
   private static final List<String> KEYWORDS =
       List.of(
           "abstract", "assert", "boolean", "break", "byte", "case", "catch", "char", "class",

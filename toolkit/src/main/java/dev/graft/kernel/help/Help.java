@@ -5,6 +5,9 @@ import dev.graft.kernel.help.Completeness.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -23,9 +26,11 @@ public final class Help {
 
   private static final Logger LOGGER = Logger.getLogger(Help.class.getName());
 
+  private static final int PATIENCE_SECONDS = 3;
   private static final Pattern MAGIC_NAME = Pattern.compile("%%?([A-Za-z]\\w*)");
 
   private final JShell shell;
+  private final ReentrantLock lock;
   private final MagicHelp magics;
   private final TypeNames types;
   private final Completer completer;
@@ -35,10 +40,13 @@ public final class Help {
   /**
    * Help on the code of one shell.
    *
+   * @param lock held by others while the shell compiles
    * @param classpath folders and jars whose types the cells see, as it is at each question
    */
-  public Help(JShell shell, Supplier<List<Path>> classpath, MagicHelp magics) {
+  public Help(
+      JShell shell, ReentrantLock lock, Supplier<List<Path>> classpath, MagicHelp magics) {
     this.shell = shell;
+    this.lock = lock;
     this.magics = magics;
     var places = new ClassPath(classpath);
     this.types = new TypeNames(places::entries);
@@ -54,13 +62,8 @@ public final class Help {
   public synchronized Completion complete(String code, int at) {
     var before = before(code, at);
     int cursor = before.codePointCount(0, before.length());
-    try {
-      prepare();
-      return at(before, cursor);
-    } catch (RuntimeException | Error e) {
-      LOGGER.log(Level.FINE, "No completion", e);
-      return new Completion(List.of(), cursor, cursor);
-    }
+    prepare();
+    return answer(() -> at(before, cursor), new Completion(List.of(), cursor, cursor));
   }
 
   /** Who completes once will complete again; who never does pays nothing. */
@@ -118,20 +121,18 @@ public final class Help {
    * @param all whether all of the documentation is wanted, or its first sentence
    */
   public synchronized @Nullable Inspection inspect(String code, int at, boolean all) {
-    try {
-      int cursor = before(code, at).length();
-      var magic = MAGIC_NAME.matcher(line(code, cursor));
-      if (magic.find() && isMagic(code, cursor)) {
-        var usage = magics.usage(magic.group(1));
-        return usage == null
-            ? null
-            : new Inspection(usage, "<pre>" + Markup.escape(usage) + "</pre>");
-      }
-      return inspector.inspect(Lexed.ofCell(code, magics::hasJavaBody), cursor, all);
-    } catch (IOException | RuntimeException | Error e) {
-      LOGGER.log(Level.FINE, "No inspection", e);
-      return null;
+    return this.<@Nullable Inspection>answer(() -> inspectAt(code, before(code, at).length(), all), null);
+  }
+
+  private @Nullable Inspection inspectAt(String code, int cursor, boolean all) throws IOException {
+    var magic = MAGIC_NAME.matcher(line(code, cursor));
+    if (magic.find() && isMagic(code, cursor)) {
+      var usage = magics.usage(magic.group(1));
+      return usage == null
+          ? null
+          : new Inspection(usage, "<pre>" + Markup.escape(usage) + "</pre>");
     }
+    return inspector.inspect(Lexed.ofCell(code, magics::hasJavaBody), cursor, all);
   }
 
   private boolean isMagic(String code, int cursor) {
@@ -151,12 +152,29 @@ public final class Help {
 
   /** Whether the code can be run as it is. */
   public synchronized Completeness completeness(String code) {
+    return answer(
+        () ->
+            new CompletenessCheck(shell.sourceCodeAnalysis())
+                .check(Lexed.ofCell(code, magics::hasJavaBody)),
+        new Completeness(Status.UNKNOWN, ""));
+  }
+
+  /** Without an answer in reasonable time, a frontend would rather have none. */
+  private <T extends @Nullable Object> T answer(Callable<T> question, T none) {
+    boolean locked = false;
     try {
-      var cell = Lexed.ofCell(code, magics::hasJavaBody);
-      return new CompletenessCheck(shell.sourceCodeAnalysis()).check(cell);
-    } catch (RuntimeException | Error e) {
-      LOGGER.log(Level.FINE, "Completeness not told", e);
-      return new Completeness(Status.UNKNOWN, "");
+      locked = lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return locked ? question.call() : none;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return none;
+    } catch (Exception | Error e) {
+      LOGGER.log(Level.FINE, "No answer", e);
+      return none;
+    } finally {
+      if (locked) {
+        lock.unlock();
+      }
     }
   }
 

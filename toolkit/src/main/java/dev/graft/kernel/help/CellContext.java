@@ -22,7 +22,9 @@ record CellContext(List<String> imports, String body, String current) {
   private static final Pattern IMPORT = Pattern.compile("\\A\\s*import\\b");
   private static final Pattern TYPE =
       Pattern.compile(
-          "\\A\\s*" + MODIFIERS + "(?:class\\s|interface\\s|enum\\s|@interface\\s|record\\s+\\w+\\s*[(<])");
+          "\\A\\s*"
+              + MODIFIERS
+              + "(?:class\\s|interface\\s|enum\\s|@interface\\s|record\\s+\\w+\\s*[(<])");
   private static final Pattern METHOD =
       Pattern.compile(
           "\\A\\s*"
@@ -33,17 +35,11 @@ record CellContext(List<String> imports, String body, String current) {
   private static final Pattern FIELD_MODIFIERS =
       Pattern.compile("\\A(\\s*)(?:(?:public|protected|private|static)\\s+)+");
 
-  private enum Place {
-    METHOD,
-    CLASS
-  }
-
   /** Reads the Java before the cursor. */
   static CellContext of(SourceCodeAnalysis analysis, String java) {
     var imports = new ArrayList<String>();
-    var body = new StringBuilder(";");
-    var place = Place.METHOD;
-    int nested = 0;
+    var declarations = new StringBuilder();
+    var statements = new StringBuilder();
     var rest = java;
     while (true) {
       var unit = rest;
@@ -58,33 +54,34 @@ record CellContext(List<String> imports, String body, String current) {
         isLast = remaining.isEmpty() && !unit.endsWith(";") && !unit.endsWith("}");
       }
       var masked = Lexed.ofJava(unit).masked();
+      boolean isDeclaration = TYPE.matcher(masked).find() || METHOD.matcher(masked).find();
+      if (isLast) {
+        boolean isImport = IMPORT.matcher(masked).find();
+        var body = isImport ? unit : body(declarations, statements, unit, isDeclaration);
+        return new CellContext(imports, body, unit);
+      }
       if (IMPORT.matcher(masked).find()) {
-        if (isLast) {
-          return new CellContext(imports, unit, unit);
-        }
         imports.add(unit.strip());
       } else {
-        boolean isDeclaration = TYPE.matcher(masked).find() || METHOD.matcher(masked).find();
-        if (isDeclaration && place == Place.METHOD) {
-          body.append("class $Cell").append(nested++).append("{ ");
-          place = Place.CLASS;
-        } else if (!isDeclaration && place == Place.CLASS && !(isLast && unit.isBlank())) {
-          body.append("void $cell").append(nested++).append("() throws Throwable { ");
-          place = Place.METHOD;
-        } else if (isLast && place == Place.CLASS && unit.isBlank()) {
-          body.append("void $cell() throws Throwable { ");
-        }
-        body.append(isDeclaration ? unit : FIELD_MODIFIERS.matcher(unit).replaceFirst("$1"));
-      }
-      if (isLast) {
-        return new CellContext(imports, body.toString(), unit);
+        StringBuilder unused =
+            isDeclaration ? declarations.append(unit) : statements.append(asLocal(unit));
       }
       rest = remaining;
-      if (rest.isEmpty()) {
-        body.append(place == Place.CLASS ? "void $cell() throws Throwable { " : "");
-        return new CellContext(imports, body.toString(), "");
-      }
     }
+  }
+
+  /** Methods and types around, statements inside of one method: no statement is nested deeply. */
+  private static String body(
+      CharSequence declarations, CharSequence statements, String last, boolean isDeclaration) {
+    var open = declarations.isEmpty() ? "" : "void $cell() throws Throwable { ";
+    return (declarations.isEmpty() ? ";" : ";class $Cell0{ " + declarations)
+        + open
+        + statements
+        + (isDeclaration ? "class $Cell1{ " + last : asLocal(last));
+  }
+
+  private static String asLocal(String unit) {
+    return FIELD_MODIFIERS.matcher(unit).replaceFirst("$1");
   }
 
   boolean declaresType() {

@@ -12,7 +12,8 @@ final class CompletenessCheck {
   private static final String INDENT = "    ";
   private static final Pattern ENDS_BLANK = Pattern.compile("\\n[ \\t]*\\r?\\n?[ \\t]*\\z");
   private static final Pattern CONTROL =
-      Pattern.compile("(?:\\b(?:if|while|for|switch|try|catch)\\s*\\(.*\\)|\\b(?:else|do|try))\\s*\\z");
+      Pattern.compile(
+          "(?:\\b(?:if|while|for|switch|try|catch)\\s*\\(.*\\)|\\b(?:else|do|try))\\s*\\z");
 
   /** What JShell takes though the compiler does not: values as statements, {@code private var}. */
   private static final Set<String> TAKEN =

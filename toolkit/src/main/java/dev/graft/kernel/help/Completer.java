@@ -18,7 +18,7 @@ import jdk.jshell.TypeDeclSnippet;
 final class Completer {
 
   private static final int MIN_PREFIX_OF_TYPES = 2;
-  private static final Pattern WORD_AT_END = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*\\z");
+  private static final int MAX_TAIL = 300;
   private static final Pattern DOTTED_AT_END =
       Pattern.compile("(?<![\\w$.)\\]\"])((?:[a-z_][\\w$]*\\s*\\.\\s*)*)([\\w$]*)\\z");
   private static final Pattern REFERENCE = Pattern.compile("([\\w$.]+)\\s*::\\s*[\\w$]*\\z");
@@ -27,12 +27,58 @@ final class Completer {
       Set.of("clone()", "getClass()", "notify()", "notifyAll()", "wait(", "wait()", "finalize()");
   private static final List<String> KEYWORDS =
       List.of(
-          "abstract", "assert", "boolean", "break", "byte", "case", "catch", "char", "class",
-          "continue", "default", "do", "double", "else", "enum", "extends", "false", "final",
-          "finally", "float", "for", "if", "implements", "import", "instanceof", "int",
-          "interface", "long", "new", "null", "permits", "private", "protected", "public", "record",
-          "return", "sealed", "short", "static", "super", "switch", "synchronized", "this", "throw",
-          "throws", "true", "try", "var", "void", "volatile", "while", "yield");
+          "abstract",
+          "assert",
+          "boolean",
+          "break",
+          "byte",
+          "case",
+          "catch",
+          "char",
+          "class",
+          "continue",
+          "default",
+          "do",
+          "double",
+          "else",
+          "enum",
+          "extends",
+          "false",
+          "final",
+          "finally",
+          "float",
+          "for",
+          "if",
+          "implements",
+          "import",
+          "instanceof",
+          "int",
+          "interface",
+          "long",
+          "new",
+          "null",
+          "permits",
+          "private",
+          "protected",
+          "public",
+          "record",
+          "return",
+          "sealed",
+          "short",
+          "static",
+          "super",
+          "switch",
+          "synchronized",
+          "this",
+          "throw",
+          "throws",
+          "true",
+          "try",
+          "var",
+          "void",
+          "volatile",
+          "while",
+          "yield");
 
   private final JShell shell;
   private final TypeNames types;
@@ -46,15 +92,14 @@ final class Completer {
   record Found(List<Candidate> candidates, int typed) {}
 
   Found complete(String java) {
-    var word = WORD_AT_END.matcher(java);
-    var prefix = word.find() ? word.group() : "";
+    var prefix = java.substring(startOfWord(java));
     var analysis = shell.sourceCodeAnalysis();
     var context = CellContext.of(analysis, java);
     var imports = new CellImports(context.imports(), types);
     var found = new LinkedHashMap<String, String>();
     boolean isImport = context.isImport();
     if (isImport) {
-      var name = DOTTED_AT_END.matcher(context.current());
+      var name = DOTTED_AT_END.matcher(tail(context.current()));
       if (name.find()) {
         addPackage(packageName(name.group(1)), prefix, found);
       }
@@ -86,13 +131,36 @@ final class Completer {
         prefix.length());
   }
 
+  private static int startOfWord(String code) {
+    int start = code.length();
+    while (start > 0 && Character.isJavaIdentifierPart(code.charAt(start - 1))) {
+      start--;
+    }
+    return start;
+  }
+
+  /** The names, dots and colons at the end; patterns would take long over all of a large cell. */
+  private static String tail(String code) {
+    int start = code.length();
+    int least = Math.max(0, start - MAX_TAIL);
+    while (start > least && isOfTail(code.charAt(start - 1))) {
+      start--;
+    }
+    return code.substring(Math.max(0, start - 1));
+  }
+
+  private static boolean isOfTail(char c) {
+    return Character.isJavaIdentifierPart(c) || c == '.' || c == ':' || Character.isWhitespace(c);
+  }
+
   private List<String> suggestions(String code, String prefix) {
-    var reference = REFERENCE.matcher(code);
+    var tail = tail(code);
+    var reference = REFERENCE.matcher(tail);
     if (!reference.find()) {
       return suggestions(code).sorted(order(prefix)).map(Completer::text).toList();
     }
     // Asked by itself, as JShell 17 knows no method references.
-    var before = code.substring(0, reference.start());
+    var before = code.substring(0, code.length() - tail.length() + reference.start());
     var name = reference.group(1);
     return Stream.concat(
             suggestions(before + "((" + name + ") null)." + prefix),
@@ -125,7 +193,7 @@ final class Completer {
   }
 
   private void addQualified(String current, String prefix, Map<String, String> found) {
-    var dotted = DOTTED_AT_END.matcher(current);
+    var dotted = DOTTED_AT_END.matcher(tail(current));
     if (dotted.find() && !dotted.group(1).isEmpty()) {
       var name = packageName(dotted.group(1));
       boolean isVariable = shell.variables().anyMatch(v -> name.equals(v.name()));
@@ -194,14 +262,13 @@ final class Completer {
     if (Character.isUpperCase(text.charAt(0)) && !CONSTANT.matcher(text).matches()) {
       return "class";
     }
-    if (isCall || REFERENCE.matcher(code).find()) {
+    if (isCall || REFERENCE.matcher(tail(code)).find()) {
       return "method";
     }
     if (SourceVersion.isKeyword(text)) {
       return "keyword";
     }
-    boolean isVariable =
-        shell.variables().anyMatch(variable -> text.equals(variable.name()));
+    boolean isVariable = shell.variables().anyMatch(variable -> text.equals(variable.name()));
     return isVariable ? "instance" : "property";
   }
 }

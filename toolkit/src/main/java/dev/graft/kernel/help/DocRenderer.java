@@ -34,11 +34,21 @@ final class DocRenderer extends SimpleDocTreeVisitor<@Nullable Void, @Nullable V
   private static final Pattern NUMERIC = Pattern.compile("#(x[0-9a-fA-F]{1,6}|[0-9]{1,7})");
   private static final Map<String, String> ENTITIES =
       Map.ofEntries(
-          Map.entry("lt", "<"), Map.entry("gt", ">"), Map.entry("amp", "&"),
-          Map.entry("quot", "\""), Map.entry("nbsp", "\u00a0"), Map.entry("mdash", "\u2014"),
-          Map.entry("ndash", "\u2013"), Map.entry("le", "\u2264"), Map.entry("ge", "\u2265"),
-          Map.entry("ne", "\u2260"), Map.entry("times", "\u00d7"), Map.entry("minus", "\u2212"),
-          Map.entry("infin", "\u221e"), Map.entry("pi", "\u03c0"), Map.entry("apos", "'"));
+          Map.entry("lt", "<"),
+          Map.entry("gt", ">"),
+          Map.entry("amp", "&"),
+          Map.entry("quot", "\""),
+          Map.entry("nbsp", "\u00a0"),
+          Map.entry("mdash", "\u2014"),
+          Map.entry("ndash", "\u2013"),
+          Map.entry("le", "\u2264"),
+          Map.entry("ge", "\u2265"),
+          Map.entry("ne", "\u2260"),
+          Map.entry("times", "\u00d7"),
+          Map.entry("minus", "\u2212"),
+          Map.entry("infin", "\u221e"),
+          Map.entry("pi", "\u03c0"),
+          Map.entry("apos", "'"));
 
   private final Markup out;
   private int hidden;

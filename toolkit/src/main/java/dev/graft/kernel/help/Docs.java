@@ -22,7 +22,9 @@ import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 import org.jspecify.annotations.Nullable;
 
-/** Documentation comments and names of parameters, from the source of a member; for one question. */
+/**
+ * Documentation comments and names of parameters, from the source of a member; for one question.
+ */
 final class Docs {
 
   private static final Pattern PACKAGE = Pattern.compile("\\b[a-z_][\\w$]*\\s*\\.\\s*");
@@ -61,8 +63,7 @@ final class Docs {
       }
       for (var candidate : ElementFilter.methodsIn(ancestor.getEnclosedElements())) {
         if (candidate.getSimpleName().equals(method.getSimpleName())
-            && elements.overrides(
-                method, candidate, (TypeElement) method.getEnclosingElement())) {
+            && elements.overrides(method, candidate, (TypeElement) method.getEnclosingElement())) {
           var doc = declared(candidate);
           if (doc != null && doc.comment() != null) {
             return doc.comment();

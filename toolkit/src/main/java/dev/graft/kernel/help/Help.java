@@ -1,10 +1,11 @@
 package dev.graft.kernel.help;
 
-import dev.graft.kernel.help.Completion.Candidate;
 import dev.graft.kernel.help.Completeness.Status;
+import dev.graft.kernel.help.Completion.Candidate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,8 +44,7 @@ public final class Help {
    * @param lock held by others while the shell compiles
    * @param classpath folders and jars whose types the cells see, as it is at each question
    */
-  public Help(
-      JShell shell, ReentrantLock lock, Supplier<List<Path>> classpath, MagicHelp magics) {
+  public Help(JShell shell, ReentrantLock lock, Supplier<List<Path>> classpath, MagicHelp magics) {
     this.shell = shell;
     this.lock = lock;
     this.magics = magics;
@@ -121,7 +121,10 @@ public final class Help {
    * @param all whether all of the documentation is wanted, or its first sentence
    */
   public synchronized @Nullable Inspection inspect(String code, int at, boolean all) {
-    return this.<@Nullable Inspection>answer(() -> inspectAt(code, before(code, at).length(), all), null);
+    return answer(
+            () -> Optional.ofNullable(inspectAt(code, before(code, at).length(), all)),
+            Optional.<Inspection>empty())
+        .orElse(null);
   }
 
   private @Nullable Inspection inspectAt(String code, int cursor, boolean all) throws IOException {
@@ -160,7 +163,7 @@ public final class Help {
   }
 
   /** Without an answer in reasonable time, a frontend would rather have none. */
-  private <T extends @Nullable Object> T answer(Callable<T> question, T none) {
+  private <T> T answer(Callable<T> question, T none) {
     boolean locked = false;
     try {
       locked = lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);

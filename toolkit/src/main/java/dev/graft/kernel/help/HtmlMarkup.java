@@ -28,7 +28,10 @@ final class HtmlMarkup implements Markup {
       html.append('<').append(element).append('>');
       return;
     }
-    if (element.equals("p") || element.equals("li") || element.equals("dd") || element.equals("dt")) {
+    if (element.equals("p")
+        || element.equals("li")
+        || element.equals("dd")
+        || element.equals("dt")) {
       closeLoose(element);
     }
     open.push(element);
@@ -41,7 +44,9 @@ final class HtmlMarkup implements Markup {
       end("p");
     }
     var top = open.peek();
-    if (next.equals(top) || ("dd".equals(top) && next.equals("dt")) || ("dt".equals(top) && next.equals("dd"))) {
+    if (next.equals(top)
+        || ("dd".equals(top) && next.equals("dt"))
+        || ("dt".equals(top) && next.equals("dd"))) {
       end(top);
     }
   }

@@ -94,12 +94,11 @@ record InspectionTarget(int nameEnd, @Nullable String arguments, int typed) {
 
   private static int commas(Lexed arguments) {
     int count = 0;
+    int depth = 0;
     for (int i = 0; i < arguments.text().length(); i++) {
-      if (arguments.isCode(i)
-          && arguments.text().charAt(i) == ','
-          && arguments.openBrackets(i).isEmpty()) {
-        count++;
-      }
+      char c = arguments.isCode(i) ? arguments.text().charAt(i) : ' ';
+      depth += c == '(' || c == '{' || c == '[' ? 1 : c == ')' || c == '}' || c == ']' ? -1 : 0;
+      count += c == ',' && depth == 0 ? 1 : 0;
     }
     return count;
   }

@@ -8,9 +8,42 @@ interface Markup {
   /** The elements that may pass from a comment; all of them without attributes. */
   Set<String> ALLOWED =
       Set.of(
-          "p", "br", "ul", "ol", "li", "dl", "dt", "dd", "pre", "blockquote", "code", "em", "i", "b",
-          "strong", "sub", "sup", "tt", "table", "tr", "td", "th", "thead", "tbody", "caption", "h1",
-          "h2", "h3", "h4", "h5", "h6", "hr", "kbd", "var", "cite", "small");
+          "p",
+          "br",
+          "ul",
+          "ol",
+          "li",
+          "dl",
+          "dt",
+          "dd",
+          "pre",
+          "blockquote",
+          "code",
+          "em",
+          "i",
+          "b",
+          "strong",
+          "sub",
+          "sup",
+          "tt",
+          "table",
+          "tr",
+          "td",
+          "th",
+          "thead",
+          "tbody",
+          "caption",
+          "h1",
+          "h2",
+          "h3",
+          "h4",
+          "h5",
+          "h6",
+          "hr",
+          "kbd",
+          "var",
+          "cite",
+          "small");
 
   void text(String text);
 

@@ -36,8 +36,7 @@ final class OpenConditions {
       }
       int start = keyword.start(1);
       switch (keyword.group(1)) {
-        case "if", "while" ->
-            result.replace(start, bracket + 1, " ;boolean $" + i + " = (");
+        case "if", "while" -> result.replace(start, bracket + 1, " ;boolean $" + i + " = (");
         case "switch", "synchronized" -> result.replace(start, bracket + 1, " ;var $" + i + " = (");
         case "try" -> result.replace(start, bracket + 1, " {");
         default -> {

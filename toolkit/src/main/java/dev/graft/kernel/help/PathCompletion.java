@@ -43,7 +43,10 @@ final class PathCompletion {
           }
         }
       }
-    } catch (IOException | DirectoryIteratorException | InvalidPathException | SecurityException e) {
+    } catch (IOException
+        | DirectoryIteratorException
+        | InvalidPathException
+        | SecurityException e) {
       return List.of();
     }
     return names.stream().sorted().limit(LIMIT).toList();

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Signatures {
 
   private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z_][\\w]*\\.)+(?=[\\w$@])");
-  private static final Pattern CELL = Pattern.compile("(?:REPL\\.)?\\$(?:JShell\\$\\w+|Help|Cell\\d+)\\.");
+  private static final Pattern CELL =
+      Pattern.compile("(?:REPL\\.)?\\$(?:JShell\\$\\w+|Help|Cell\\d+)\\.");
   private static final Pattern ANNOTATION =
       Pattern.compile("@[\\w.]+(?:\\((?:[^()]|\\([^()]*\\))*\\))?,?\\s*");
   private static final Pattern SYNTHETIC = Pattern.compile("arg\\d+");
@@ -41,7 +42,9 @@ final class Signatures {
     var owner = element.getEnclosingElement();
     var type = simple(element.asType());
     boolean isField =
-        element.getKind().isField() && owner != null && !isOfCells(owner.getSimpleName().toString());
+        element.getKind().isField()
+            && owner != null
+            && !isOfCells(owner.getSimpleName().toString());
     var name = isField ? owner.getSimpleName() + "." + element.getSimpleName() : element.toString();
     if (element.getKind() == ElementKind.ENUM_CONSTANT) {
       return name;

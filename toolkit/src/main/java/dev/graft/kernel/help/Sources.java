@@ -38,12 +38,7 @@ final class Sources {
     var task =
         (JavacTask)
             COMPILER.getTask(
-                null,
-                FILES,
-                problems,
-                List.of("-proc:none"),
-                null,
-                List.of(new Text("$", source)));
+                null, FILES, problems, List.of("-proc:none"), null, List.of(new Text("$", source)));
     try {
       var units = task.parse().iterator();
       return new Parsed(task, units.hasNext() ? units.next() : null, problems.getDiagnostics());

@@ -10,7 +10,19 @@ final class TextMarkup implements Markup {
   private static final Pattern SPACES = Pattern.compile("\\s+");
   private static final Set<String> BLOCKS =
       Set.of(
-          "p", "ul", "ol", "dl", "pre", "blockquote", "table", "h1", "h2", "h3", "h4", "h5", "h6",
+          "p",
+          "ul",
+          "ol",
+          "dl",
+          "pre",
+          "blockquote",
+          "table",
+          "h1",
+          "h2",
+          "h3",
+          "h4",
+          "h5",
+          "h6",
           "hr");
   private static final Set<String> LINES = Set.of("br", "dt", "dd", "tr");
 

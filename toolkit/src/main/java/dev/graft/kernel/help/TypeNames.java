@@ -128,7 +128,6 @@ final class TypeNames {
           readPlace(place);
         } catch (IOException | RuntimeException e) {
           // Neither a folder of classes nor a jar.
-          continue;
         }
       }
     }

@@ -55,8 +55,7 @@ final class CompletionTest {
         "for (var each : list) { each.isBl -> isBlank()",
         "try (var s = list.parallelS -> parallelStream()",
         "try { } catch (Exception e) { e.getMes -> getMessage()",
-        "String s = switch (x) { case 1 -> list.get(0).strip(). "
-            + "toUpperC -> toUpperCase(",
+        "String s = switch (x) { case 1 -> list.get(0).strip(). " + "toUpperC -> toUpperCase(",
         "\"text\".isBl -> isBlank()",
         "\"\"\"\n  text\n\"\"\".isBl -> isBlank()",
         "var y = x < list.siz -> size()",
@@ -113,13 +112,22 @@ final class CompletionTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"// list.si", "/* list.si", "'l", "\"\"\"\n list.si", "unknown.", "x.", "\"no such"})
+      strings = {
+        "// list.si",
+        "/* list.si",
+        "'l",
+        "\"\"\"\n list.si",
+        "unknown.",
+        "x.",
+        "\"no such"
+      })
   void whereNothingCanBeMeantNothingIsOffered(String code) {
     assertThat(SHELL.complete(code).candidates()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "\u0000", "}}}}", "((((", "%", "%%", "\"", "'", "\\", "::", "\ud83d", "."})
+  @ValueSource(
+      strings = {"", "\u0000", "}}}}", "((((", "%", "%%", "\"", "'", "\\", "::", "\ud83d", "."})
   void nothingThatIsTypedIsAnError(String code) {
     assertThat(SHELL.complete(code).end()).isEqualTo(code.codePointCount(0, code.length()));
     assertThat(SHELL.completeness(code).status()).isNotNull();

@@ -80,14 +80,27 @@ final class InspectionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "1 + 2", "nothing", "nothing.at(", "\"Math.max(", "/* Math.max( */", "return", "list.nothing", "%maven", "}"})
+  @ValueSource(
+      strings = {
+        "",
+        "1 + 2",
+        "nothing",
+        "nothing.at(",
+        "\"Math.max(",
+        "/* Math.max( */",
+        "return",
+        "list.nothing",
+        "%maven",
+        "}"
+      })
   void nothingIsNotFound(String code) {
     assertThat(SHELL.inspect(code)).isNull();
   }
 
   @Test
   void allOverloadsAreShownTheBestMatchFirst() {
-    assertThat(inspect("Math.max|(1f, 2f)").text().lines().filter(line -> line.startsWith("static")))
+    assertThat(
+            inspect("Math.max|(1f, 2f)").text().lines().filter(line -> line.startsWith("static")))
         .hasSize(4)
         .first()
         .asString()
@@ -109,7 +122,8 @@ final class InspectionTest {
   void documentationOfTheJdkComesFromItsSource() {
     var zip = Path.of(System.getProperty("java.home"), "lib", "src.zip");
     org.junit.jupiter.api.Assumptions.assumeTrue(Files.isRegularFile(zip));
-    assertThat(inspect("Math.max(").text()).contains("(int a, int b)\n    Returns the greater of two");
+    assertThat(inspect("Math.max(").text())
+        .contains("(int a, int b)\n    Returns the greater of two");
     assertThat(inspect("new ArrayList<>(").text()).contains("Constructs an empty list");
   }
 
@@ -143,7 +157,13 @@ final class InspectionTest {
     var interfaceFile = Files.writeString(folder.resolve("Watered.java"), interfaceSource);
     assertThat(
             compiler.run(
-                null, null, null, "-d", folder.toString(), file.toString(), interfaceFile.toString()))
+                null,
+                null,
+                null,
+                "-d",
+                folder.toString(),
+                file.toString(),
+                interfaceFile.toString()))
         .isZero();
     var jar = folder.resolve("garden-1.0.jar");
     zip(jar, folder, "garden/Bed.class", "garden/Watered.class");
@@ -152,7 +172,11 @@ final class InspectionTest {
     for (var each : List.of(file, interfaceFile)) {
       var unusedToo = Files.copy(each, sources.resolve("garden").resolve(each.getFileName()));
     }
-    zip(folder.resolve("garden-1.0-sources.jar"), sources, "garden/Bed.java", "garden/Watered.java");
+    zip(
+        folder.resolve("garden-1.0-sources.jar"),
+        sources,
+        "garden/Bed.java",
+        "garden/Watered.java");
 
     try (var shell = new Shell(List.of(jar), "int y;")) {
       shell.shell.addToClasspath(jar.toString());

@@ -18,7 +18,8 @@ final class PathCompletionTest {
   @BeforeEach
   void files() throws IOException {
     var unused = Files.createDirectories(folder.resolve("data sets/inner"));
-    for (var name : new String[] {"data.csv", "quote\".txt", "back\\slash", ".hidden", "\u00e4.txt"}) {
+    for (var name :
+        new String[] {"data.csv", "quote\".txt", "back\\slash", ".hidden", "\u00e4.txt"}) {
       var unusedToo = Files.createFile(folder.resolve(name));
     }
   }
@@ -57,8 +58,7 @@ final class PathCompletionTest {
     try (var shell = new Shell(java.util.List.of())) {
       assertThat(shell.complete("Path.of(\"\ud83d\ude00\", \"src/ma"))
           .isEqualTo(
-              new Completion(
-                  java.util.List.of(new Completion.Candidate("main/", "path")), 18, 20));
+              new Completion(java.util.List.of(new Completion.Candidate("main/", "path")), 18, 20));
       assertThat(shell.complete("f(\"a\" + \"sr").texts()).contains("src/");
       assertThat(shell.complete("var a = \"it\\\"s\"; f(\"sr|\")").texts()).contains("src/");
       assertThat(shell.complete("f(\"a\"\"sr").texts()).contains("src/");

@@ -32,7 +32,8 @@ final class LargeCellTest {
     try (var shell = new Shell(List.of())) {
       var cell =
           IntStream.range(0, 200)
-              .mapToObj(i -> "int f" + i + "(int n) { return n; }\nvar v" + i + " = f" + i + "(1);\n")
+              .mapToObj(
+                  i -> "int f" + i + "(int n) { return n; }\nvar v" + i + " = f" + i + "(1);\n")
               .collect(Collectors.joining());
       assertThat(shell.complete(cell + "Integer.toHexStr").texts()).containsExactly("toHexString(");
       assertThat(shell.completeness(cell).status()).isEqualTo(Completeness.Status.COMPLETE);

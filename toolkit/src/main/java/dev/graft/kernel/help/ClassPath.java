@@ -27,7 +27,7 @@ final class ClassPath {
 
   synchronized List<Path> entries() {
     Set<Path> entries = new LinkedHashSet<>();
-    for (var entry : System.getProperty("java.class.path", "").split(File.pathSeparator)) {
+    for (var entry : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
       if (!entry.isEmpty()) {
         add(Path.of(entry).toAbsolutePath().normalize(), entries);
       }
@@ -54,7 +54,7 @@ final class ClassPath {
               ? null
               : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
       var entries = new ArrayList<Path>();
-      for (var name : text == null ? new String[0] : text.strip().split("\\s+")) {
+      for (var name : text == null ? new String[0] : text.strip().split("\\s+", -1)) {
         entries.add(Path.of(jar.toUri().resolve(URI.create(name))).normalize());
       }
       return entries.stream().filter(Files::exists).toList();

@@ -48,29 +48,31 @@ final class Docs {
   /** The comment of the element, or of what it overrides. */
   Doc of(Element element) {
     var own = declared(element);
-    if (own != null && own.comment() != null || !(element instanceof ExecutableElement method)) {
+    if ((own != null && own.comment() != null) || !(element instanceof ExecutableElement method)) {
       return own == null ? new Doc(null, List.of()) : own;
     }
     var parameters = own == null ? List.<String>of() : own.parameters();
-    var comment = inherited(method, (TypeElement) method.getEnclosingElement());
+    var owner = (TypeElement) method.getEnclosingElement();
+    var comment = owner == null ? null : inherited(method, owner, owner);
     return new Doc(comment, parameters);
   }
 
-  private @Nullable DocCommentTree inherited(ExecutableElement method, TypeElement type) {
+  private @Nullable DocCommentTree inherited(
+      ExecutableElement method, TypeElement owner, TypeElement type) {
     for (TypeMirror above : types.directSupertypes(type.asType())) {
       if (!(types.asElement(above) instanceof TypeElement ancestor)) {
         continue;
       }
       for (var candidate : ElementFilter.methodsIn(ancestor.getEnclosedElements())) {
         if (candidate.getSimpleName().equals(method.getSimpleName())
-            && elements.overrides(method, candidate, (TypeElement) method.getEnclosingElement())) {
+            && elements.overrides(method, candidate, owner)) {
           var doc = declared(candidate);
           if (doc != null && doc.comment() != null) {
             return doc.comment();
           }
         }
       }
-      var found = inherited(method, ancestor);
+      var found = inherited(method, owner, ancestor);
       if (found != null) {
         return found;
       }
@@ -144,9 +146,8 @@ final class Docs {
 
   private static boolean matches(Tree tree, Element element) {
     if (tree instanceof VariableTree variable) {
-      return element.getKind().isField() && element.getSimpleName().equals(variable.getName())
-          || element.getKind().isField()
-              && element.getSimpleName().contentEquals(variable.getName());
+      return element.getKind().isField()
+          && element.getSimpleName().contentEquals(variable.getName());
     }
     if (!(tree instanceof MethodTree source) || !(element instanceof ExecutableElement method)) {
       return false;

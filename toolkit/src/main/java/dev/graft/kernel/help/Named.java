@@ -59,7 +59,7 @@ final class Named {
     }
     var element = trees.getElement(path);
     boolean isCall =
-        parent instanceof MethodInvocationTree call && call.getMethodSelect() == leaf
+        (parent instanceof MethodInvocationTree call && call.getMethodSelect() == leaf)
             || leaf instanceof MemberReferenceTree;
     if (element instanceof ExecutableElement || isCall || typed >= 0) {
       var overloads = overloads(path, element, typed);
@@ -204,13 +204,13 @@ final class Named {
             if (tree != null && found[0] == null && endOfName(tree) == end) {
               found[0] = new TreePath(getCurrentPath(), tree);
             }
-            return super.scan(tree, unused);
+            return super.scan(tree, null);
           }
 
           @Override
           public @Nullable Void visitErroneous(
               com.sun.source.tree.ErroneousTree node, @Nullable Void unused) {
-            return scan(node.getErrorTrees(), unused);
+            return scan(node.getErrorTrees(), null);
           }
 
           private long endOfName(Tree tree) {

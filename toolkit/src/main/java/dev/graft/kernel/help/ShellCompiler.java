@@ -134,7 +134,7 @@ final class ShellCompiler {
 
     @Override
     public boolean isSameFile(FileObject a, FileObject b) {
-      return a instanceof Sources.Text || b instanceof Sources.Text
+      return (a instanceof Sources.Text || b instanceof Sources.Text)
           ? a.equals(b)
           : super.isSameFile(a, b);
     }

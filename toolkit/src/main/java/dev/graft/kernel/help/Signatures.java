@@ -39,13 +39,10 @@ final class Signatures {
   }
 
   private static String variable(VariableElement element) {
-    var owner = element.getEnclosingElement();
+    var owner = owner(element);
     var type = simple(element.asType());
-    boolean isField =
-        element.getKind().isField()
-            && owner != null
-            && !isOfCells(owner.getSimpleName().toString());
-    var name = isField ? owner.getSimpleName() + "." + element.getSimpleName() : element.toString();
+    boolean isField = element.getKind().isField() && !isOfCells(owner);
+    var name = isField ? owner + "." + element.getSimpleName() : element.toString();
     if (element.getKind() == ElementKind.ENUM_CONSTANT) {
       return name;
     }
@@ -54,12 +51,17 @@ final class Signatures {
     return (isField ? modifiers(element) : "") + type + " " + name + value;
   }
 
+  private static String owner(Element element) {
+    var owner = element.getEnclosingElement();
+    return owner == null ? "" : owner.getSimpleName().toString();
+  }
+
   private static String literal(Object constant) {
     return constant instanceof String text ? "\"" + text + "\"" : String.valueOf(constant);
   }
 
   private static String method(ExecutableElement method, List<String> names) {
-    var owner = method.getEnclosingElement().getSimpleName().toString();
+    var owner = owner(method);
     var text = new StringBuilder();
     boolean isConstructor = method.getKind() == ElementKind.CONSTRUCTOR;
     boolean isOfCells = isOfCells(owner);
@@ -68,8 +70,8 @@ final class Signatures {
     }
     var typeParameters = typeParameters(method);
     text.append(typeParameters).append(typeParameters.isEmpty() ? "" : " ");
-    if (isConstructor) {
-      text.append(owner).append(typeParameters((TypeElement) method.getEnclosingElement()));
+    if (isConstructor && method.getEnclosingElement() instanceof TypeElement type) {
+      text.append(owner).append(typeParameters(type));
     } else {
       text.append(simple(method.getReturnType())).append(' ');
       text.append(isOfCells ? "" : owner + ".").append(method.getSimpleName());
@@ -148,12 +150,12 @@ final class Signatures {
         element.getModifiers().stream()
             .filter(
                 modifier ->
-                    modifier == Modifier.STATIC && !element.getKind().isClass()
-                        || modifier == Modifier.ABSTRACT && element.getKind() == ElementKind.CLASS
+                    (modifier == Modifier.STATIC && !element.getKind().isClass())
+                        || (modifier == Modifier.ABSTRACT && element.getKind() == ElementKind.CLASS)
                         || modifier == Modifier.SEALED
                         || modifier == Modifier.PROTECTED
                         || modifier == Modifier.PRIVATE
-                        || modifier == Modifier.FINAL && element.getKind().isField())
+                        || (modifier == Modifier.FINAL && element.getKind().isField()))
             .map(Modifier::toString)
             .collect(Collectors.joining(" "));
     return shown.isEmpty() ? "" : shown + " ";

@@ -39,7 +39,7 @@ final class TextMarkup implements Markup {
     int column = text.length() - (text.lastIndexOf("\n") + 1);
     boolean first = true;
     boolean leadingSpace = !added.isEmpty() && Character.isWhitespace(added.charAt(0));
-    for (var word : SPACES.split(added.strip())) {
+    for (var word : SPACES.split(added.strip(), -1)) {
       if (word.isEmpty()) {
         continue;
       }

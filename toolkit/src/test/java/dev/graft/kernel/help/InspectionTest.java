@@ -64,7 +64,7 @@ final class InspectionTest {
         "list.stream().map(String::len|gth)~int String.length()",
         "Integer.MAX_VALUE~static final int Integer.MAX_VALUE = 2147483647",
         "Thread.State.NEW~State.NEW",
-        "import java.util.Lis|t;~interface java.util.List<E> extends Collection<E>",
+        "import java.util.Lis|t;~interface java.util.List<E> extends ",
         "Lis|t<String> other = null;~interface java.util.List<E>",
         "@Overri|de~@interface java.lang.Override",
         "for (var each : list) { each.repeat(~String String.repeat(int",

@@ -233,7 +233,9 @@ final class Completer {
       for (var name : types.startingWith(prefix)) {
         var simple = name.substring(name.lastIndexOf('.') + 1);
         if (!found.containsKey(simple) && !found.containsKey(simple + "(")) {
-          found.putIfAbsent(name, "class");
+          // JShell 25 offers no types after an at sign.
+          found.putIfAbsent(
+              name.equals("java.lang." + simple) && !isImport ? simple : name, "class");
         }
       }
     }

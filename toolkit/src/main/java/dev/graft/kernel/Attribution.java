@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread belongs to the cell that started it. A pool's thread may work for a later cell than
  * the one that it was made for: the code that it was given tells.
  */
+@SuppressWarnings("ThreadLocalUsage") // one for each kernel: a process of tests has several
 final class Attribution {
 
   private static final String SNIPPET_CLASS = "REPL.$JShell$";

@@ -3,9 +3,9 @@ package dev.graft.kernel;
 import dev.graft.kernel.magic.Stopwatch;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,9 +70,9 @@ final class CellControl extends DirectExecutionControl {
   @Override
   public void redefine(ClassBytecodes[] classes)
       throws ClassInstallException, NotImplementedException, EngineTerminationException {
-    var changes = new ArrayList<ToolInterface.Redefinition>();
+    var changes = new LinkedHashMap<Class<?>, byte[]>();
     for (var entry : classes) {
-      changes.add(new ToolInterface.Redefinition(classOf(entry), StopGuard.guarded(entry.bytecodes())));
+      changes.put(classOf(entry), StopGuard.guarded(entry.bytecodes()));
     }
     try {
       ToolInterface.get().redefine(changes);
@@ -82,7 +82,7 @@ final class CellControl extends DirectExecutionControl {
           String.valueOf(otherShape.getMessage()), new boolean[classes.length]);
     }
     classesRedefined(classes);
-    changes.forEach(change -> loaded.accept(change.type()));
+    changes.keySet().forEach(loaded);
   }
 
   private static ClassBytecodes[] guarded(ClassBytecodes[] classes) {

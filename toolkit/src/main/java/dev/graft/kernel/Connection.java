@@ -36,12 +36,7 @@ final class Connection extends JupyterConnection {
   private RequestChannel channel(boolean isControl, GraftKernel kernel)
       throws GeneralSecurityException {
     return new RequestChannel(
-        context,
-        properties.createHMACGenerator(),
-        isControl,
-        this,
-        ended,
-        kernel::lastCellFailed);
+        context, properties.createHMACGenerator(), isControl, this, ended, kernel::lastCellFailed);
   }
 
   InputChannel input() {

@@ -51,11 +51,11 @@ final class Evaluator implements AutoCloseable {
    * @param limit the longest a cell may run, or null
    * @param attribution is told which code is whose
    */
-  Evaluator(
-      List<String> compilerOptions, @Nullable TimeLimit limit, Attribution attribution) {
+  Evaluator(List<String> compilerOptions, @Nullable TimeLimit limit, Attribution attribution) {
     this.limit = limit;
     this.thread = new EvaluationThread(attribution::serve);
-    this.control = new CellControl(thread, this::isInterrupted, attribution::loaded, stopwatch, shellLock);
+    this.control =
+        new CellControl(thread, this::isInterrupted, attribution::loaded, stopwatch, shellLock);
     this.interruption = new Interruption(thread);
     this.shell =
         JShell.builder()

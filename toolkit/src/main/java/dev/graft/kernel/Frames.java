@@ -54,8 +54,9 @@ final class Frames {
       return parse(frames(socket), signatures);
     } catch (RuntimeException | OutOfMemoryError e) {
       // What was not read of this message must not pass for the beginning of the next.
-      while (socket.hasReceiveMore() && socket.recv() != null) {
-        continue;
+      boolean more = socket.hasReceiveMore();
+      while (more) {
+        more = socket.recv() != null && socket.hasReceiveMore();
       }
       logger.log(Level.WARNING, "A message was dropped: {0}", String.valueOf(e.getMessage()));
       return null;

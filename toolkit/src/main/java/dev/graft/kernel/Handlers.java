@@ -10,6 +10,8 @@ import io.github.spencerpark.jupyter.messages.request.HistoryRequest;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Handlers of requests that the base kernel answers without all that the protocol wants. */
 final class Handlers {
@@ -28,8 +30,7 @@ final class Handlers {
         (environment, message) -> {
           environment.setBusyDeferIdle();
           environment.reply(
-              new KernelInfo(
-                  kernel.getLanguageInfo(), kernel.getBanner(), kernel.getHelpLinks()));
+              new KernelInfo(kernel.getLanguageInfo(), kernel.getBanner(), kernel.getHelpLinks()));
         });
     connection.setHandler(
         MessageType.INTERRUPT_REQUEST,
@@ -68,8 +69,7 @@ final class Handlers {
   private List<HistoryEntry> entries(HistoryRequest request) {
     var flags = EnumSet.of(ResultFlag.INCLUDE_OUTPUT);
     if (request instanceof HistoryRequest.Range range) {
-      return history.lookupRange(
-          range.getSessionIndex(), range.getStart(), range.getStop(), flags);
+      return history.lookupRange(range.getSessionIndex(), range.getStart(), range.getStop(), flags);
     }
     if (request instanceof HistoryRequest.Search search) {
       if (search.filterUnique()) {
@@ -80,8 +80,7 @@ final class Handlers {
     return history.lookupTail(((HistoryRequest.Tail) request).getMaxReturnLength(), flags);
   }
 
-  private LinkedHashMap<String, CommInfoReply.CommInfo> comms(
-      @org.jspecify.annotations.Nullable String target) {
+  private Map<String, CommInfoReply.CommInfo> comms(@Nullable String target) {
     var open = new LinkedHashMap<String, CommInfoReply.CommInfo>();
     kernel
         .getCommManager()

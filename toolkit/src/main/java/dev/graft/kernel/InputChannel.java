@@ -44,8 +44,7 @@ final class InputChannel extends JupyterSocket {
         var unusedAnswer = readMessage();
       }
       sendMessage(
-          new Message<>(
-              cell, InputRequest.MESSAGE_TYPE, new InputRequest(prompt, isPassword)));
+          new Message<>(cell, InputRequest.MESSAGE_TYPE, new InputRequest(prompt, isPassword)));
       while (true) {
         if (Thread.interrupted()) {
           throw new ThreadDeath();

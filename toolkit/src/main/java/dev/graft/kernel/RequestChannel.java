@@ -120,7 +120,7 @@ final class RequestChannel extends ShellChannel {
   }
 
   @Override
-  public @Nullable Message<?> readMessage() {
+  public synchronized @Nullable Message<?> readMessage() {
     return Frames.read(this, hmacGenerator, logger);
   }
 }

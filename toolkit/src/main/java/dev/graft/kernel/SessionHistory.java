@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The cells that this kernel has run, for clients with a prompt; one session, of number 0. */
@@ -69,11 +70,11 @@ final class SessionHistory implements HistoryManager {
 
   /** {@code *} is any text and {@code ?} any character, as in IPython. */
   private static Pattern pattern(String glob) {
-    var regex = new StringBuilder();
-    for (char c : glob.toCharArray()) {
-      regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
-    }
-    return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    var regex =
+        glob.codePoints()
+            .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)))
+            .collect(Collectors.joining());
+    return Pattern.compile(regex, Pattern.DOTALL);
   }
 
   private static List<HistoryEntry> last(

@@ -38,8 +38,7 @@ public final class StopGuard {
           @Override
           public MethodVisitor visitMethod(
               int access, String name, String descriptor, String signature, String[] exceptions) {
-            return new Guarding(
-                super.visitMethod(access, name, descriptor, signature, exceptions));
+            return new Guarding(super.visitMethod(access, name, descriptor, signature, exceptions));
           }
         },
         0);

@@ -10,6 +10,7 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -39,7 +40,7 @@ final class ToolInterface {
   private static final int OK = 0;
   private static final int THREAD_NOT_ALIVE = 15;
   private static final Map<String, Object> WITH_OBJECTS =
-      Map.of(Library.OPTION_ALLOW_OBJECTS, Boolean.TRUE);
+      Map.of(Library.OPTION_ALLOW_OBJECTS, true);
 
   private final Pointer machine;
   private final Pointer tools;
@@ -84,34 +85,34 @@ final class ToolInterface {
     }
   }
 
-  /** A loaded class and the class file that is to take its place. */
-  record Redefinition(Class<?> type, byte[] classFile) {}
-
   /**
    * Replaces method bodies; static fields keep their values, and objects their class.
    *
+   * @param classFiles the new class file of each loaded class
    * @throws UnsupportedOperationException if more than method bodies would change; nothing is
    *     changed then
    */
-  void redefine(List<Redefinition> changes) {
+  void redefine(Map<Class<?>, byte[]> classFiles) {
     var jni = environment(JNI_VERSION);
     // Each a class, a length and a pointer, with the alignment of a C compiler.
     int entry = 3 * Native.POINTER_SIZE;
-    var table = new Memory((long) changes.size() * entry);
-    var files = changes.stream().map(change -> memory(change.classFile())).toList();
-    var classes = changes.stream().map(change -> reference(jni, change.type())).toList();
-    try {
-      for (int i = 0; i < changes.size(); i++) {
-        long at = (long) i * entry;
-        table.setPointer(at, classes.get(i));
-        table.setInt(at + Native.POINTER_SIZE, changes.get(i).classFile().length);
-        table.setPointer(at + 2L * Native.POINTER_SIZE, files.get(i));
-      }
-      check("RedefineClasses", call(tools, REDEFINE_CLASSES, tools, changes.size(), table));
+    var references = new ArrayList<Pointer>();
+    var copies = new ArrayList<Memory>();
+    try (var table = new Memory((long) classFiles.size() * entry)) {
+      classFiles.forEach(
+          (type, bytes) -> {
+            long at = (long) references.size() * entry;
+            references.add(reference(jni, type));
+            copies.add(memory(bytes));
+            table.setPointer(at, references.get(references.size() - 1));
+            table.setInt(at + Native.POINTER_SIZE, bytes.length);
+            table.setPointer(at + 2L * Native.POINTER_SIZE, copies.get(copies.size() - 1));
+          });
+      check("RedefineClasses", call(tools, REDEFINE_CLASSES, tools, classFiles.size(), table));
     } finally {
-      classes.forEach(reference -> function(jni, DELETE_GLOBAL_REF).invokeVoid(new Object[] {jni, reference}));
-      files.forEach(Memory::close);
-      table.close();
+      references.forEach(
+          reference -> function(jni, DELETE_GLOBAL_REF).invokeVoid(new Object[] {jni, reference}));
+      copies.forEach(Memory::close);
     }
   }
 

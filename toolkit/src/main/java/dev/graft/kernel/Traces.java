@@ -23,8 +23,7 @@ final class Traces {
 
   private final SnippetPlaces.Translation places;
   private final List<String> lines = new ArrayList<>();
-  private final Set<Throwable> described =
-      Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Throwable> described = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private Traces(SnippetPlaces.Translation places) {
     this.places = places;
@@ -141,7 +140,7 @@ final class Traces {
     if (method.startsWith("lambda$")) {
       return "";
     }
-    return method.startsWith("do_it$") || method.equals("<clinit>") && type.isEmpty()
+    return method.startsWith("do_it$") || (method.equals("<clinit>") && type.isEmpty())
         ? ""
         : type + method;
   }

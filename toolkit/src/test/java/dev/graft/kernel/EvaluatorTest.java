@@ -174,7 +174,8 @@ final class EvaluatorTest {
 
   @Test
   void aCellBeyondItsTimeEnds() {
-    try (var limited = new Evaluator(List.of(), TimeLimit.parse("500 MILLISECONDS"), new Attribution())) {
+    try (var limited =
+        new Evaluator(List.of(), TimeLimit.parse("500 MILLISECONDS"), new Attribution())) {
       var failure =
           catchThrowableOfType(CellFailure.class, () -> limited.run("while (true) {}", "here"));
       assertThat(failure.name()).isEqualTo("Timeout");

@@ -3,7 +3,7 @@ package dev.graft.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ final class ToolInterfaceTest {
     var loader = new Loader();
     var type = loader.define(classFile(1, false));
     type.getField("state").set(null, "kept");
-    ToolInterface.get().redefine(List.of(new ToolInterface.Redefinition(type, classFile(2, false))));
+    ToolInterface.get().redefine(Map.of(type, classFile(2, false)));
     assertThat(type.getMethod("answer").invoke(null)).isEqualTo(2);
     assertThat(type.getField("state").get(null)).isEqualTo("kept");
   }
@@ -67,10 +67,7 @@ final class ToolInterfaceTest {
   @Test
   void aClassOfAnotherShapeIsRefusedAndNothingChanges() throws ReflectiveOperationException {
     var type = new Loader().define(classFile(1, false));
-    assertThatThrownBy(
-            () ->
-                ToolInterface.get()
-                    .redefine(List.of(new ToolInterface.Redefinition(type, classFile(2, true)))))
+    assertThatThrownBy(() -> ToolInterface.get().redefine(Map.of(type, classFile(2, true))))
         .isInstanceOf(UnsupportedOperationException.class);
     assertThat(type.getMethod("answer").invoke(null)).isEqualTo(1);
   }

@@ -3,6 +3,7 @@ package dev.graft.kernel;
 import dev.graft.kernel.magic.Stopwatch;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,6 +35,8 @@ final class CellControl extends DirectExecutionControl {
   private final AtomicLong keys = new AtomicLong();
   private volatile boolean stopped;
   private volatile @Nullable Throwable thrown;
+  private volatile @Nullable ClassLoader loader;
+  private final List<DiscardedResults.Call> discarded = new ArrayList<>();
 
   /**
    * Runs on the given thread.
@@ -64,6 +67,8 @@ final class CellControl extends DirectExecutionControl {
       var type = classOf(entry);
       variables.loaded(type);
       loaded.accept(type);
+      loader = type.getClassLoader();
+      discarded.addAll(DiscardedResults.in(entry.bytecodes()));
     }
   }
 
@@ -73,6 +78,7 @@ final class CellControl extends DirectExecutionControl {
     var changes = new LinkedHashMap<Class<?>, byte[]>();
     for (var entry : classes) {
       changes.put(classOf(entry), StopGuard.guarded(entry.bytecodes()));
+      discarded.addAll(DiscardedResults.in(entry.bytecodes()));
     }
     try {
       ToolInterface.get().redefine(changes);
@@ -163,6 +169,18 @@ final class CellControl extends DirectExecutionControl {
     var was = thrown;
     thrown = null;
     return was;
+  }
+
+  /** The calls of the last snippet whose results nobody takes. */
+  List<DiscardedResults.Call> takeDiscarded() {
+    var calls = List.copyOf(discarded);
+    discarded.clear();
+    return calls;
+  }
+
+  /** Finds what cells find; null before there is a cell. */
+  @Nullable ClassLoader loader() {
+    return loader;
   }
 
   void beginCell() {

@@ -36,6 +36,7 @@ final class Evaluator implements AutoCloseable {
   // Held while the shell compiles: on Java 17 it must not be asked anything then.
   private final ReentrantLock shellLock = new ReentrantLock();
   private final Failures failures = new Failures();
+  private final ThrownAway thrownAway = new ThrownAway();
   private final Set<Path> classpath = new HashSet<>();
   private final Magics magics = new Magics(this::addToClasspath, this::runPart, stopwatch);
   private final @Nullable TimeLimit limit;
@@ -208,6 +209,8 @@ final class Evaluator implements AutoCloseable {
       }
       stopIfInterrupted();
       result = runSnippet(info.source().stripLeading(), name, line, undeclared);
+      var own = rest.substring(0, rest.length() - info.remaining().length());
+      warnOfDiscarded(info.remaining().isBlank() && !own.stripTrailing().endsWith(";"));
       rest = info.remaining();
     }
     reportUndeclared(undeclared);
@@ -245,6 +248,16 @@ final class Evaluator implements AutoCloseable {
       }
     }
     return result;
+  }
+
+  private void warnOfDiscarded(boolean isShown) {
+    var calls = control.takeDiscarded();
+    var loader = control.loader();
+    if (!calls.isEmpty() && loader != null) {
+      thrownAway
+          .warnings(calls, isShown, shell, () -> failures.translation(shell), loader)
+          .forEach(System.err::println);
+    }
   }
 
   private void settleVariables(List<SnippetEvent> events) throws IllegalAccessException {

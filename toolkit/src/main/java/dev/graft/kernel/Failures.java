@@ -23,6 +23,11 @@ final class Failures {
     places.remember(snippet, cell, line);
   }
 
+  /** See {@link SnippetPlaces#translation}. */
+  SnippetPlaces.Translation translation(JShell shell) {
+    return places.translation(shell);
+  }
+
   CellFailure compilation(JShell shell, Snippet snippet) {
     var lines = new ArrayList<String>();
     var first = "the code does not compile";

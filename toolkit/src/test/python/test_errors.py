@@ -151,8 +151,8 @@ class ExceptionTest(KernelTest):
         with tempfile.TemporaryDirectory() as folder:
             jar = compile_jar(folder, Fragile="public class Fragile { public static int go() { return 1 / 0; } }")
             failed = self.fails(f"%jars {jar}\n\nlibrary.Fragile.go()")
-        self.assertIn("Fragile.java:1", failed.frames[0])
-        self.assertRegex(failed.frames[1], r"cell \d+, line 3\b")
+        self.assertRegex(failed.frames[0], r"cell \d+, line 3\b")
+        self.assertIn("thrown in library.Fragile.go(Fragile.java:1)", failed.failure)
         self.clean(failed)
 
     def test_lambdas_and_streams_keep_the_users_frames(self):

@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.SPIResolutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,7 +131,10 @@ final class CellControl extends DirectExecutionControl {
         throw asStopped();
       }
       thrown = e.getCause();
-      throw e;
+      // JShell cannot describe every chain of causes; what it must know is only this.
+      throw e.getCause() instanceof SPIResolutionException
+          ? e
+          : new InvocationTargetException(new IllegalStateException("the cell threw"));
     } catch (ThreadDeath e) {
       throw asStopped();
     } finally {
@@ -191,6 +195,16 @@ final class CellControl extends DirectExecutionControl {
   /** See {@link Variables#settle}. */
   List<String> settleVariables(Set<String> dependents) throws IllegalAccessException {
     return variables.settle(dependents);
+  }
+
+  /** The value of a variable, or null. */
+  @Nullable Object variable(String name) throws IllegalAccessException {
+    return variables.get(name);
+  }
+
+  /** See {@link Variables#set}. */
+  boolean setVariable(String name, @Nullable Object value) throws IllegalAccessException {
+    return variables.set(name, value);
   }
 
   /** See {@link Variables#forget}. */

@@ -88,8 +88,7 @@ final class DiscardedResults {
     @Override
     public void visitFieldInsn(int opcode, String owner, String field, String descriptor) {
       if (last != null && opcode == Opcodes.PUTSTATIC && UNNAMED.matcher(field).matches()) {
-        found.add(
-            new Call(last.owner(), last.method(), last.descriptor(), last.caller(), true));
+        found.add(new Call(last.owner(), last.method(), last.descriptor(), last.caller(), true));
       }
       last = null;
     }

@@ -103,6 +103,23 @@ final class EvaluationThread {
     }
   }
 
+  /**
+   * Leaves what runs to itself, as ended: it waits where nothing can reach it, and dies when it
+   * comes back. The next work gets a new thread.
+   */
+  @SuppressWarnings({"deprecation", "removal"})
+  void abandon() {
+    synchronized (lock) {
+      var task = running;
+      if (task != null) {
+        running = null;
+        thread = start();
+        task.failure = new ThreadDeath();
+        task.done.countDown();
+      }
+    }
+  }
+
   /** What runs is not killed while it holds this monitor. */
   void guard(Object monitor) {
     guard = monitor;
@@ -134,7 +151,7 @@ final class EvaluationThread {
   }
 
   private void loop() {
-    while (true) {
+    do {
       Task<?> task = null;
       try {
         task = queue.take();
@@ -142,10 +159,10 @@ final class EvaluationThread {
       } catch (InterruptedException | ThreadDeath lateInterruption) {
         // It was meant for a task that has ended.
       }
-      if (task != null) {
+      if (task != null && isCurrent()) {
         end(task);
       }
-    }
+    } while (isCurrent());
   }
 
   /** The caller waits for this: being stopped on the way is no reason not to arrive. */

@@ -7,20 +7,16 @@ import dev.graft.kernel.magic.Piece;
 import dev.graft.kernel.magic.Stopwatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
-import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.UnresolvedReferenceException;
-import jdk.jshell.VarSnippet;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
@@ -40,8 +36,8 @@ final class Evaluator implements AutoCloseable {
   private final Set<Path> classpath = new HashSet<>();
   private final Magics magics = new Magics(this::addToClasspath, this::runPart, stopwatch);
   private final @Nullable TimeLimit limit;
-  private final Map<String, VarSnippet> unnamed = new HashMap<>();
   private final JShell shell;
+  private final Declarations declarations;
   // What errors call the cell that runs, or the part of one.
   private volatile String running = "cell";
 
@@ -66,6 +62,7 @@ final class Evaluator implements AutoCloseable {
             .out(System.out)
             .err(System.err)
             .build();
+    this.declarations = new Declarations(shell, control, failures);
   }
 
   Magics magics() {
@@ -213,7 +210,7 @@ final class Evaluator implements AutoCloseable {
       warnOfDiscarded(info.remaining().isBlank() && !own.stripTrailing().endsWith(";"));
       rest = info.remaining();
     }
-    reportUndeclared(undeclared);
+    declarations.reportUndeclared(undeclared);
     return result;
   }
 
@@ -237,14 +234,13 @@ final class Evaluator implements AutoCloseable {
       }
     }
     control.forgetResults();
-    settleVariables(events);
+    declarations.settle(events);
     if (control.takeStopped()) {
       throw failures.interrupted(interruption.timeout());
     }
     for (var event : events) {
       if (event.causeSnippet() == null) {
         check(event, undeclared);
-        forgetFormerResult(event.snippet());
       }
     }
     return result;
@@ -258,44 +254,6 @@ final class Evaluator implements AutoCloseable {
           .warnings(calls, isShown, shell, () -> failures.translation(shell), loader)
           .forEach(System.err::println);
     }
-  }
-
-  private void settleVariables(List<SnippetEvent> events) throws IllegalAccessException {
-    var dependents =
-        events.stream()
-            .filter(event -> event.causeSnippet() != null && event.status().isActive())
-            .map(SnippetEvent::snippet)
-            .filter(VarSnippet.class::isInstance)
-            .map(snippet -> ((VarSnippet) snippet).name())
-            .collect(Collectors.toSet());
-    for (var lost : control.settleVariables(dependents)) {
-      System.err.println(
-          "%s has no value any more: its type was declared anew, in another shape. Run its cell again."
-              .formatted(lost));
-    }
-  }
-
-  /**
-   * A cell run again leaves another {@code $n} behind: of results of the same source only the last
-   * is kept, or every run would hold its result for ever.
-   */
-  private void forgetFormerResult(Snippet snippet) throws IllegalAccessException {
-    if (!(snippet instanceof VarSnippet result)
-        || result.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
-      return;
-    }
-    var former = unnamed.put(result.source(), result);
-    if (former != null && shell.status(former).isActive() && !isMentioned(former.name())) {
-      var unused = shell.drop(former);
-      control.forgetVariable(former.name());
-    }
-  }
-
-  private boolean isMentioned(String name) {
-    return shell
-        .snippets()
-        .filter(snippet -> shell.status(snippet).isActive())
-        .anyMatch(snippet -> snippet.source().contains(name));
   }
 
   private @Nullable Object valueOf(SnippetEvent event) {
@@ -314,6 +272,9 @@ final class Evaluator implements AutoCloseable {
     if (event.exception() instanceof UnresolvedReferenceException exception) {
       throw failures.unresolved(shell, exception);
     }
+    if (thrown instanceof CellFailure ofItsOwnPart) {
+      throw ofItsOwnPart;
+    }
     if (event.exception() != null) {
       throw failures.thrown(shell, thrown == null ? event.exception() : thrown);
     }
@@ -321,25 +282,6 @@ final class Evaluator implements AutoCloseable {
       case REJECTED -> throw failures.compilation(shell, event.snippet());
       case RECOVERABLE_DEFINED, RECOVERABLE_NOT_DEFINED -> undeclared.add(event.snippet());
       default -> {}
-    }
-  }
-
-  /** A class may name another that the same cell declares further down: only the end tells. */
-  private void reportUndeclared(List<Snippet> snippets) throws CellFailure {
-    for (var snippet : snippets) {
-      if (!(snippet instanceof DeclarationSnippet declaration)
-          || shell.unresolvedDependencies(declaration).findAny().isEmpty()) {
-        continue;
-      }
-      if (snippet instanceof VarSnippet) {
-        // Its initialiser was not run.
-        throw failures.compilation(shell, snippet);
-      }
-      System.err.println(
-          "%s is declared, but cannot be used until this is: %s"
-              .formatted(
-                  declaration.name(),
-                  String.join(", ", shell.unresolvedDependencies(declaration).toList())));
     }
   }
 

@@ -23,6 +23,14 @@ final class Failures {
     places.remember(snippet, cell, line);
   }
 
+  /** The snippet stands where the other one did. */
+  void rememberAs(Snippet snippet, Snippet other) {
+    var origin = places.origin(other);
+    if (origin != null) {
+      places.remember(snippet, origin.cell(), origin.line());
+    }
+  }
+
   /** See {@link SnippetPlaces#translation}. */
   SnippetPlaces.Translation translation(JShell shell) {
     return places.translation(shell);

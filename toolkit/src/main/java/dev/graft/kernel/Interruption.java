@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The cell's own code has half a second to answer, a library {@value #LIBRARY_SECONDS} seconds.
  * One that is known to answer is given the time that it needs to come to a good end; only a request
- * that comes {@value #PATIENCE_SECONDS} seconds after an unanswered one stops it. A request holds
- * for the snippet that runs: one that ends well (a training run keeps what it has) does not end its
+ * that comes {@value #PATIENCE_SECONDS} seconds after an unanswered one stops it. What waits where
+ * no Java can end it, for a lock or the network, is left behind in its thread. A request holds for
+ * the snippet that runs: one that ends well (a training run keeps what it has) does not end its
  * cell, unless nobody took the request.
  */
 final class Interruption {
@@ -21,6 +22,7 @@ final class Interruption {
   static final long LIBRARY_SECONDS = 3;
   private static final long SAMPLE_MILLIS = 100;
   private static final int CELL_SAMPLES = 5;
+  private static final int FUTILE_STOPS = 20;
   private static final int LIBRARY_SAMPLES = (int) (LIBRARY_SECONDS * 1000 / SAMPLE_MILLIS);
 
   private final EvaluationThread thread;
@@ -146,27 +148,34 @@ final class Interruption {
   private void insist(int which) {
     int inCell = 0;
     int inLibrary = 0;
+    int stops = 0;
     try {
+      boolean due = false;
       do {
         Thread.sleep(SAMPLE_MILLIS);
         var place = thread.isBusy() ? placeOf(thread.stack()) : Place.ANSWERING;
         inCell = place == Place.CELL ? inCell + 1 : 0;
         inLibrary = place == Place.ANSWERING ? 0 : inLibrary + 1;
-      } while (stopIfDue(which, inCell >= CELL_SAMPLES || inLibrary >= LIBRARY_SAMPLES));
+        due = inCell >= CELL_SAMPLES || inLibrary >= LIBRARY_SAMPLES;
+        stops += due ? 1 : 0;
+      } while (stopIfDue(which, due, stops >= FUTILE_STOPS));
     } catch (InterruptedException | UnsupportedOperationException e) {
       System.err.println("The cell cannot be stopped; restart the kernel. " + e.getMessage());
     }
   }
 
   /** Gives false when the snippet has ended; under the lock, so that no other one is stopped. */
-  private synchronized boolean stopIfDue(int which, boolean due) {
+  private synchronized boolean stopIfDue(int which, boolean due, boolean isFutile) {
     if (depth == 0 || snippet != which) {
       return false;
     }
     if (due || forced) {
       thread.kill();
     }
-    return true;
+    if (isFutile) {
+      thread.abandon();
+    }
+    return !isFutile;
   }
 
   private enum Place {

@@ -117,6 +117,11 @@ public final class Main {
     }
     JupyterSocket.JUPYTER_LOGGER.setLevel(Level.WARNING);
     var properties = KernelConnectionProperties.parse(Files.readString(file));
+    if (!"tcp".equals(properties.getTransport())) {
+      throw new IllegalStateException(
+          "The connection file asks for the transport \"%s\"; this kernel has tcp only."
+              .formatted(properties.getTransport()));
+    }
     var kernel = new GraftKernel();
     var connection = new Connection(properties, kernel);
     kernel.becomeHandlerForConnection(connection);

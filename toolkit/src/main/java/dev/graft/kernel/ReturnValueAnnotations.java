@@ -2,6 +2,7 @@ package dev.graft.kernel;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.AnnotationVisitor;
@@ -26,11 +27,11 @@ final class ReturnValueAnnotations {
   /** What a class file says; of a class that cannot be read, nothing. */
   private record Declaration(
       @Nullable String parent,
-      String[] interfaces,
+      List<String> interfaces,
       @Nullable Boolean checked,
       Map<String, @Nullable Boolean> methods) {
 
-    static final Declaration UNKNOWN = new Declaration(null, new String[0], null, Map.of());
+    static final Declaration UNKNOWN = new Declaration(null, List.of(), null, Map.of());
   }
 
   /** Whether the result of a method must be used. */
@@ -68,8 +69,8 @@ final class ReturnValueAnnotations {
       return type;
     }
     var found = declaring(declaration.parent, method, loader);
-    for (int i = 0; found == null && i < declaration.interfaces.length; i++) {
-      found = declaring(declaration.interfaces[i], method, loader);
+    for (int i = 0; found == null && i < declaration.interfaces.size(); i++) {
+      found = declaring(declaration.interfaces.get(i), method, loader);
     }
     return found;
   }
@@ -92,7 +93,7 @@ final class ReturnValueAnnotations {
       var visitor = new Annotations();
       reader.accept(visitor, READ);
       return new Declaration(
-          reader.getSuperName(), reader.getInterfaces(), visitor.checked, visitor.methods);
+          reader.getSuperName(), List.of(reader.getInterfaces()), visitor.checked, visitor.methods);
     } catch (IOException | RuntimeException unreadable) {
       return Declaration.UNKNOWN;
     }

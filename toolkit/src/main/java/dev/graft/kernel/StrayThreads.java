@@ -62,7 +62,7 @@ final class StrayThreads {
   /** A thread that waits for the network counts as running too, but in a native method. */
   private static boolean computesInCell(Thread thread) {
     var stack = thread.getStackTrace();
-    return runsCellCode(stack)
+    return isInCell(thread, stack)
         && thread.getState() == Thread.State.RUNNABLE
         && !stack[0].isNativeMethod();
   }
@@ -74,16 +74,19 @@ final class StrayThreads {
         .filter(
             entry ->
                 entry.getKey() instanceof ForkJoinWorkerThread
-                    ? runsCellCode(entry.getValue())
+                    ? isInCell(entry.getKey(), entry.getValue())
                     : entry.getKey().getId() > lastBefore
                         && !entry.getKey().getName().startsWith("graft-"))
         .map(Map.Entry::getKey)
         .toList();
   }
 
-  private static boolean runsCellCode(StackTraceElement[] stack) {
+  /** A parallel stream need not have any code of the cell in it. */
+  private static boolean isInCell(Thread thread, StackTraceElement[] stack) {
     for (var frame : stack) {
-      if (frame.getClassName().startsWith("REPL.")) {
+      if (SnippetPlaces.isCellCode(frame.getClassName())
+          || (thread instanceof ForkJoinWorkerThread
+              && frame.getClassName().startsWith("java.util.stream."))) {
         return true;
       }
     }

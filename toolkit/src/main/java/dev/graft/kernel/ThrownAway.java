@@ -46,9 +46,7 @@ final class ThrownAway {
   }
 
   private static String warning(
-      DiscardedResults.Call call,
-      JShell shell,
-      SnippetPlaces.@Nullable Place place) {
+      DiscardedResults.Call call, JShell shell, SnippetPlaces.@Nullable Place place) {
     var where = place == null ? "" : " (" + place.cell() + ", line " + place.line() + ")";
     var line = place == null ? "" : "\n    " + place.text();
     return "Warning: the result of %s is thrown away%s.%s\n  It must be used: %s"

@@ -52,7 +52,8 @@ final class Variables {
     for (var entry : replaced.entrySet()) {
       var name = entry.getKey();
       var old = entry.getValue();
-      if (dependents.contains(name) && !carryOver(old, current.get(name))) {
+      var value = old.get(null);
+      if (dependents.contains(name) && value != null && !set(name, value)) {
         lost.add(name);
       }
       free(old);
@@ -69,13 +70,24 @@ final class Variables {
     }
   }
 
-  private static boolean carryOver(Field from, @Nullable Field to) throws IllegalAccessException {
-    var value = from.get(null);
-    if (value == null || to == null) {
-      return true;
+  /** The value of a variable, or null. */
+  @Nullable Object get(String name) throws IllegalAccessException {
+    var field = current.get(name);
+    return field == null ? null : field.get(null);
+  }
+
+  /** Gives a variable a value, if there is one of that name and the value fits its type. */
+  boolean set(String name, @Nullable Object value) throws IllegalAccessException {
+    var field = current.get(name);
+    return field != null && set(field, value);
+  }
+
+  private static boolean set(Field field, @Nullable Object value) throws IllegalAccessException {
+    if (value == null && field.getType().isPrimitive()) {
+      return false;
     }
     try {
-      to.set(null, value);
+      field.set(null, value);
       return true;
     } catch (IllegalArgumentException otherType) {
       return false;

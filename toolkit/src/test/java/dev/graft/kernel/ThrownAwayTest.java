@@ -51,7 +51,9 @@ public final class ThrownAwayTest {
 
   @BeforeAll
   static void declare() {
-    assertThat(warnings("import java.util.*;\nimport %s.*;\nPlan plan = Plan.of();".formatted(name()))).isEmpty();
+    assertThat(
+            warnings("import java.util.*;\nimport %s.*;\nPlan plan = Plan.of();".formatted(name())))
+        .isEmpty();
   }
 
   @AfterAll

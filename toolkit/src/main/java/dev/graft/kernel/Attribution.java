@@ -1,5 +1,6 @@
 package dev.graft.kernel;
 
+import dev.graft.kernel.evaluation.CellListener;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the one that it was made for: the code that it was given tells.
  */
 @SuppressWarnings("ThreadLocalUsage") // one for each kernel: a process of tests has several
-final class Attribution {
+final class Attribution implements CellListener {
 
   private static final String SNIPPET_CLASS = "REPL.$JShell$";
 
@@ -39,13 +40,14 @@ final class Attribution {
   }
 
   /** What this thread does, and what it starts, is the running cell's. */
-  void serve() {
+  @Override
+  public void beforeWork() {
     served.set(running);
     starter.set(running);
   }
 
-  /** A class was made from the running cell's code. */
-  void loaded(Class<?> type) {
+  @Override
+  public void loaded(Class<?> type) {
     var execution = running;
     if (execution != null) {
       owners.put(type.getName(), execution);

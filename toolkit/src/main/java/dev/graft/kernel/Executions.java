@@ -1,5 +1,6 @@
 package dev.graft.kernel;
 
+import dev.graft.kernel.evaluation.CellFailure;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import io.github.spencerpark.jupyter.channels.ShellHandler;

@@ -1,5 +1,9 @@
 package dev.graft.kernel;
 
+import dev.graft.kernel.evaluation.CellFailure;
+import dev.graft.kernel.evaluation.Evaluator;
+import dev.graft.kernel.evaluation.Failures;
+import dev.graft.kernel.evaluation.TimeLimit;
 import dev.graft.kernel.help.Completeness;
 import dev.graft.kernel.help.Help;
 import dev.graft.kernel.magic.Arguments;

@@ -1,5 +1,7 @@
 package dev.graft.kernel;
 
+import dev.graft.kernel.evaluation.CellFailure;
+import dev.graft.kernel.evaluation.Evaluator;
 import io.github.spencerpark.jupyter.kernel.util.GlobFinder;
 import java.io.File;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 import com.sun.jna.Function;
 import com.sun.jna.Library;

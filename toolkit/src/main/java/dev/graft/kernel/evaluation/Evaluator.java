@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 import dev.graft.kernel.classpath.IndexedFiles;
 import dev.graft.kernel.magic.CellSplitter;
@@ -23,7 +23,7 @@ import jdk.jshell.spi.ExecutionEnv;
 import org.jspecify.annotations.Nullable;
 
 /** Runs cells: splits them into snippets, runs one after the other, and gives the last value. */
-final class Evaluator implements AutoCloseable {
+public final class Evaluator implements AutoCloseable {
 
   private final EvaluationThread thread;
   private final CellControl control;
@@ -46,13 +46,13 @@ final class Evaluator implements AutoCloseable {
    *
    * @param compilerOptions options of the Java compiler for all cells
    * @param limit the longest a cell may run, or null
-   * @param attribution is told which code is whose
+   * @param listener is told of what happens for cells
    */
-  Evaluator(List<String> compilerOptions, @Nullable TimeLimit limit, Attribution attribution) {
+  public Evaluator(List<String> compilerOptions, @Nullable TimeLimit limit, CellListener listener) {
     this.limit = limit;
-    this.thread = new EvaluationThread(attribution::serve);
+    this.thread = new EvaluationThread(listener::beforeWork);
     this.control =
-        new CellControl(thread, this::isInterrupted, attribution::loaded, stopwatch, shellLock);
+        new CellControl(thread, this::isInterrupted, listener::loaded, stopwatch, shellLock);
     this.interruption = new Interruption(thread);
     this.shell =
         JShell.builder()
@@ -65,40 +65,40 @@ final class Evaluator implements AutoCloseable {
     this.declarations = new Declarations(shell, control, failures);
   }
 
-  Magics magics() {
+  public Magics magics() {
     return magics;
   }
 
-  JShell shell() {
+  public JShell shell() {
     return shell;
   }
 
   /** For whoever asks the shell something while cells may run. */
-  ReentrantLock shellLock() {
+  public ReentrantLock shellLock() {
     return shellLock;
   }
 
-  Failures failures() {
+  public Failures failures() {
     return failures;
   }
 
   /** Runs something of the kernel's own where the cells run. */
-  <T extends @Nullable Object> T onCellThread(java.util.concurrent.Callable<T> work)
+  public <T extends @Nullable Object> T onCellThread(java.util.concurrent.Callable<T> work)
       throws Exception {
     return thread.call(work);
   }
 
   /** What runs is not stopped by force while it holds this monitor. */
-  void guard(Object monitor) {
+  public void guard(Object monitor) {
     thread.guard(monitor);
   }
 
-  void interrupt() {
+  public void interrupt() {
     interruption.request();
   }
 
   /** See {@link Interruption#trust}. */
-  void trust(List<String> prefixes) {
+  public void trust(List<String> prefixes) {
     interruption.trust(prefixes);
   }
 
@@ -110,7 +110,7 @@ final class Evaluator implements AutoCloseable {
    * @return the value of the last expression, or null
    * @throws CellFailure if it does not compile, throws, or is stopped
    */
-  @Nullable Object run(String source, String name) throws CellFailure {
+  public @Nullable Object run(String source, String name) throws CellFailure {
     return run(source, name, value -> value);
   }
 
@@ -122,7 +122,7 @@ final class Evaluator implements AutoCloseable {
    * @param view what is wanted of the value of the last expression, which may be null
    * @throws CellFailure if it does not compile, throws, or is stopped
    */
-  @Nullable Object run(String source, String name, View view) throws CellFailure {
+  public @Nullable Object run(String source, String name, View view) throws CellFailure {
     return run(source, name, 1, view);
   }
 
@@ -172,7 +172,7 @@ final class Evaluator implements AutoCloseable {
   }
 
   /** Gives a snippet to the compiler as it is; whether that took it. */
-  boolean declare(String snippet) {
+  public boolean declare(String snippet) {
     return shell.eval(snippet).stream().allMatch(e -> e.status() == Snippet.Status.VALID);
   }
 
@@ -303,11 +303,11 @@ final class Evaluator implements AutoCloseable {
   }
 
   /** What cells added to the class path. */
-  List<Path> classpath() {
+  public List<Path> classpath() {
     return List.copyOf(classpath);
   }
 
-  void addToClasspath(Path path) {
+  public void addToClasspath(Path path) {
     shellLock.lock();
     try {
       if (classpath.add(path)) {
@@ -325,7 +325,7 @@ final class Evaluator implements AutoCloseable {
 
   /** What is wanted of a cell's value. */
   @FunctionalInterface
-  interface View {
+  public interface View {
     @Nullable Object of(@Nullable Object value) throws Exception;
   }
 

@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;

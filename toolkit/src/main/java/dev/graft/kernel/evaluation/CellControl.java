@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 import dev.graft.kernel.magic.Stopwatch;
 import java.lang.reflect.InvocationTargetException;

@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ResourceLock(Resources.SYSTEM_ERR)
 public final class ThrownAwayTest {
 
-  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, new Attribution());
+  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, CellListener.NONE);
 
   /** A value as the toolkit's plans are. */
   @CheckReturnValue

@@ -1,10 +1,10 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Why a cell did not come to its end, as the notebook shows it. */
-final class CellFailure extends Exception {
+public final class CellFailure extends Exception {
 
   private static final long serialVersionUID = 1L;
 
@@ -18,12 +18,12 @@ final class CellFailure extends Exception {
   }
 
   /** The simple name of what was thrown, such as {@code IllegalArgumentException}. */
-  String name() {
+  public String name() {
     return name;
   }
 
   /** The report, line by line. */
-  List<String> lines() {
+  public List<String> lines() {
     return report.lines().toList();
   }
 }

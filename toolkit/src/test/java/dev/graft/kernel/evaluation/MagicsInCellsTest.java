@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class MagicsInCellsTest {
 
-  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, new Attribution());
+  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, CellListener.NONE);
 
   @AfterAll
   static void close() {

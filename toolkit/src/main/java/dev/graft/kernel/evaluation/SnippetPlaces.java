@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The longest that a cell may run, in IJava's notation: {@code 3000}, {@code 30 SECONDS}. */
-record TimeLimit(Duration duration, String text) {
+public record TimeLimit(Duration duration, String text) {
 
   private static final Pattern FORM = Pattern.compile("(-?\\d{1,15})\\W*([A-Za-z]+)?");
 
@@ -16,7 +16,7 @@ record TimeLimit(Duration duration, String text) {
    *
    * @throws IllegalArgumentException if the text has another form
    */
-  static @Nullable TimeLimit parse(@Nullable String text) {
+  public static @Nullable TimeLimit parse(@Nullable String text) {
     if (text == null || text.isBlank()) {
       return null;
     }

@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class EvaluatorTest {
 
-  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, new Attribution());
+  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, CellListener.NONE);
 
   static {
-    new Startup(EVALUATOR, problem -> {}).imports(Map.of("imports", Startup.IMPORTS));
+    assertThat(EVALUATOR.declare("import java.util.*;\nimport java.util.stream.*;\nimport java.io.*;")).isTrue();
   }
 
   @AfterAll
@@ -175,7 +175,7 @@ final class EvaluatorTest {
   @Test
   void aCellBeyondItsTimeEnds() {
     try (var limited =
-        new Evaluator(List.of(), TimeLimit.parse("500 MILLISECONDS"), new Attribution())) {
+        new Evaluator(List.of(), TimeLimit.parse("500 MILLISECONDS"), CellListener.NONE)) {
       var failure =
           catchThrowableOfType(CellFailure.class, () -> limited.run("while (true) {}", "here"));
       assertThat(failure.name()).isEqualTo("Timeout");
@@ -256,7 +256,7 @@ final class EvaluatorTest {
   private static CellFailure interrupted(String source) {
     var cell =
         CompletableFuture.supplyAsync(
-            () -> failure("{ dev.graft.kernel.Workload.begin(); " + source + "}"));
+            () -> failure("{ dev.graft.kernel.evaluation.Workload.begin(); " + source + "}"));
     try {
       Workload.awaitBegin();
       EVALUATOR.interrupt();

@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 /** The escape sequences that notebooks show as colours, in light and in dark themes. */
 final class Style {

@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

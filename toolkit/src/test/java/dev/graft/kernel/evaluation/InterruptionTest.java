@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class InterruptionTest {
 
   private static final String WORKLOAD = Workload.class.getName();
-  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, new Attribution());
+  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, CellListener.NONE);
 
   @AfterAll
   static void end() {
@@ -69,7 +69,7 @@ final class InterruptionTest {
 
   @Test
   void oneThatAnswersIsStoppedByARequestRepeatedAfterSomePatience() throws Exception {
-    try (var evaluator = new Evaluator(List.of(), null, new Attribution())) {
+    try (var evaluator = new Evaluator(List.of(), null, CellListener.NONE)) {
       evaluator.trust(List.of(Workload.class.getName()));
       var cell =
           CompletableFuture.supplyAsync(

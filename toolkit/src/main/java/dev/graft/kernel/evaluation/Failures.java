@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 import dev.graft.artifact.ArtifactException;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import jdk.jshell.UnresolvedReferenceException;
 import org.jspecify.annotations.Nullable;
 
 /** Puts failures into words that speak of the notebook's cells and lines. */
-final class Failures {
+public final class Failures {
 
   private static final int SOURCE_LINES = 40;
   private static final int CAUSES = 20;
@@ -66,7 +66,7 @@ final class Failures {
     return new CellFailure("IncompleteCode", text, lines, null);
   }
 
-  CellFailure interrupted(@Nullable String timeout) {
+  public CellFailure interrupted(@Nullable String timeout) {
     return timeout == null
         ? plain("Interrupted", "the cell was interrupted")
         : plain("Timeout", "the cell ran longer than " + timeout);
@@ -96,7 +96,7 @@ final class Failures {
   }
 
   /** What a magic or a renderer threw: its own frames say nothing to the user. */
-  static CellFailure thrown(Throwable thrown) {
+  public static CellFailure thrown(Throwable thrown) {
     if (thrown instanceof CellFailure failure) {
       return failure;
     }

@@ -1,4 +1,4 @@
-package dev.graft.kernel;
+package dev.graft.kernel.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.Resources;
 @ResourceLock(Resources.SYSTEM_ERR)
 final class RedeclarationTest {
 
-  private final Evaluator evaluator = new Evaluator(List.of(), null, new Attribution());
+  private final Evaluator evaluator = new Evaluator(List.of(), null, CellListener.NONE);
 
   @AfterEach
   void end() {

@@ -89,7 +89,7 @@ class InterruptTest(KernelTest):
         self.interrupt("Stream.iterate(1, i -> i + 1).filter(i -> false).count()")
 
     def test_an_endless_parallel_stream(self):
-        self.interrupt("Stream.iterate(1L, i -> i + 1).parallel().filter(i -> i < 0).count()")
+        self.interrupt("Stream.generate(() -> 1).parallel().filter(i -> i < 0).count()")
 
     def test_an_endless_parallel_stream_without_code_of_the_cell(self):
         self.interrupt("new java.util.Random().ints().parallel().sum()")

@@ -1,8 +1,8 @@
 package dev.graft.kernel;
 
-import dev.graft.kernel.evaluation.CellFailure;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
+import dev.graft.kernel.evaluation.CellFailure;
 import io.github.spencerpark.jupyter.channels.ShellHandler;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;

@@ -29,7 +29,6 @@ final class NotebookProgress implements TrainingListener {
   private static final int PLACES = 80;
   private static final double SMOOTHING = 0.9;
   private static final double NANOS = 1e9;
-  private static final Executor WORKER = worker();
 
   private final Screen screen;
   private final Executor worker;
@@ -59,7 +58,7 @@ final class NotebookProgress implements TrainingListener {
   private boolean reported;
 
   NotebookProgress(Screen screen) {
-    this(screen, WORKER, System::nanoTime);
+    this(screen, worker(), System::nanoTime);
   }
 
   NotebookProgress(Screen screen, Executor worker, LongSupplier clock) {
@@ -68,6 +67,7 @@ final class NotebookProgress implements TrainingListener {
     this.clock = clock;
   }
 
+  /** One for each, for a kernel leads what a thread shows to the cell that started the thread. */
   private static Executor worker() {
     var worker =
         new ThreadPoolExecutor(

@@ -125,6 +125,13 @@ final class EvaluationThread {
     guard = monitor;
   }
 
+  /** Whether it waits, for a lock or in code that is not Java, where nothing can be thrown. */
+  boolean isOutOfReach() {
+    var stack = thread.getStackTrace();
+    return thread.getState() != Thread.State.RUNNABLE
+        || (stack.length > 0 && stack[0].isNativeMethod());
+  }
+
   StackTraceElement[] stack() {
     return thread.getStackTrace();
   }

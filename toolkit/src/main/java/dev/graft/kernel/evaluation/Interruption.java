@@ -157,7 +157,7 @@ final class Interruption {
         inCell = place == Place.CELL ? inCell + 1 : 0;
         inLibrary = place == Place.ANSWERING ? 0 : inLibrary + 1;
         due = inCell >= CELL_SAMPLES || inLibrary >= LIBRARY_SAMPLES;
-        stops += due ? 1 : 0;
+        stops = due && thread.isOutOfReach() ? stops + 1 : 0;
       } while (stopIfDue(which, due, stops >= FUTILE_STOPS));
     } catch (InterruptedException | UnsupportedOperationException e) {
       System.err.println("The cell cannot be stopped; restart the kernel. " + e.getMessage());

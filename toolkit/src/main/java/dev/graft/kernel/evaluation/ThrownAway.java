@@ -69,7 +69,8 @@ final class ThrownAway {
         .anyMatch(
             variable ->
                 variable.name().equals(name)
-                    && variable.typeName().equals(simple(type.getClassName())));
+                    && simple(variable.typeName().replaceFirst("<.*", ""))
+                        .equals(simple(type.getClassName())));
   }
 
   private static Type result(DiscardedResults.Call call) {

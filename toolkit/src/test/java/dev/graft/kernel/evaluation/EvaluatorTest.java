@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
@@ -27,7 +26,9 @@ final class EvaluatorTest {
   private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, CellListener.NONE);
 
   static {
-    assertThat(EVALUATOR.declare("import java.util.*;\nimport java.util.stream.*;\nimport java.io.*;")).isTrue();
+    assertThat(
+            EVALUATOR.declare("import java.util.*;\nimport java.util.stream.*;\nimport java.io.*;"))
+        .isTrue();
   }
 
   @AfterAll

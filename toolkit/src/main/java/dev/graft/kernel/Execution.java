@@ -21,6 +21,7 @@ final class Execution {
   private final Gathering out = new Gathering(text -> stream(StreamType.OUT, text));
   private final Gathering err = new Gathering(text -> stream(StreamType.ERR, text));
   private final Object lock = new Object();
+  private final LineBuffer line = new LineBuffer(() -> ask("", false));
 
   // Guarded by the lock.
   private @Nullable Gathering last;
@@ -70,6 +71,11 @@ final class Execution {
       out.send();
       err.send();
     }
+  }
+
+  /** What the cell reads as standard input. */
+  LineBuffer line() {
+    return line;
   }
 
   /**

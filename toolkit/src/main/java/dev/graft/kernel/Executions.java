@@ -3,6 +3,7 @@ package dev.graft.kernel;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import dev.graft.kernel.evaluation.CellFailure;
+import dev.graft.kernel.evaluation.Failures;
 import io.github.spencerpark.jupyter.channels.ShellHandler;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
@@ -71,23 +72,35 @@ final class Executions implements ShellHandler<ExecuteRequest> {
       if (result != null && !request.isSilent()) {
         execution.publish(new PublishExecuteResult(count, result));
       }
+      var expressions = values(request.getUserExpr());
       if (stored) {
         history.add(count, request.getCode(), result);
       }
-      var expressions = values(request.getUserExpr());
       execution.send();
       environment.defer().reply(new Executed(count, expressions));
     } catch (CellFailure failure) {
-      failed = true;
-      if (stored) {
-        history.add(count, request.getCode(), null);
-      }
-      report(execution, failure, request.isSilent());
-      environment.defer().replyError(ExecuteReply.MESSAGE_TYPE.error(), reply(failure, count));
+      fail(execution, environment, request, failure);
+    } catch (RuntimeException | Error cannotBeSent) {
+      fail(execution, environment, request, Failures.thrown(cannotBeSent));
     } finally {
       next += stored ? 1 : 0;
       attribution.end();
     }
+  }
+
+  private void fail(
+      Execution execution,
+      ShellReplyEnvironment environment,
+      ExecuteRequest request,
+      CellFailure failure) {
+    failed = true;
+    if (request.shouldStoreHistory() && !request.isSilent()) {
+      history.add(execution.count(), request.getCode(), null);
+    }
+    report(execution, failure, request.isSilent());
+    environment
+        .defer()
+        .replyError(ExecuteReply.MESSAGE_TYPE.error(), reply(failure, execution.count()));
   }
 
   private static void report(Execution execution, CellFailure failure, boolean silent) {
@@ -122,6 +135,8 @@ final class Executions implements ShellHandler<ExecuteRequest> {
       return bundle;
     } catch (CellFailure failure) {
       return GSON.toJsonTree(reply(failure, next));
+    } catch (RuntimeException | StackOverflowError cannotBeSent) {
+      return GSON.toJsonTree(reply(Failures.thrown(cannotBeSent), next));
     }
   }
 }

@@ -14,6 +14,7 @@ import io.github.spencerpark.jupyter.kernel.JupyterIO;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import io.github.spencerpark.jupyter.kernel.history.HistoryManager;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Graft's Jupyter kernel: Java cells, run by JShell in this process. */
@@ -58,11 +60,7 @@ public final class GraftKernel extends JavaKernel {
   }
 
   private Evaluator start() {
-    var started =
-        new Evaluator(
-            Arguments.split(orEmpty(System.getenv("IJAVA_COMPILER_OPTS"))),
-            timeLimit(),
-            attribution);
+    var started = new Evaluator(compilerOptions(), timeLimit(), attribution);
     var startup = new Startup(started, problems::add);
     var imports = new LinkedHashMap<String, List<String>>();
     imports.put("The imports", Startup.IMPORTS);
@@ -95,6 +93,22 @@ public final class GraftKernel extends JavaKernel {
   private @Nullable Void install(dev.graft.extension.KernelExtension extension) {
     extension.install(this);
     return null;
+  }
+
+  /** None where the compiler does not take them: else no cell would run. */
+  private List<String> compilerOptions() {
+    var options = Arguments.split(orEmpty(System.getenv("IJAVA_COMPILER_OPTS")));
+    try {
+      if (!options.isEmpty()) {
+        var unused =
+            ToolProvider.getSystemJavaCompiler()
+                .getTask(null, null, null, options, null, List.of());
+      }
+      return options;
+    } catch (IllegalArgumentException e) {
+      problems.add("IJAVA_COMPILER_OPTS is left out, for the compiler says: " + e.getMessage());
+      return List.of();
+    }
   }
 
   private @Nullable TimeLimit timeLimit() {
@@ -179,7 +193,14 @@ public final class GraftKernel extends JavaKernel {
     if (value instanceof DisplayData data) {
       return data;
     }
-    return as.length == 0 ? getRenderer().render(value) : getRenderer().renderAs(value, as);
+    if (as.length > 0) {
+      return getRenderer().renderAs(value, as);
+    }
+    var rendered = getRenderer().render(value);
+    boolean isBare =
+        value.getClass().isArray()
+            && value.toString().equals(rendered.getData(MIMEType.TEXT_PLAIN));
+    return isBare ? new DisplayData(ArrayText.of(value)) : rendered;
   }
 
   @Override

@@ -7,6 +7,8 @@ import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageContext;
 import io.github.spencerpark.jupyter.messages.reply.InputReply;
 import io.github.spencerpark.jupyter.messages.request.InputRequest;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
@@ -17,8 +19,12 @@ final class InputChannel extends JupyterSocket {
 
   private static final int PATIENCE_MILLIS = 50;
 
+  private final ReentrantLock asking = new ReentrantLock();
+  private final AtomicInteger questions = new AtomicInteger();
+
   InputChannel(ZMQ.Context context, HMACGenerator signatures) {
     super(context, SocketType.ROUTER, signatures, Logger.getLogger("InputChannel"));
+    boolean unused = setRouterHandover(true);
   }
 
   @Override
@@ -34,18 +40,37 @@ final class InputChannel extends JupyterSocket {
     return Frames.read(this, hmacGenerator, logger);
   }
 
-  /** Asks, and waits for the answer: one line, without its end. */
+  /**
+   * Asks, and waits for the answer: one line, without its end.
+   *
+   * @throws IllegalStateException if another question takes the place of this one
+   */
   @SuppressWarnings({"removal", "deprecation"}) // an interruption ends the cell, whoever asks
-  synchronized String ask(MessageContext cell, String prompt, boolean isPassword) {
+  String ask(MessageContext cell, String prompt, boolean isPassword) {
+    // Of two that ask the later one is heard: who asked before may be a thread left behind.
+    int question = questions.incrementAndGet();
+    try {
+      asking.lockInterruptibly();
+    } catch (InterruptedException e) {
+      throw new ThreadDeath();
+    }
+    try {
+      return ask(cell, new InputRequest(prompt, isPassword), question);
+    } finally {
+      asking.unlock();
+    }
+  }
+
+  @SuppressWarnings({"removal", "deprecation"})
+  private String ask(MessageContext cell, InputRequest request, int question) {
     try (var poller = ctx.poller(1)) {
       int unused = poller.register(this, ZMQ.Poller.POLLIN);
       // Answers to questions of cells that no longer wait.
       while (poller.poll(0) > 0) {
         var unusedAnswer = readMessage();
       }
-      sendMessage(
-          new Message<>(cell, InputRequest.MESSAGE_TYPE, new InputRequest(prompt, isPassword)));
-      while (true) {
+      sendMessage(new Message<>(cell, InputRequest.MESSAGE_TYPE, request));
+      while (questions.get() == question) {
         if (Thread.interrupted()) {
           throw new ThreadDeath();
         }
@@ -54,6 +79,7 @@ final class InputChannel extends JupyterSocket {
           return reply.getValue();
         }
       }
+      throw new IllegalStateException("Another part of the notebook asked for input meanwhile.");
     }
   }
 }

@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
 
 /** The command line of the kernel's jar. */
 public final class Main {
@@ -122,6 +123,7 @@ public final class Main {
           "The connection file asks for the transport \"%s\"; this kernel has tcp only."
               .formatted(properties.getTransport()));
     }
+    endWithParent(System.getenv("JPY_PARENT_PID"));
     var kernel = new GraftKernel();
     var connection = new Connection(properties, kernel);
     kernel.becomeHandlerForConnection(connection);
@@ -129,6 +131,17 @@ public final class Main {
     connection.waitUntilClose();
     linger();
     return 0;
+  }
+
+  /** A client that was killed cannot ask the kernel to end. */
+  private static void endWithParent(@Nullable String parent) {
+    if (parent != null && parent.matches("[0-9]{1,18}")) {
+      ProcessHandle.of(Long.parseLong(parent))
+          .ifPresent(
+              process -> {
+                var unused = process.onExit().thenRun(() -> Runtime.getRuntime().halt(0));
+              });
+    }
   }
 
   /** The last messages are still on their way to the client when the channels say that they end. */

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -83,52 +84,35 @@ final class Output {
     }
   }
 
-  /** Standard input: the user is asked for one line after the other. */
+  /** Standard input, led from the cell that reads. */
   private static final class Input extends InputStream {
 
     private final Attribution attribution;
-    private byte[] line = new byte[0];
-    private int at;
 
     Input(Attribution attribution) {
       this.attribution = attribution;
     }
 
     @Override
-    public synchronized int read() {
-      return fill() ? line[at++] & 0xff : -1;
+    public int read() {
+      var one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
-    public synchronized int read(byte[] into, int offset, int length) {
-      java.util.Objects.checkFromIndexSize(offset, length, into.length);
+    public int read(byte[] into, int offset, int length) {
+      Objects.checkFromIndexSize(offset, length, into.length);
       if (length == 0) {
         return 0;
       }
-      if (!fill()) {
-        return -1;
-      }
-      int part = Math.min(length, line.length - at);
-      System.arraycopy(line, at, into, offset, part);
-      at += part;
-      return part;
+      var execution = attribution.current();
+      return execution == null ? -1 : execution.line().read(into, offset, length);
     }
 
     @Override
-    public synchronized int available() {
-      return line.length - at;
-    }
-
-    private boolean fill() {
-      if (at == line.length) {
-        var execution = attribution.current();
-        if (execution == null) {
-          return false;
-        }
-        line = (execution.ask("", false) + "\n").getBytes(StandardCharsets.UTF_8);
-        at = 0;
-      }
-      return true;
+    public int available() {
+      var execution = attribution.current();
+      return execution == null ? 0 : execution.line().available();
     }
   }
 }

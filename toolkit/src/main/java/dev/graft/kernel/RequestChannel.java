@@ -33,6 +33,8 @@ final class RequestChannel extends ShellChannel {
       CountDownLatch ended,
       BooleanSupplier failed) {
     super(context, signatures, isControl, connection);
+    // A client that comes back has the name that it had.
+    boolean unused = setRouterHandover(true);
     this.isControl = isControl;
     this.connection = connection;
     this.ended = ended;
@@ -96,7 +98,9 @@ final class RequestChannel extends ShellChannel {
   }
 
   private static boolean stopsOnError(Message<?> message) {
-    return message.getContent() instanceof ExecuteRequest request && request.shouldStopOnError();
+    return message.getContent() instanceof ExecuteRequest request
+        && request.shouldStopOnError()
+        && !request.isSilent();
   }
 
   /** What the client sent before it can know of the failure: the reply is still to be sent. */

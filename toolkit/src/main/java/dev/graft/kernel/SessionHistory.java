@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionHistory implements HistoryManager {
 
   private static final int LIMIT = 10_000;
+  private static final int TEXT_LIMIT = 2_000;
   private static final int SESSION = 0;
 
   private final Deque<HistoryEntry> entries = new ArrayDeque<>();
@@ -29,7 +30,12 @@ final class SessionHistory implements HistoryManager {
       entries.removeFirst();
     }
     var text = result == null ? null : result.getData(MIMEType.TEXT_PLAIN);
-    entries.add(new HistoryEntry(SESSION, count, code, text == null ? null : text.toString()));
+    entries.add(new HistoryEntry(SESSION, count, code, text == null ? null : cut(text.toString())));
+  }
+
+  /** A history of large results would keep them for ever. */
+  private static String cut(String text) {
+    return text.length() <= TEXT_LIMIT ? text : text.substring(0, TEXT_LIMIT) + "...";
   }
 
   @Override

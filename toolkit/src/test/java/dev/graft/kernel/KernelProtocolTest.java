@@ -101,6 +101,39 @@ final class KernelProtocolTest {
   }
 
   @Test
+  void arraysShowTheirElements() {
+    assertThat(client.execute("new int[][] {{1, 2}, {}}").text())
+        .isEqualTo("int[2][] { int[2] { 1, 2 }, int[0] { } }");
+    assertThat(client.execute("new String[] {\"a\", null}").text())
+        .isEqualTo("String[2] { \"a\", null }");
+    assertThat(client.execute("new double[1000]").text())
+        .startsWith("double[1000] { 0.0")
+        .endsWith(", ... }");
+  }
+
+  @Test
+  void aResultThatCannotBeSentIsAnErrorOfTheCell() {
+    var cell =
+        client.execute(
+            "var odd = new io.github.spencerpark.jupyter.kernel.display.DisplayData(\"x\");"
+                + " odd.putData(io.github.spencerpark.jupyter.kernel.display.mime.MIMEType.parse("
+                + "\"application/json\"), Double.NaN); odd");
+    assertThat(cell.reply().get("status").getAsString()).isEqualTo("error");
+    assertThat(client.execute("1 + 1").text()).isEqualTo("2");
+  }
+
+  @Test
+  void evalInAThreadThatTheCellWaitsForRuns() {
+    assertThat(
+            client
+                .execute(
+                    "java.util.concurrent.CompletableFuture.supplyAsync(() -> { try { return"
+                        + " eval(\"40 + 2\"); } catch (Exception e) { return e; } }).get()")
+                .text())
+        .isEqualTo("42");
+  }
+
+  @Test
   void theIdOfWhatWasShownIsNotShownToo() {
     assertThat(client.execute("display(1);").types())
         .containsExactly("status", "execute_input", "display_data");

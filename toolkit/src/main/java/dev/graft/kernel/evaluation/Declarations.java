@@ -45,7 +45,7 @@ final class Declarations {
       if (event.causeSnippet() == null) {
         forgetFormerResult(event.snippet());
       } else if (isOfNoUse(event)) {
-        restore(event.snippet());
+        restore(event.snippet(), lost);
       }
     }
     for (var event : events) {
@@ -114,9 +114,9 @@ final class Declarations {
         && shell.status(cause) == Status.REJECTED;
   }
 
-  private void restore(Snippet former) throws IllegalAccessException {
+  private void restore(Snippet former, Set<String> lost) throws IllegalAccessException {
     if (former instanceof VarSnippet variable) {
-      declareAgain(variable, List.of(), new TreeSet<>());
+      declareAgain(variable, List.of(), lost);
     } else {
       var events = shell.eval(former.source());
       remember(events, former);
@@ -137,7 +137,7 @@ final class Declarations {
               .formatted(
                   String.join(", ", lost),
                   lost.size() == 1 ? "has" : "have",
-                  types.isEmpty() ? "what it needs" : String.join(", ", types),
+                  types.isEmpty() ? "what it depends on" : String.join(", ", types),
                   lost.size() == 1 ? "its cell" : "their cells"));
     }
   }

@@ -36,7 +36,12 @@ final class DiscardedResults {
 
   static List<Call> in(byte[] classFile) {
     var found = new ArrayList<Call>();
-    var reader = new ClassReader(classFile);
+    ClassReader reader;
+    try {
+      reader = new ClassReader(classFile);
+    } catch (IllegalArgumentException ofALaterJava) {
+      return found;
+    }
     var type = reader.getClassName().replace('/', '.');
     reader.accept(
         new ClassVisitor(Opcodes.ASM9) {

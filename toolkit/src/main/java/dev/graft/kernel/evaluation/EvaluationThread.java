@@ -36,9 +36,12 @@ final class EvaluationThread {
     this.thread = start();
   }
 
-  /** Runs the work on the thread and waits; on the thread itself, runs it at once. */
+  /**
+   * Runs the work on the thread and waits. What the running work asks for, on this thread or on
+   * another that it waits for, is run at once where it is asked for.
+   */
   <T extends @Nullable Object> T call(Callable<T> work) throws Exception {
-    if (isCurrent()) {
+    if (isCurrent() || isBusy()) {
       return work.call();
     }
     var task = new Task<>(work);

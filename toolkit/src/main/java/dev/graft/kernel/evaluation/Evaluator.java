@@ -144,7 +144,7 @@ public final class Evaluator implements AutoCloseable {
     } catch (ThreadDeath e) {
       throw failures.interrupted(interruption.timeout());
     } catch (Exception e) {
-      throw Failures.thrown(e);
+      throw failures.thrown(shell, e);
     } finally {
       running = outer;
       if (clock != null) {

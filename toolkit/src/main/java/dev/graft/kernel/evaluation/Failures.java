@@ -77,8 +77,11 @@ public final class Failures {
     return new CellFailure(name, message, List.of(Style.red(name + ": " + message)), null);
   }
 
-  /** What the user's code threw. */
+  /** What the user's code threw, or a magic or a renderer of the kernel's own. */
   CellFailure thrown(JShell shell, Throwable thrown) {
+    if (!Traces.isOfCells(thrown)) {
+      return thrown(thrown);
+    }
     return new CellFailure(
         simple(thrown.getClass().getName()),
         String.valueOf(Traces.messageOf(thrown)),
@@ -89,6 +92,10 @@ public final class Failures {
   /** What JShell says of code that needs a declaration which is not there. */
   CellFailure unresolved(JShell shell, UnresolvedReferenceException exception) {
     var names = shell.unresolvedDependencies(exception.getSnippet()).toList();
+    if (names.isEmpty()) {
+      // What it uses was declared anew, and does not fit any more.
+      return compilation(shell, exception.getSnippet());
+    }
     return plain(
         "Undefined",
         "%s cannot be used until this is declared: %s"

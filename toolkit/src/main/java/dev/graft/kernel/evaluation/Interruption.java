@@ -111,6 +111,7 @@ final class Interruption {
       return;
     }
     requested = true;
+    strays.interruptedAt(thread.stack());
     long now = System.nanoTime();
     if (!asked) {
       asked = true;
@@ -173,6 +174,8 @@ final class Interruption {
       thread.kill();
     }
     if (isFutile) {
+      System.err.println(
+          "The cell waits where it cannot be stopped. It was left behind in a thread of its own.");
       thread.abandon();
     }
     return !isFutile;

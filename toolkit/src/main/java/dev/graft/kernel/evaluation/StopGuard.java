@@ -31,7 +31,12 @@ public final class StopGuard {
 
   /** The class file with a guard in each handler that could catch the error. */
   static byte[] guarded(byte[] classFile) {
-    var reader = new ClassReader(classFile);
+    ClassReader reader;
+    try {
+      reader = new ClassReader(classFile);
+    } catch (IllegalArgumentException ofALaterJava) {
+      return classFile;
+    }
     var writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
     reader.accept(
         new ClassVisitor(Opcodes.ASM9, writer) {

@@ -1,15 +1,18 @@
 package dev.graft.kernel.evaluation;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 
 /**
  * The threads that a cell started and that go on computing with its code when the cell itself was
  * interrupted: nobody waits for their results any more.
  *
- * <p>Those that wait (a server, a timer) are left alone, and so are those of earlier cells.
+ * <p>Those that wait (a server, a timer) are left alone, and so are those of earlier cells. The
+ * workers of parallel streams count when the cell itself was inside of one.
  */
 final class StrayThreads {
 
@@ -19,6 +22,7 @@ final class StrayThreads {
   private static final int BUSY_SAMPLES = 5;
 
   private final long lastBefore;
+  private volatile boolean inStream;
 
   private StrayThreads(long lastBefore) {
     this.lastBefore = lastBefore;
@@ -29,6 +33,11 @@ final class StrayThreads {
   static StrayThreads since() {
     // The numbers of threads go up; one that is made has the highest.
     return new StrayThreads(new Thread("graft-number").getId());
+  }
+
+  /** Takes note of where the cell is when it is to end. */
+  void interruptedAt(StackTraceElement[] stack) {
+    inStream |= isInStream(stack);
   }
 
   /** Ends those that are busy now and stay it; waits for them, a few seconds at most. */
@@ -67,29 +76,34 @@ final class StrayThreads {
         && !stack[0].isNativeMethod();
   }
 
-  /** The workers of parallel streams may be older than the cell whose stream they work for. */
+  /** The workers of a stream may be older than the cell whose stream they work for. */
   @SuppressWarnings("deprecation") // its successor came after Java 17
   private List<Thread> started() {
     return Thread.getAllStackTraces().entrySet().stream()
         .filter(
             entry ->
-                entry.getKey() instanceof ForkJoinWorkerThread
-                    ? isInCell(entry.getKey(), entry.getValue())
+                isWorker(entry.getKey())
+                    ? inStream && isInStream(entry.getValue())
                     : entry.getKey().getId() > lastBefore
                         && !entry.getKey().getName().startsWith("graft-"))
         .map(Map.Entry::getKey)
         .toList();
   }
 
+  private static boolean isWorker(Thread thread) {
+    return thread instanceof ForkJoinWorkerThread worker
+        && worker.getPool() == ForkJoinPool.commonPool();
+  }
+
+  private static boolean isInStream(StackTraceElement[] stack) {
+    return Arrays.stream(stack)
+        .anyMatch(frame -> frame.getClassName().startsWith("java.util.stream."));
+  }
+
   /** A parallel stream need not have any code of the cell in it. */
   private static boolean isInCell(Thread thread, StackTraceElement[] stack) {
-    for (var frame : stack) {
-      if (SnippetPlaces.isCellCode(frame.getClassName())
-          || (thread instanceof ForkJoinWorkerThread
-              && frame.getClassName().startsWith("java.util.stream."))) {
-        return true;
-      }
-    }
-    return false;
+    return isWorker(thread)
+        ? isInStream(stack)
+        : Arrays.stream(stack).anyMatch(frame -> SnippetPlaces.isCellCode(frame.getClassName()));
   }
 }

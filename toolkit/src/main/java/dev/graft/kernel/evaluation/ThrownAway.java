@@ -17,6 +17,9 @@ final class ThrownAway {
 
   private static final Pattern RECEIVER = Pattern.compile("\\s*([A-Za-z_$][\\w$]*)\\s*\\..*");
 
+  // The call itself, from its beginning to its end.
+  private static final Pattern STATEMENT = Pattern.compile("(new\\s+)?[\\w$.]+\\((?!.*->).*;");
+
   private final ReturnValueAnnotations annotations = new ReturnValueAnnotations();
 
   /**
@@ -58,7 +61,7 @@ final class ThrownAway {
     if (receiver.matches() && isVariable(shell, receiver.group(1), result(call))) {
       return "write %s = %s".formatted(receiver.group(1), text);
     }
-    return text.isEmpty() || !text.endsWith(";")
+    return !STATEMENT.matcher(text).matches()
         ? "assign it to a variable"
         : "write var result = " + text;
   }

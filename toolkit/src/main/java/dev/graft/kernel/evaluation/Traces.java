@@ -40,6 +40,19 @@ final class Traces {
     return traces.lines;
   }
 
+  /** Whether a cell's code is somewhere on the way of what was thrown. */
+  static boolean isOfCells(Throwable thrown) {
+    var at = thrown;
+    for (int i = 0; at != null && i < EXCEPTIONS; i++, at = at.getCause()) {
+      for (var frame : at.getStackTrace()) {
+        if (SnippetPlaces.isCellCode(frame.getClassName())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private void describe(Throwable thrown, String prefix, StackTraceElement[] enclosing) {
     if (!described.add(thrown) || described.size() > EXCEPTIONS) {
       return;

@@ -26,32 +26,4 @@ public interface MagicHelp {
 
   /** Whether the lines after a cell magic of that name are Java. */
   boolean hasJavaBody(String name);
-
-  /** Magics of which only the names are known. */
-  static MagicHelp ofNames(List<String> names) {
-    return new MagicHelp() {
-      @Override
-      public @Nullable Candidates complete(String lineBeforeCursor) {
-        var name = lineBeforeCursor.stripLeading();
-        int from = name.startsWith("%%") ? 2 : name.startsWith("%") ? 1 : 0;
-        var typed = name.substring(from);
-        if (from == 0 || !typed.chars().allMatch(Character::isJavaIdentifierPart)) {
-          return null;
-        }
-        return new Candidates(
-            names.stream().filter(each -> each.startsWith(typed)).toList(),
-            lineBeforeCursor.length() - typed.length());
-      }
-
-      @Override
-      public @Nullable String usage(String name) {
-        return null;
-      }
-
-      @Override
-      public boolean hasJavaBody(String name) {
-        return name.equals("time");
-      }
-    };
-  }
 }

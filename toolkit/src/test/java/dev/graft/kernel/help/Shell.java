@@ -17,10 +17,38 @@ final class Shell implements AutoCloseable {
   private final Help help;
 
   Shell(List<Path> classpath, String... cells) {
-    help = new Help(shell, lock, () -> classpath, MagicHelp.ofNames(MAGICS));
+    help = new Help(shell, lock, () -> classpath, ofNames(MAGICS));
     for (var cell : cells) {
       var unused = shell.eval(cell);
     }
+  }
+
+  /** Magics of which only the names are known. */
+  private static MagicHelp ofNames(List<String> names) {
+    return new MagicHelp() {
+      @Override
+      public @Nullable Candidates complete(String lineBeforeCursor) {
+        var name = lineBeforeCursor.stripLeading();
+        int from = name.startsWith("%%") ? 2 : name.startsWith("%") ? 1 : 0;
+        var typed = name.substring(from);
+        if (from == 0 || !typed.chars().allMatch(Character::isJavaIdentifierPart)) {
+          return null;
+        }
+        return new Candidates(
+            names.stream().filter(each -> each.startsWith(typed)).toList(),
+            lineBeforeCursor.length() - typed.length());
+      }
+
+      @Override
+      public @Nullable String usage(String name) {
+        return null;
+      }
+
+      @Override
+      public boolean hasJavaBody(String name) {
+        return name.equals("time");
+      }
+    };
   }
 
   List<SnippetEvent> run(String cell) {

@@ -14,7 +14,7 @@ CELLS = (
     "IntStream.range(0, 100).boxed().map(i -> i * 2).toList()",
     "int broken = missing;",
 )
-WARM, ROUNDS = 10, 125  # of eight cells: eighty, then a thousand
+WARM, ROUNDS = 40, 125  # of eight cells: until the compiler has its caches, then a thousand
 
 
 class MemoryTest(KernelTest):

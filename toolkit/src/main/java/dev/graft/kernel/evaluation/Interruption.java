@@ -123,7 +123,7 @@ final class Interruption {
       pending = true;
     } else if (watched != snippet) {
       watched = snippet;
-      watch(snippet);
+      watch(snippet, strays);
     }
   }
 
@@ -140,13 +140,13 @@ final class Interruption {
     return cell;
   }
 
-  private void watch(int which) {
-    var watcher = new Thread(() -> insist(which), "graft-interrupt");
+  private void watch(int which, StrayThreads started) {
+    var watcher = new Thread(() -> insist(which, started), "graft-interrupt");
     watcher.setDaemon(true);
     watcher.start();
   }
 
-  private void insist(int which) {
+  private void insist(int which, StrayThreads started) {
     int inCell = 0;
     int inLibrary = 0;
     int stops = 0;
@@ -154,7 +154,9 @@ final class Interruption {
       boolean due = false;
       do {
         Thread.sleep(SAMPLE_MILLIS);
-        var place = thread.isBusy() ? placeOf(thread.stack()) : Place.ANSWERING;
+        var stack = thread.stack();
+        started.interruptedAt(stack);
+        var place = thread.isBusy() ? placeOf(stack) : Place.ANSWERING;
         inCell = place == Place.CELL ? inCell + 1 : 0;
         inLibrary = place == Place.ANSWERING ? 0 : inLibrary + 1;
         due = inCell >= CELL_SAMPLES || inLibrary >= LIBRARY_SAMPLES;

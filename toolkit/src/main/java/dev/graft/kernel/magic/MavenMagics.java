@@ -74,7 +74,7 @@ final class MavenMagics {
             "adds a Maven repository to ask, besides Maven Central and those of settings.xml",
             List.of("%mavenRepo ID URL", "%%mavenRepo, with ID URL in each line of the cell"),
             List.of("The mirrors, proxies and passwords of Maven's settings.xml apply to it."),
-            "%mavenRepo sonatype https://central.sonatype.com/repository/maven-snapshots/",
+            "%mavenRepo snapshots https://repo.example.org/snapshots/",
             Magic.Completer.NOTHING,
             this::mavenRepo),
         new Magic(

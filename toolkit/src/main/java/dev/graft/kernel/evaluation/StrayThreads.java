@@ -18,7 +18,7 @@ final class StrayThreads {
 
   private static final long SAMPLE_MILLIS = 100;
   private static final int SAMPLES = 30;
-  private static final int FIRST_SAMPLES = 2; // for one that is only just starting
+  private static final int QUIET_SAMPLES = 3; // one may be only just starting
   private static final int BUSY_SAMPLES = 5;
 
   private final long lastBefore;
@@ -45,8 +45,11 @@ final class StrayThreads {
   void stopBusy() {
     var busy = new HashMap<Thread, Integer>();
     try {
-      for (int i = 0; i < SAMPLES && (i < FIRST_SAMPLES ? isAnyAlive() : isAnyInCellCode()); i++) {
+      // A worker that was stopped takes the next part of its stream a moment later.
+      int quiet = started().isEmpty() && !inStream ? QUIET_SAMPLES : 0;
+      for (int i = 0; i < SAMPLES && quiet < QUIET_SAMPLES; i++) {
         Thread.sleep(SAMPLE_MILLIS);
+        quiet = started().stream().anyMatch(StrayThreads::computesInCell) ? 0 : quiet + 1;
         for (var thread : started()) {
           int samples = computesInCell(thread) ? busy.getOrDefault(thread, 0) + 1 : 0;
           busy.put(thread, samples);
@@ -58,14 +61,6 @@ final class StrayThreads {
     } catch (InterruptedException | UnsupportedOperationException e) {
       System.err.println("A thread of the cell cannot be stopped: " + e.getMessage());
     }
-  }
-
-  private boolean isAnyAlive() {
-    return !started().isEmpty();
-  }
-
-  private boolean isAnyInCellCode() {
-    return started().stream().anyMatch(StrayThreads::computesInCell);
   }
 
   /** A thread that waits for the network counts as running too, but in a native method. */

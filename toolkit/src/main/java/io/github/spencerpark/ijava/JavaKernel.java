@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What notebooks and libraries ask of the kernel by IJava's name of it. */
 public abstract class JavaKernel extends BaseKernel {
 
+  @SuppressWarnings("this-escape") // it is only kept there until a notebook asks
   private final MavenResolver mavenResolver = new MavenResolver(this);
 
   /** For the one kernel of the process. */

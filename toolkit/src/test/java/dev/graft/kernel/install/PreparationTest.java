@@ -80,7 +80,7 @@ final class PreparationTest {
             .map(entry -> Path.of(entry).toUri().toString())
             .collect(Collectors.joining(" ")));
     try (var jar = new JarOutputStream(Files.newOutputStream(file), manifest);
-        var entries = Files.walk(classes.resolve("dev/graft"))) {
+        var entries = Files.walk(classes)) {
       for (var entry : entries.filter(e -> e.toString().endsWith(".class")).toList()) {
         jar.putNextEntry(
             new ZipEntry(classes.relativize(entry).toString().replace(File.separatorChar, '/')));

@@ -14,6 +14,7 @@ final class StopwatchTest {
   /** Sleeping never ends early: the bounds below hold on any machine. */
   @Test
   void whatRunsInsideOfACompilationIsNoneAndWhatItCompilesIs() throws Exception {
+    assertThat(stopwatch.compiling().wall()).isZero();
     var begin = System.nanoTime();
     assertThat(
             stopwatch.compileAndRun(

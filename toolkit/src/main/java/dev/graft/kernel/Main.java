@@ -133,14 +133,19 @@ public final class Main {
     return 0;
   }
 
-  /** A client that was killed cannot ask the kernel to end. */
-  private static void endWithParent(@Nullable String parent) {
-    if (parent != null && parent.matches("[0-9]{1,18}")) {
-      ProcessHandle.of(Long.parseLong(parent))
-          .ifPresent(
-              process -> {
-                var unused = process.onExit().thenRun(() -> Runtime.getRuntime().halt(0));
-              });
+  /**
+   * A client that was killed cannot ask the kernel to end.
+   *
+   * @param client the process that started the kernel; in a container the number may be another's
+   */
+  private static void endWithParent(@Nullable String client) {
+    var parent = ProcessHandle.current().parent();
+    while (parent.isPresent()) {
+      if (String.valueOf(parent.get().pid()).equals(client)) {
+        var unused = parent.get().onExit().thenRun(() -> Runtime.getRuntime().halt(0));
+        return;
+      }
+      parent = parent.get().parent();
     }
   }
 

@@ -3,16 +3,6 @@ package dev.graft.kernel.evaluation;
 /** Is told of what happens for the running cell. */
 public interface CellListener {
 
-  /** For whom nothing is of interest. */
-  CellListener NONE =
-      new CellListener() {
-        @Override
-        public void beforeWork() {}
-
-        @Override
-        public void loaded(Class<?> type) {}
-      };
-
   /** The current thread is about to run a part of the cell. */
   void beforeWork();
 

@@ -106,6 +106,16 @@ final class EvaluationThread {
     }
   }
 
+  /** The same for a thread that the cell has started. */
+  @SuppressWarnings({"deprecation", "removal"})
+  void kill(Thread started) {
+    var tools = ToolInterface.get();
+    var monitor = guard;
+    synchronized (monitor) {
+      tools.stop(started, new ThreadDeath());
+    }
+  }
+
   /**
    * Leaves what runs to itself, as ended: it waits where nothing can reach it, and dies when it
    * comes back. The next work gets a new thread.
@@ -123,7 +133,7 @@ final class EvaluationThread {
     }
   }
 
-  /** What runs is not killed while it holds this monitor. */
+  /** Nothing is killed while it holds this monitor. */
   void guard(Object monitor) {
     guard = monitor;
   }

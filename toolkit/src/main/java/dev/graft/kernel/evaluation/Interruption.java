@@ -73,7 +73,7 @@ final class Interruption {
       }
     }
     if (leftBehind != null) {
-      leftBehind.stopBusy();
+      leftBehind.stopBusy(thread::kill);
     }
   }
 

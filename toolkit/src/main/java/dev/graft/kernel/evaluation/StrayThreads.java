@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.function.Consumer;
 
 /**
  * The threads that a cell started and that go on computing with its code when the cell itself was
@@ -40,9 +41,12 @@ final class StrayThreads {
     inStream |= isInStream(stack);
   }
 
-  /** Ends those that are busy now and stay it; waits for them, a few seconds at most. */
-  @SuppressWarnings({"deprecation", "removal"}) // see EvaluationThread.kill
-  void stopBusy() {
+  /**
+   * Ends those that are busy now and stay it; waits for them, a few seconds at most.
+   *
+   * @param stop ends a thread
+   */
+  void stopBusy(Consumer<Thread> stop) {
     var busy = new HashMap<Thread, Integer>();
     try {
       // A worker that was stopped takes the next part of its stream a moment later.
@@ -54,7 +58,7 @@ final class StrayThreads {
           int samples = computesInCell(thread) ? busy.getOrDefault(thread, 0) + 1 : 0;
           busy.put(thread, samples);
           if (samples >= BUSY_SAMPLES) {
-            ToolInterface.get().stop(thread, new ThreadDeath());
+            stop.accept(thread);
           }
         }
       }

@@ -1,7 +1,9 @@
 package dev.graft.kernel.magic;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +21,9 @@ final class PathCompletion implements Magic.Completer {
   public List<String> candidates(List<String> before, String word) {
     var parent = word.substring(0, word.lastIndexOf('/') + 1);
     var start = word.substring(parent.length());
-    var directory = Path.of(FileMagics.atHome(parent.isEmpty() ? "." : parent));
     var found = new ArrayList<String>();
-    try (var files = Files.newDirectoryStream(directory)) {
+    try (var files =
+        Files.newDirectoryStream(Path.of(FileMagics.atHome(parent.isEmpty() ? "." : parent)))) {
       for (var file : files) {
         var name = String.valueOf(file.getFileName());
         boolean hidden = name.startsWith(".") && !start.startsWith(".");
@@ -34,7 +36,7 @@ final class PathCompletion implements Magic.Completer {
           found.add(parent + name);
         }
       }
-    } catch (IOException unreadable) {
+    } catch (IOException | DirectoryIteratorException | InvalidPathException unreadable) {
       return List.of();
     }
     found.sort(String.CASE_INSENSITIVE_ORDER);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class EvaluatorTest {
 
-  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, CellListener.NONE);
+  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, Unheard.INSTANCE);
 
   static {
     assertThat(
@@ -176,7 +176,7 @@ final class EvaluatorTest {
   @Test
   void aCellBeyondItsTimeEnds() {
     try (var limited =
-        new Evaluator(List.of(), TimeLimit.parse("500 MILLISECONDS"), CellListener.NONE)) {
+        new Evaluator(List.of(), TimeLimit.parse("500 MILLISECONDS"), Unheard.INSTANCE)) {
       var failure =
           catchThrowableOfType(CellFailure.class, () -> limited.run("while (true) {}", "here"));
       assertThat(failure.name()).isEqualTo("Timeout");

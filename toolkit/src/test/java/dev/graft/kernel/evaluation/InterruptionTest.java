@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class InterruptionTest {
 
   private static final String WORKLOAD = Workload.class.getName();
-  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, CellListener.NONE);
+  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, Unheard.INSTANCE);
 
   @AfterAll
   static void end() {
@@ -69,7 +69,7 @@ final class InterruptionTest {
 
   @Test
   void oneThatAnswersIsStoppedByARequestRepeatedAfterSomePatience() throws Exception {
-    try (var evaluator = new Evaluator(List.of(), null, CellListener.NONE)) {
+    try (var evaluator = new Evaluator(List.of(), null, Unheard.INSTANCE)) {
       evaluator.trust(List.of(Workload.class.getName()));
       var cell =
           CompletableFuture.supplyAsync(

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class MagicsInCellsTest {
 
-  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, CellListener.NONE);
+  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, Unheard.INSTANCE);
 
   @AfterAll
   static void close() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.Resources;
 @ResourceLock(Resources.SYSTEM_ERR)
 final class RedeclarationTest {
 
-  private final Evaluator evaluator = new Evaluator(List.of(), null, CellListener.NONE);
+  private final Evaluator evaluator = new Evaluator(List.of(), null, Unheard.INSTANCE);
 
   @AfterEach
   void end() {

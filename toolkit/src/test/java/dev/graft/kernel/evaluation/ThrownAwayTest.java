@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ResourceLock(Resources.SYSTEM_ERR)
 public final class ThrownAwayTest {
 
-  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, CellListener.NONE);
+  private static final Evaluator EVALUATOR = new Evaluator(List.of(), null, Unheard.INSTANCE);
 
   /** A value as the toolkit's plans are. */
   @CheckReturnValue

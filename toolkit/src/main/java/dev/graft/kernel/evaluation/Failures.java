@@ -51,7 +51,7 @@ public final class Failures {
     }
     if (snippet instanceof jdk.jshell.DeclarationSnippet declaration && errors.isEmpty()) {
       first = "not known: " + String.join(", ", shell.unresolvedDependencies(declaration).toList());
-      lines.add(Style.red("CompilationError: " + first));
+      lines.add(Style.strong("CompilationError: " + first));
       lines.add("    " + snippet.source().strip());
     }
     return new CellFailure("CompilationError", first, lines, null);
@@ -60,7 +60,7 @@ public final class Failures {
   CellFailure incomplete(String source, String cell, int line) {
     var text = "the code ends too early: a bracket, a quote or a part of the statement is missing";
     var lines = new ArrayList<String>();
-    lines.add(Style.red("IncompleteCode: " + text));
+    lines.add(Style.strong("IncompleteCode: " + text));
     lines.add("in " + cell + ", from line " + line + ":");
     source.lines().limit(SOURCE_LINES).forEach(l -> lines.add("    " + l));
     return new CellFailure("IncompleteCode", text, lines, null);
@@ -74,7 +74,7 @@ public final class Failures {
 
   /** A failure that needs nothing but its message. */
   static CellFailure plain(String name, String message) {
-    return new CellFailure(name, message, List.of(Style.red(name + ": " + message)), null);
+    return new CellFailure(name, message, List.of(Style.strong(name + ": " + message)), null);
   }
 
   /** What the user's code threw, or a magic or a renderer of the kernel's own. */
@@ -111,7 +111,7 @@ public final class Failures {
     var prefix = "";
     Throwable at = thrown;
     for (int i = 0; at != null && i < CAUSES; i++, at = at.getCause()) {
-      lines.add(Style.red(prefix + heading(simple(at.getClass().getName()), at.getMessage())));
+      lines.add(Style.strong(prefix + heading(simple(at.getClass().getName()), at.getMessage())));
       prefix = "Caused by: ";
       if (at instanceof ArtifactException) {
         // Its message says it all, and what the resolver threw says it again.
@@ -139,9 +139,9 @@ public final class Failures {
     var where =
         origin == null ? "" : " (" + origin.cell() + ", line " + (origin.line() + before) + ")";
     var text = message.lines().toList();
-    lines.add(Style.red("CompilationError: " + (text.isEmpty() ? "" : text.get(0))) + where);
+    lines.add(Style.strong("CompilationError: " + (text.isEmpty() ? "" : text.get(0))) + where);
     lines.add("    " + source.substring(lineStart, Math.max(lineStart, lineEnd)));
-    lines.add("    " + blank(source, lineStart, from) + Style.red("^".repeat(to - from)));
+    lines.add("    " + blank(source, lineStart, from) + Style.strong("^".repeat(to - from)));
     text.stream()
         .skip(1)
         .filter(l -> !l.strip().startsWith("location:"))

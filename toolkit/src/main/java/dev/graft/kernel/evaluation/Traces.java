@@ -57,7 +57,7 @@ final class Traces {
     if (!described.add(thrown) || described.size() > EXCEPTIONS) {
       return;
     }
-    lines.add(Style.red(prefix + heading(thrown)));
+    lines.add(Style.strong(prefix + heading(thrown)));
     var stack = thrown.getStackTrace();
     frames(own(stack, enclosing));
     for (var suppressed : thrown.getSuppressed()) {

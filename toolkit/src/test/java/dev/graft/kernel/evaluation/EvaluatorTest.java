@@ -113,7 +113,7 @@ final class EvaluatorTest {
     assertThat(failure).hasMessage("cannot find symbol");
     assertThat(failure.lines().get(0)).contains("(here, line 3)");
     assertThat(failure.lines().get(1)).endsWith("int bad = \tmissing(good);");
-    assertThat(failure.lines().get(2)).contains(" \t\u001b[1;31m^^^^^^^");
+    assertThat(failure.lines().get(2)).contains(" \t\u001b[1m^^^^^^^");
     assertThat(failure.lines()).anyMatch(line -> line.contains("missing(int)"));
   }
 

@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Loads a classifier that was saved here or by PEFT. */
 final class ClassifierReader {
-  private static final String HEAD_WEIGHT = ClassifierNetwork.HEAD + ".weight";
-
   private final Upstream upstream;
   private final Path directory;
 
@@ -116,8 +114,9 @@ final class ClassifierReader {
   }
 
   private int classes(Stored stored) {
-    StoredArray head = stored.arrays().get(HEAD_WEIGHT);
-    int width = upstream.architecture().width();
+    String weight = upstream.architecture().head().outputWeight();
+    StoredArray head = stored.arrays().get(weight);
+    int width = upstream.architecture().pooledWidth();
     if (head == null
         || head.shape().length != 2
         || head.shape()[0] < 1
@@ -126,7 +125,7 @@ final class ClassifierReader {
           "%s: expected a classification head '%s' of shape [labels, %d], but found %s"
               .formatted(
                   stored.file(),
-                  HEAD_WEIGHT,
+                  weight,
                   width,
                   head == null ? "none" : Arrays.toString(head.shape())));
     }

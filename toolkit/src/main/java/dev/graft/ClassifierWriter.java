@@ -8,7 +8,6 @@ import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsWriter;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
-import dev.graft.task.ClassifierNetwork;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -61,12 +60,12 @@ final class ClassifierWriter {
 
   /** All that the upstream lacks or has otherwise, and the rest of the modules named. */
   private Map<String, FloatArray> arrays(String prefix, Set<String> whole) {
-    String encoder = prefix + classifier.upstream().architecture().checkpointPrefix();
+    String backbone = prefix + classifier.upstream().architecture().checkpointPrefix();
     var arrays = new LinkedHashMap<String, FloatArray>();
     parameters.forEach(
         (path, parameter) -> {
           if (!parameter.sharesUpstream() || whole.contains(module(path))) {
-            String name = (parameter.role() == Role.HEAD ? prefix : encoder) + path;
+            String name = (parameter.role() == Role.HEAD ? prefix : backbone) + path;
             arrays.put(
                 name, new FloatArray(parameter.shape(), parameter.array().toByteBuffer(true)));
           }
@@ -93,7 +92,7 @@ final class ClassifierWriter {
   private JsonObject adapterConfig(Adapter adapter, Set<String> thawed) {
     Upstream upstream = classifier.upstream();
     var kept = new JsonArray();
-    kept.add(ClassifierNetwork.HEAD);
+    upstream.architecture().head().modules().forEach(kept::add);
     thawed.forEach(kept::add);
     var json = adapter.configuration(upstream.architecture(), parameters.keySet());
     json.addProperty("base_model_name_or_path", upstream.name());

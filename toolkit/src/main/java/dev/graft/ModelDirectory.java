@@ -1,8 +1,8 @@
 package dev.graft;
 
-import dev.graft.architecture.BertConfiguration;
+import dev.graft.architecture.Architecture;
 import dev.graft.architecture.ConfigurationFile;
-import dev.graft.architecture.Pooling;
+import dev.graft.architecture.Families;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.data.TextTokenizer;
@@ -12,8 +12,6 @@ import java.util.Optional;
 
 /** Reads a model's directory as the Hugging Face hub and sentence-transformers lay it out. */
 final class ModelDirectory {
-  private static final String FAMILY = "bert";
-
   /** Room for an opening, a closing and one token of text. */
   private static final int SHORTEST = 3;
 
@@ -24,16 +22,9 @@ final class ModelDirectory {
     Optional<SentenceTransformer> sentences = SentenceTransformer.read(directory);
     Path root = sentences.map(SentenceTransformer::transformer).orElse(directory);
     ConfigurationFile config = JsonFile.object(root.resolve("config.json"));
-    String family = config.text("model_type").orElse("");
-    if (!family.equals(FAMILY)) {
-      throw new IllegalArgumentException(
-          "%s says model_type = %s; supported so far: '%s'"
-              .formatted(config.name(), config.content().get("model_type"), FAMILY));
-    }
     Checkpoint checkpoint = SafetensorsFile.openDirectory(root);
-    Pooling pooling =
-        sentences.map(SentenceTransformer::pooling).orElseGet(() -> plainPooling(checkpoint));
-    BertConfiguration architecture = BertConfiguration.of(config, pooling);
+    Architecture architecture =
+        Families.read(config, checkpoint::has, sentences.map(SentenceTransformer::pooling));
     Path tokenizerFile = root.resolve("tokenizer.json");
     TextTokenizer tokenizer =
         TextTokenizer.read(
@@ -41,7 +32,7 @@ final class ModelDirectory {
             sentences.isPresent() ? maxLength(root, architecture) : architecture.maxLength());
     check(tokenizerFile, tokenizer, config, architecture);
     return UpstreamLoader.load(
-        name(directory), directory.toString(), architecture, checkpoint, tokenizer);
+        name(directory), directory.toString(), config, architecture, checkpoint, tokenizer);
   }
 
   private static String name(Path directory) {
@@ -49,15 +40,8 @@ final class ModelDirectory {
     return name == null ? directory.toString() : name.toString();
   }
 
-  /** BERT's pooler where there is one: what its own classifiers stand on. */
-  private static Pooling plainPooling(Checkpoint checkpoint) {
-    boolean pooler =
-        checkpoint.has("bert.pooler.dense.weight") || checkpoint.has("pooler.dense.weight");
-    return pooler ? Pooling.BERT_POOLER : Pooling.MEAN;
-  }
-
   /** As sentence-transformers does: what it was told, else what the tokenizer was made for. */
-  private static int maxLength(Path root, BertConfiguration architecture) {
+  private static int maxLength(Path root, Architecture architecture) {
     Path sentences = root.resolve("sentence_bert_config.json");
     if (Files.exists(sentences)) {
       ConfigurationFile config = JsonFile.object(sentences);
@@ -80,7 +64,7 @@ final class ModelDirectory {
   }
 
   private static int atMost(
-      BertConfiguration architecture, ConfigurationFile config, String key, int length) {
+      Architecture architecture, ConfigurationFile config, String key, int length) {
     if (length < SHORTEST) {
       throw config.wrong(key, "at least %d tokens".formatted(SHORTEST));
     }
@@ -92,8 +76,9 @@ final class ModelDirectory {
       Path file,
       TextTokenizer tokenizer,
       ConfigurationFile config,
-      BertConfiguration architecture) {
-    if (tokenizer.largestId() >= architecture.vocabularySize()) {
+      Architecture architecture) {
+    int vocabulary = config.wholeNumber("vocab_size");
+    if (tokenizer.largestId() >= vocabulary) {
       throw new IllegalArgumentException(
           ("%s gives ids up to %d, but %s says vocab_size = %d, so that ids end at %d: has the "
                   + "vocabulary grown since the model was saved? Take both files from one place")
@@ -101,8 +86,8 @@ final class ModelDirectory {
                   file,
                   tokenizer.largestId(),
                   config.name(),
-                  architecture.vocabularySize(),
-                  architecture.vocabularySize() - 1));
+                  vocabulary,
+                  vocabulary - 1));
     }
   }
 }

@@ -45,8 +45,8 @@ public final class Nudge {
       return new Nudge(
           run.plan().name(),
           examples,
-          SentenceVectors.of(run.plan().upstream().encoder(), texts),
-          SentenceVectors.of(run.network().encoder(), texts));
+          SentenceVectors.of(run.plan().upstream().backbone(), texts),
+          SentenceVectors.of(run.network().backbone(), texts));
     } finally {
       Reference.reachabilityFence(run);
     }

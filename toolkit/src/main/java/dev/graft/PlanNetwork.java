@@ -2,12 +2,13 @@ package dev.graft;
 
 import dev.graft.adapter.Adapter;
 import dev.graft.architecture.Architecture;
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Backbone;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.module.Selection;
 import dev.graft.module.Weights;
 import dev.graft.task.ClassifierNetwork;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,11 +28,17 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
     Freezing freezing = plan.said();
     Upstream upstream = plan.upstream();
     Architecture architecture = upstream.architecture();
-    TextEncoder encoder = architecture.build(Weights.of(upstream.arrays()::get));
+    Backbone backbone = architecture.build(Weights.of(upstream.arrays()::get));
     for (Adapter adapter : plan.adapters()) {
-      var unused = adapter.insert(encoder, architecture);
+      var unused = adapter.insert(backbone, architecture);
     }
-    var network = new ClassifierNetwork(encoder, architecture.width(), classes, plan.headDropout());
+    var network =
+        new ClassifierNetwork(
+            backbone,
+            architecture.head(),
+            architecture.pooledWidth(),
+            classes,
+            plan.headDropout());
     try {
       mark(network, freezing, plan);
       return new PlanNetwork(network);
@@ -45,7 +52,10 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
     Map<String, Parameter> parameters = network.parameters();
     parameters.values().removeIf(parameter -> parameter.role() == Role.ADAPTER);
     Set<String> trained =
-        freezing.trained(parameters.keySet(), plan.upstream().architecture().layers());
+        freezing.trained(
+            parameters.keySet(),
+            plan.upstream().architecture().layers(),
+            paths(parameters, Role.HEAD));
     if (!plan.alsoTrained().isEmpty()) {
       trained.addAll(Selection.select(plan.alsoTrained(), parameters.keySet()));
     }
@@ -56,6 +66,12 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
               + "head alone");
     }
     parameters.forEach((path, parameter) -> parameter.train(trained.contains(path)));
+  }
+
+  private static Set<String> paths(Map<String, Parameter> parameters, Role role) {
+    var paths = new LinkedHashSet<>(parameters.keySet());
+    paths.removeIf(path -> parameters.get(path).role() != role);
+    return paths;
   }
 
   /** See {@link FineTune#learningRate}. */

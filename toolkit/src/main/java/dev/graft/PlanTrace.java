@@ -1,7 +1,9 @@
 package dev.graft;
 
 import ai.djl.ndarray.NDArray;
-import dev.graft.architecture.Architecture;
+import dev.graft.architecture.Tokens;
+import dev.graft.module.Module;
+import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.ActivationTrace;
@@ -9,6 +11,7 @@ import dev.graft.tensor.Operations;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What one batch of a plan costs, found by following its network on shapes alone. */
 final class PlanTrace implements AutoCloseable {
@@ -18,7 +21,7 @@ final class PlanTrace implements AutoCloseable {
   private final int layers;
   private final int width;
   private final int frozenLayers;
-  private final boolean frozenEncoder;
+  private final boolean frozenBackbone;
   private final Map<Batch, Cost> training = new HashMap<>();
   private final Map<Batch, Cost> inference = new HashMap<>();
 
@@ -43,29 +46,29 @@ final class PlanTrace implements AutoCloseable {
     account = PlanAccount.of(network);
     layers = plan.upstream().architecture().layers().size();
     width = plan.upstream().architecture().width();
-    String first = firstChanged();
-    frozenEncoder = first.startsWith(ClassifierNetwork.HEAD + ".");
-    frozenLayers = frozenEncoder ? layers : layersBelow(first, plan.upstream().architecture());
+    Optional<Map.Entry<String, Parameter>> first = firstChanged();
+    frozenBackbone = first.map(entry -> entry.getValue().role() == Role.HEAD).orElse(true);
+    frozenLayers = frozenBackbone ? layers : layersBelow(first.orElseThrow());
     network.outline(trace);
   }
 
   /** The first parameter that trains or belongs to an adapter, whose dropout may be in force. */
-  private String firstChanged() {
+  private Optional<Map.Entry<String, Parameter>> firstChanged() {
     return network.parameters().entrySet().stream()
         .filter(entry -> entry.getValue().trained() || entry.getValue().role() == Role.ADAPTER)
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse(ClassifierNetwork.HEAD + ".");
+        .findFirst();
   }
 
-  private static int layersBelow(String path, Architecture architecture) {
-    List<String> layers = architecture.layers();
-    for (int i = 0; i < layers.size(); i++) {
-      if (path.startsWith(layers.get(i) + ".")) {
+  private int layersBelow(Map.Entry<String, Parameter> first) {
+    List<? extends Module> modules = network.backbone().layers();
+    for (int i = 0; i < modules.size(); i++) {
+      if (modules.get(i).parameters().containsValue(first.getValue())) {
         return i;
       }
     }
-    return path.startsWith("embeddings.") ? 0 : layers.size();
+    return network.backbone().embeddings().parameters().containsValue(first.getValue())
+        ? 0
+        : layers;
   }
 
   /** What the outputs of the frozen layers take for all texts; 0 if there are none to be reused. */
@@ -73,7 +76,7 @@ final class PlanTrace implements AutoCloseable {
     if (frozenLayers == 0 || !work.reuses()) {
       return 0;
     }
-    long vectors = frozenEncoder ? work.texts() : work.tokens();
+    long vectors = frozenBackbone ? work.texts() : work.tokens();
     return vectors * width * Float.BYTES;
   }
 
@@ -102,7 +105,7 @@ final class PlanTrace implements AutoCloseable {
     try (NDArray ids = trace.int64(batch.texts(), batch.tokens());
         NDArray mask = trace.int64(batch.texts(), batch.tokens());
         NDArray labels = trace.int64(batch.texts());
-        NDArray logits = network.logits(ids, mask, true, training)) {
+        NDArray logits = network.logits(new Tokens(ids, mask, true), training)) {
       if (training) {
         try (NDArray loss = Operations.crossEntropy(logits, labels)) {
           trace.backward(loss);

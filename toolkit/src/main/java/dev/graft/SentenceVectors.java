@@ -1,7 +1,8 @@
 package dev.graft;
 
 import ai.djl.ndarray.NDArray;
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Backbone;
+import dev.graft.architecture.Tokens;
 import dev.graft.data.Batches;
 import dev.graft.data.EncodedTexts;
 import dev.graft.data.TokenBatch;
@@ -10,20 +11,20 @@ import dev.graft.tensor.Tensors;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 
-/** Runs an encoder over texts. */
+/** Runs a backbone over texts. */
 final class SentenceVectors {
   private static final int BATCH_SIZE = 32;
 
   private SentenceVectors() {}
 
   /** {@code [texts][width]}, in the order of the texts. */
-  static float[][] of(TextEncoder encoder, EncodedTexts texts) {
+  static float[][] of(Backbone backbone, EncodedTexts texts) {
     return Gradients.off(
         () -> {
           var vectors = new float[texts.size()][];
           try {
             for (int[] rows : Batches.byLength(texts.lengths(), BATCH_SIZE)) {
-              float[] values = batch(encoder, texts.batch(rows));
+              float[] values = batch(backbone, texts.batch(rows));
               int width = values.length / rows.length;
               for (int i = 0; i < rows.length; i++) {
                 vectors[rows[i]] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
@@ -31,18 +32,16 @@ final class SentenceVectors {
             }
           } finally {
             // Arrays are freed when out of reach: not before the last batch is done.
-            Reference.reachabilityFence(encoder);
+            Reference.reachabilityFence(backbone);
           }
           return vectors;
         });
   }
 
-  private static float[] batch(TextEncoder encoder, TokenBatch batch) {
+  private static float[] batch(Backbone backbone, TokenBatch batch) {
     try (var scope = Tensors.newScope();
-        NDArray ids = Tensors.int64(scope, batch.ids(), batch.size(), batch.width());
-        NDArray mask = Tensors.int64(scope, batch.mask(), batch.size(), batch.width());
-        NDArray vectors =
-            encoder.pool(encoder.forward(ids, batch.padded() ? mask : null, false), mask, false)) {
+        Tokens input = batch.input(scope);
+        NDArray vectors = backbone.pool(backbone.forward(input, false), input.mask(), false)) {
       return vectors.toFloatArray();
     }
   }

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import dev.graft.adapter.Adapter;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Pooling;
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Backbone;
+import dev.graft.architecture.HeadLayout;
+import dev.graft.architecture.LanguageHeadLayout;
 import dev.graft.module.Linear;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
@@ -14,21 +16,22 @@ import dev.graft.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes the network of a run the upstream of the next task. */
 final class TunedUpstream {
   private TunedUpstream() {}
 
   /**
-   * The encoder of a trained network, on its own: adapters on linear layers are merged into their
+   * The backbone of a trained network, on its own: adapters on linear layers are merged into their
    * weights, other adapters stay as frozen parts of the network.
    */
   static Upstream of(Run run) {
     Upstream upstream = run.plan().upstream();
-    TextEncoder encoder = run.network().encoder();
+    Backbone backbone = run.network().backbone();
     var arrays = new LinkedHashMap<String, NDArray>(upstream.arrays());
     try (var scope = Tensors.newScope()) {
-      encoder
+      backbone
           .parameters()
           .forEach(
               (path, parameter) -> {
@@ -36,7 +39,7 @@ final class TunedUpstream {
                   arrays.put(path, Tensors.copy(scope, parameter.array()));
                 }
               });
-      encoder
+      backbone
           .modules()
           .forEach(
               (path, module) -> {
@@ -54,16 +57,18 @@ final class TunedUpstream {
         kept.isEmpty()
             ? upstream.architecture()
             : new AdaptedArchitecture(upstream.architecture(), kept);
-    TextEncoder tuned = architecture.build(Weights.of(arrays::get));
+    Backbone tuned = architecture.build(Weights.of(arrays::get));
     tuned.materialise(Tensors.newScope(), 0);
     arrays.keySet().retainAll(tuned.parameters().keySet());
     return new Upstream(
         upstream.name() + ", tuned: " + run.plan().name(),
         "tuned from " + upstream.source(),
+        upstream.config(),
         architecture,
         arrays,
         run.tokenizer(),
-        tuned);
+        tuned,
+        PretrainedHeads.NONE);
   }
 
   /** An architecture with adapters that have become a part of it. */
@@ -71,18 +76,18 @@ final class TunedUpstream {
       implements Architecture {
 
     @Override
-    public TextEncoder build(Weights weights) {
-      TextEncoder encoder = base.build(weights);
+    public Backbone build(Weights weights) {
+      Backbone backbone = base.build(weights);
       for (Adapter adapter : adapters) {
-        var unused = adapter.insert(encoder, base);
+        var unused = adapter.insert(backbone, base);
       }
-      for (Map.Entry<String, Parameter> entry : encoder.parameters().entrySet()) {
+      for (Map.Entry<String, Parameter> entry : backbone.parameters().entrySet()) {
         Parameter parameter = entry.getValue();
         if (parameter.role() == Role.ADAPTER) {
           parameter.adopt(weights.get(entry.getKey(), parameter.shape()));
         }
       }
-      return encoder;
+      return backbone;
     }
 
     @Override
@@ -118,6 +123,26 @@ final class TunedUpstream {
     @Override
     public Pooling pooling() {
       return base.pooling();
+    }
+
+    @Override
+    public int pooledWidth() {
+      return base.pooledWidth();
+    }
+
+    @Override
+    public HeadLayout head() {
+      return base.head();
+    }
+
+    @Override
+    public Optional<LanguageHeadLayout> languageHead() {
+      return base.languageHead();
+    }
+
+    @Override
+    public List<String> storedNames(String path) {
+      return base.storedNames(path);
     }
   }
 }

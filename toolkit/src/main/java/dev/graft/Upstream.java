@@ -2,11 +2,14 @@ package dev.graft;
 
 import ai.djl.ndarray.NDArray;
 import dev.graft.architecture.Architecture;
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Backbone;
+import dev.graft.architecture.ConfigurationFile;
 import dev.graft.data.EncodedTexts;
 import dev.graft.data.TextTokenizer;
 import dev.graft.module.Checksums;
 import dev.graft.module.Parameter;
+import dev.graft.module.Weights;
+import dev.graft.task.LanguageModelNetwork;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -28,25 +31,31 @@ public final class Upstream {
 
   private final String name;
   private final String source;
+  private final ConfigurationFile config;
   private final Architecture architecture;
   private final Map<String, NDArray> arrays;
   private final TextTokenizer tokenizer;
-  private final TextEncoder encoder;
+  private final Backbone backbone;
+  private final PretrainedHeads heads;
   private volatile @Nullable String fingerprint;
 
   Upstream(
       String name,
       String source,
+      ConfigurationFile config,
       Architecture architecture,
       Map<String, NDArray> arrays,
       TextTokenizer tokenizer,
-      TextEncoder encoder) {
+      Backbone backbone,
+      PretrainedHeads heads) {
     this.name = name;
     this.source = source;
+    this.config = config;
     this.architecture = architecture;
     this.arrays = Map.copyOf(arrays);
     this.tokenizer = tokenizer;
-    this.encoder = encoder;
+    this.backbone = backbone;
+    this.heads = heads;
   }
 
   /**
@@ -64,7 +73,7 @@ public final class Upstream {
 
   /**
    * A model in a directory as the Hugging Face hub lays it out: {@code config.json}, {@code
-   * tokenizer.json} and {@code model.safetensors}. Supported so far: {@code model_type} bert.
+   * tokenizer.json} and {@code model.safetensors}, or shards of it with an index.
    *
    * <p>A directory of sentence-transformers says in {@code modules.json} how a text becomes one
    * vector: pooling {@code mean} or {@code cls}, and the most tokens. Its modules Transformer,
@@ -103,7 +112,7 @@ public final class Upstream {
   public String fingerprint() {
     String known = fingerprint;
     if (known == null) {
-      known = Checksums.combined(Checksums.of(encoder));
+      known = Checksums.combined(Checksums.of(backbone));
       fingerprint = known;
     }
     return known;
@@ -120,16 +129,12 @@ public final class Upstream {
    * @return a description, for instance {@code mean of all tokens}
    */
   public String pooling() {
-    return switch (architecture.pooling()) {
-      case MEAN -> "mean of all tokens";
-      case FIRST_TOKEN -> "first token";
-      case BERT_POOLER -> "first token through BERT's pooler";
-    };
+    return architecture.pooling().describe();
   }
 
   /** How many parameters the network has. */
   public long parameterCount() {
-    return encoder.parameters().values().stream().mapToLong(Parameter::size).sum();
+    return backbone.parameters().values().stream().mapToLong(Parameter::size).sum();
   }
 
   /**
@@ -155,7 +160,17 @@ public final class Upstream {
       throw new IllegalArgumentException("embed needs at least one text, but none came");
     }
     EncodedTexts encoded = EncodedTexts.of(texts, tokenizer);
-    return new Embeddings(texts, SentenceVectors.of(encoder, encoded));
+    return new Embeddings(texts, SentenceVectors.of(backbone, encoded));
+  }
+
+  /**
+   * The classifier that was published with the model: its own head and label names, as they are.
+   *
+   * @return the classifier
+   * @throws IllegalStateException if the model was published without a classification head
+   */
+  public Classifier classifier() {
+    return PublishedClassifier.of(this);
   }
 
   /**
@@ -170,7 +185,7 @@ public final class Upstream {
     var shapes = StringColumn.create("shape");
     var counts = LongColumn.create("parameters");
     var sizes = DoubleColumn.create("MB");
-    encoder
+    backbone
         .modules()
         .forEach(
             (path, module) -> {
@@ -198,8 +213,36 @@ public final class Upstream {
     return arrays;
   }
 
-  TextEncoder encoder() {
-    return encoder;
+  /** The {@code config.json} that it was published with. */
+  ConfigurationFile config() {
+    return config;
+  }
+
+  PretrainedHeads heads() {
+    return heads;
+  }
+
+  /** The language model, computing as it was published. */
+  LanguageModelNetwork languageModel() {
+    return heads
+        .language()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "%s was published without the head of a language model".formatted(name)));
+  }
+
+  /** The language model as a tree of its own without arrays, to be trained. */
+  LanguageModelNetwork newLanguageModel() {
+    var unused = languageModel();
+    return new LanguageModelNetwork(
+        architecture.build(Weights.of(arrays::get)),
+        architecture.languageHead().orElseThrow(),
+        Weights.of(heads.languageArrays()::get));
+  }
+
+  Backbone backbone() {
+    return backbone;
   }
 
   TextTokenizer tokenizer() {

@@ -3,15 +3,20 @@ package dev.graft;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.graft.architecture.Architecture;
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Backbone;
+import dev.graft.architecture.ConfigurationFile;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.StoredArray;
 import dev.graft.data.TextTokenizer;
+import dev.graft.module.Module;
 import dev.graft.module.Weights;
+import dev.graft.task.LanguageModelNetwork;
 import dev.graft.tensor.CollectedArrays;
 import dev.graft.tensor.Tensors;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a checkpoint into an upstream. */
@@ -30,6 +35,7 @@ final class UpstreamLoader {
   static Upstream load(
       String name,
       String source,
+      ConfigurationFile config,
       Architecture architecture,
       Checkpoint checkpoint,
       TextTokenizer tokenizer) {
@@ -37,33 +43,81 @@ final class UpstreamLoader {
     System.gc();
     NDManager scope = Tensors.newScope();
     var arrays = new HashMap<String, NDArray>();
+    var heads = new HashMap<String, NDArray>();
     try {
-      TextEncoder encoder =
+      Backbone backbone =
           architecture.build(
-              Weights.of(
-                  path -> {
-                    String stored = storedName(checkpoint, architecture, path);
-                    if (stored == null) {
-                      return null;
-                    }
-                    return arrays.computeIfAbsent(
-                        path, unused -> read(scope, checkpoint.get(stored)));
-                  }));
-      encoder.materialise(scope, 0);
+              Weights.of(path -> array(scope, architecture, checkpoint, path, arrays)));
+      Optional<LanguageModelNetwork> language =
+          architecture
+              .languageHead()
+              .filter(layout -> holds(checkpoint, architecture, layout.parameters()))
+              .map(
+                  layout ->
+                      new LanguageModelNetwork(
+                          backbone,
+                          layout,
+                          Weights.of(path -> array(scope, architecture, checkpoint, path, heads))));
+      language.<Module>map(network -> network).orElse(backbone).materialise(scope, 0);
+      Map<String, NDArray> classifier =
+          classifier(scope, config, architecture, checkpoint);
       arrays.values().forEach(CollectedArrays::freeWhenUnreachable);
-      return new Upstream(name, source, architecture, arrays, tokenizer, encoder);
+      heads.values().forEach(CollectedArrays::freeWhenUnreachable);
+      classifier.values().forEach(CollectedArrays::freeWhenUnreachable);
+      return new Upstream(
+          name,
+          source,
+          config,
+          architecture,
+          arrays,
+          tokenizer,
+          backbone,
+          new PretrainedHeads(classifier, language, heads));
     } finally {
       scope.close();
     }
   }
 
-  /**
-   * Published checkpoints hold the names with or without the family's prefix; those converted from
-   * TensorFlow, the original BERT among them, name a layer norm's weight and bias as the papers do.
-   */
+  private static @Nullable NDArray array(
+      NDManager scope,
+      Architecture architecture,
+      Checkpoint checkpoint,
+      String path,
+      Map<String, NDArray> known) {
+    String stored = storedName(checkpoint, architecture, path);
+    if (stored == null) {
+      return null;
+    }
+    return known.computeIfAbsent(path, unused -> read(scope, checkpoint.get(stored)));
+  }
+
+  /** A token classifier has a head of the same names: the configuration tells them apart. */
+  private static Map<String, NDArray> classifier(
+      NDManager scope, ConfigurationFile config, Architecture architecture, Checkpoint checkpoint) {
+    var arrays = new HashMap<String, NDArray>();
+    List<String> stated = config.list("architectures");
+    List<String> paths = architecture.head().parameters();
+    if ((stated.isEmpty() || stated.stream().anyMatch(UpstreamLoader::classifies))
+        && holds(checkpoint, architecture, paths)) {
+      paths.forEach(path -> array(scope, architecture, checkpoint, path, arrays));
+    }
+    return arrays;
+  }
+
+  private static boolean classifies(String architecture) {
+    return architecture.endsWith("ForSequenceClassification")
+        || architecture.endsWith("ForImageClassification");
+  }
+
+  private static boolean holds(
+      Checkpoint checkpoint, Architecture architecture, List<String> paths) {
+    return paths.stream().allMatch(path -> storedName(checkpoint, architecture, path) != null);
+  }
+
+  /** Published checkpoints hold the names with or without the family's prefix. */
   private static @Nullable String storedName(
       Checkpoint checkpoint, Architecture architecture, String path) {
-    for (String name : List.of(path, normWithGreekNames(path))) {
+    for (String name : architecture.storedNames(path)) {
       for (String prefix : List.of("", architecture.checkpointPrefix())) {
         if (checkpoint.has(prefix + name)) {
           return prefix + name;
@@ -71,11 +125,6 @@ final class UpstreamLoader {
       }
     }
     return null;
-  }
-
-  private static String normWithGreekNames(String path) {
-    return path.replaceFirst("(LayerNorm)\\.weight$", "$1.gamma")
-        .replaceFirst("(LayerNorm)\\.bias$", "$1.beta");
   }
 
   private static NDArray read(NDManager scope, StoredArray stored) {

@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import dev.graft.adapter.Adapter;
 import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.Lora;
+import dev.graft.architecture.Tokens;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.module.Parameter;
 import dev.graft.task.ClassifierNetwork;
@@ -134,9 +135,10 @@ final class AdapterReferenceTest {
     long[] mask = Reference.int64(EXPECTED, "input.attention_mask");
     int width = ids.length / BATCH;
     return network.logits(
-        Tensors.int64(scope, ids, BATCH, width),
-        Tensors.int64(scope, mask, BATCH, width),
-        true,
+        new Tokens(
+            Tensors.int64(scope, ids, BATCH, width),
+            Tensors.int64(scope, mask, BATCH, width),
+            true),
         true);
   }
 

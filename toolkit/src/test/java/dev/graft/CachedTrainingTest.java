@@ -28,8 +28,8 @@ final class CachedTrainingTest {
 
   static Stream<Arguments> plans() {
     return Stream.of(
-        plan("encoder", plan -> plan.headOnly()),
-        plan("encoder", plan -> plan.headOnly().headDropout(0.5)),
+        plan("upstream", plan -> plan.headOnly()),
+        plan("upstream", plan -> plan.headOnly().headDropout(0.5)),
         plan(ONE_LAYER, plan -> plan.topLayers(1).headDropout(0.3)),
         plan(ONE_LAYER, plan -> plan.freezeBelow("encoder.layer.1")),
         plan(ONE_LAYER, plan -> plan.train("encoder.layer.1.output.LayerNorm")),
@@ -83,7 +83,7 @@ final class CachedTrainingTest {
     int texts = run.data().train().size() + run.data().validation().size();
     assertThat(use.avoided()).isEqualTo(3L * texts);
     assertThat(use.bytesInMemory() + use.bytesOnDisk()).isEqualTo(texts * 32L * Float.BYTES);
-    assertThat(run.toString()).contains("The frozen encoder: computed once in ");
+    assertThat(run.toString()).contains("The frozen upstream: computed once in ");
   }
 
   @Test

@@ -124,10 +124,10 @@ final class ContinuationTest {
     assertThat(again.asUpstream().embed(TEXTS).size()).isEqualTo(TEXTS.size());
   }
 
-  /** What the run's own encoder computes. */
+  /** What the run's own backbone computes. */
   private static float[][] vectors(Run run) {
     return SentenceVectors.of(
-        run.network().encoder(), dev.graft.data.EncodedTexts.of(TEXTS, UPSTREAM.tokenizer()));
+        run.network().backbone(), dev.graft.data.EncodedTexts.of(TEXTS, UPSTREAM.tokenizer()));
   }
 
   private static double distance(float[][] a, float[][] b) {

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.graft.adapter.Lora;
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Backbone;
+import dev.graft.architecture.Tokens;
 import dev.graft.data.EncodedTexts;
 import dev.graft.data.TokenBatch;
 import dev.graft.module.Parameter;
@@ -65,12 +66,12 @@ final class GradientTest {
   @Test
   void whatAFrozenEncoderComputesIsNotRecorded() {
     Upstream upstream = Reference.bert();
-    TextEncoder encoder = upstream.architecture().build(Weights.of(upstream.arrays()::get));
+    Backbone backbone = upstream.architecture().build(Weights.of(upstream.arrays()::get));
     try (NDManager scope = Tensors.newScope();
         Gradients recording = Gradients.recorded()) {
-      encoder.materialise(scope, 0);
+      backbone.materialise(scope, 0);
       NDArray ids = Tensors.int64(scope, new long[] {2, 9, 3}, 1, 3);
-      NDArray hidden = encoder.forward(ids, null, true);
+      NDArray hidden = backbone.forward(new Tokens(ids, ids.onesLike(), false), true);
       assertThat(Gradients.goThrough(hidden)).isFalse();
       assertThat(recording).isNotNull();
     }
@@ -167,10 +168,6 @@ final class GradientTest {
   private static NDArray logits(ClassifierNetwork network, NDManager scope) {
     EncodedTexts texts = EncodedTexts.of(TEXTS, Reference.bert().tokenizer());
     TokenBatch batch = texts.batch(new int[] {0, 1, 2});
-    return network.logits(
-        Tensors.int64(scope, batch.ids(), batch.size(), batch.width()),
-        Tensors.int64(scope, batch.mask(), batch.size(), batch.width()),
-        batch.padded(),
-        true);
+    return network.logits(batch.input(scope), true);
   }
 }

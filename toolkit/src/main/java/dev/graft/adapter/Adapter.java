@@ -2,7 +2,7 @@ package dev.graft.adapter;
 
 import com.google.gson.JsonObject;
 import dev.graft.architecture.Architecture;
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Backbone;
 import java.util.List;
 import java.util.Set;
 
@@ -15,12 +15,12 @@ public interface Adapter {
   /**
    * Puts the adapter into a tree that has no arrays yet.
    *
-   * @param encoder the tree
+   * @param backbone the tree
    * @param architecture what the tree was built from
    * @return the paths of the modules it now sits on, at least one
    * @throws IllegalArgumentException if a target names no module; the nearest names are listed
    */
-  List<String> insert(TextEncoder encoder, Architecture architecture);
+  List<String> insert(Backbone backbone, Architecture architecture);
 
   /**
    * What a plan with this adapter is called.

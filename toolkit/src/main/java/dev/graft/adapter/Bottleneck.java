@@ -2,7 +2,7 @@ package dev.graft.adapter;
 
 import com.google.gson.JsonObject;
 import dev.graft.architecture.Architecture;
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Backbone;
 import dev.graft.module.Module;
 import dev.graft.module.ResidualSite;
 import dev.graft.module.ResidualSite.Kind;
@@ -121,9 +121,9 @@ public record Bottleneck(Placement placement, int size, Activation activation, d
   }
 
   @Override
-  public List<String> insert(TextEncoder encoder, Architecture architecture) {
+  public List<String> insert(Backbone backbone, Architecture architecture) {
     var chosen = new ArrayList<String>();
-    for (Map.Entry<String, Module> entry : encoder.modules().entrySet()) {
+    for (Map.Entry<String, Module> entry : backbone.modules().entrySet()) {
       if (entry.getValue() instanceof ResidualSite site && placement.sitsAt(site.kind())) {
         site.attach(placement.word(), new BottleneckLayer(this, site.width()));
         chosen.add(entry.getKey());

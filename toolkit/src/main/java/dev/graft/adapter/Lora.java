@@ -4,7 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.graft.architecture.Architecture;
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Backbone;
 import dev.graft.module.Dropout;
 import dev.graft.module.Linear;
 import dev.graft.module.Selection;
@@ -86,8 +86,8 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets)
   }
 
   @Override
-  public List<String> insert(TextEncoder encoder, Architecture architecture) {
-    Map<String, Linear> linears = linears(encoder);
+  public List<String> insert(Backbone backbone, Architecture architecture) {
+    Map<String, Linear> linears = linears(backbone);
     var chosen = List.copyOf(Selection.named(targetsIn(architecture), linears.keySet()));
     linears.keySet().retainAll(chosen);
     for (Linear linear : linears.values()) {
@@ -164,9 +164,9 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets)
   }
 
   /** The linear layers of a network by path. */
-  static Map<String, Linear> linears(TextEncoder encoder) {
+  static Map<String, Linear> linears(Backbone backbone) {
     var linears = new LinkedHashMap<String, Linear>();
-    encoder
+    backbone
         .modules()
         .forEach(
             (path, module) -> {

@@ -2,7 +2,7 @@ package dev.graft.adapter;
 
 import com.google.gson.JsonElement;
 import dev.graft.architecture.Architecture;
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Backbone;
 import dev.graft.module.Selection;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +46,7 @@ final class LoraConfiguration {
   private LoraConfiguration() {}
 
   static Lora read(
-      ConfigurationReader configuration, TextEncoder encoder, Architecture architecture) {
+      ConfigurationReader configuration, Backbone backbone, Architecture architecture) {
     UNSUPPORTED.forEach(configuration::refuse);
     checkInitialisation(configuration);
     if (configuration.has("modules_to_save")) {
@@ -56,7 +56,7 @@ final class LoraConfiguration {
         configuration.wholeNumber("r", 1, Integer.MAX_VALUE),
         configuration.positive("lora_alpha"),
         configuration.probability("lora_dropout"),
-        targets(configuration, Lora.linears(encoder).keySet(), architecture.checkpointPrefix()));
+        targets(configuration, Lora.linears(backbone).keySet(), architecture.checkpointPrefix()));
   }
 
   /** Most other ways to begin (PiSSA, OLoRA, LoftQ, ...) change the base's own weights as well. */

@@ -2,6 +2,7 @@ package dev.graft.architecture;
 
 import dev.graft.module.Weights;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The description of a pretrained network, from which its tree of modules is built as often as
@@ -16,7 +17,7 @@ public interface Architecture {
    * @return a tree whose parameters are frozen and have no arrays of their own
    * @throws IllegalArgumentException if a parameter is missing or has another shape
    */
-  TextEncoder build(Weights weights);
+  Backbone build(Weights weights);
 
   /**
    * The family's name, as {@code model_type} in a configuration.
@@ -40,7 +41,8 @@ public interface Architecture {
   int width();
 
   /**
-   * The most tokens that a sequence may have, special ones included.
+   * The most tokens that a sequence may have, special ones included; of a network of images, the
+   * vectors that an image becomes.
    *
    * @return at least 1
    */
@@ -61,9 +63,46 @@ public interface Architecture {
   List<String> defaultTargets();
 
   /**
-   * How a sequence becomes one vector.
+   * How an example becomes one vector.
    *
    * @return the pooling
    */
   Pooling pooling();
+
+  /**
+   * The width of the vector that an example becomes.
+   *
+   * @return {@link #width} unless the pooling joins several vectors
+   */
+  default int pooledWidth() {
+    return width();
+  }
+
+  /**
+   * What a classifier puts on the pooled vector.
+   *
+   * @return a linear layer unless the family's classifiers have more
+   */
+  default HeadLayout head() {
+    return HeadLayout.PLAIN;
+  }
+
+  /**
+   * What a language model puts on the last hidden state.
+   *
+   * @return empty for a family without language models
+   */
+  default Optional<LanguageHeadLayout> languageHead() {
+    return Optional.empty();
+  }
+
+  /**
+   * The names under which files may hold a parameter, without the family's prefix.
+   *
+   * @param path the parameter's path
+   * @return the path, and other names in the order in which they are looked for
+   */
+  default List<String> storedNames(String path) {
+    return List.of(path);
+  }
 }

@@ -5,6 +5,7 @@ import dev.graft.module.Embedding;
 import dev.graft.module.LayerNorm;
 import dev.graft.module.Linear;
 import dev.graft.module.Module;
+import dev.graft.module.Parameter;
 import dev.graft.module.PostNormResidual;
 import dev.graft.module.ResidualSite.Kind;
 import dev.graft.module.Weights;
@@ -14,8 +15,8 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** BERT (Devlin et al. 2019): learned positions, post-norm layers, exact GELU. */
-final class Bert extends TextEncoder {
+/** BERT (Devlin et al. 2019): learned positions, post-norm layers. */
+final class Bert extends Backbone {
   private final Embeddings embeddings;
   private final List<Layer> layers = new ArrayList<>();
   private final Pooling pooling;
@@ -46,30 +47,34 @@ final class Bert extends TextEncoder {
   }
 
   @Override
-  public NDArray embed(NDArray ids, boolean training) {
-    return embeddings.forward(ids);
+  public Parameter tokenTable() {
+    return embeddings.words.weight();
   }
 
   @Override
-  protected NDArray layer(
-      int index, NDArray hidden, @Nullable NDArray attentionMask, boolean training) {
-    return layers.get(index).forward(hidden, attentionMask, training);
+  public NDArray embed(Input input, boolean training) {
+    return embeddings.forward(Tokens.of(input, "bert"));
   }
 
   @Override
-  public NDArray pool(NDArray hidden, NDArray mask, boolean training) {
-    try (hidden) {
-      if (pooling == Pooling.MEAN) {
-        return Operations.meanPool(hidden, mask);
-      }
-      NDArray first = Operations.firstToken(hidden);
-      if (pooler == null) {
-        return first;
-      }
-      try (first;
-          NDArray dense = pooler.forward(first, training)) {
-        return Operations.tanh(dense);
-      }
+  protected LayerPass begin(NDArray hidden, @Nullable NDArray mask, boolean training) {
+    return LayerPass.masked(
+        mask,
+        layers.stream()
+            .<LayerPass.MaskedLayer>map(
+                layer -> (x, attentionMask) -> layer.forward(x, attentionMask, training))
+            .toList());
+  }
+
+  @Override
+  public NDArray pool(NDArray hidden, @Nullable NDArray mask, boolean training) {
+    NDArray pooled = pooling.of(hidden, mask);
+    if (pooler == null) {
+      return pooled;
+    }
+    try (pooled;
+        NDArray dense = pooler.forward(pooled, training)) {
+      return Operations.tanh(dense);
     }
   }
 
@@ -92,10 +97,20 @@ final class Bert extends TextEncoder {
       return child(name, new Embedding(weights.at(name), rows, width));
     }
 
-    NDArray forward(NDArray ids) {
-      NDArray sum = types.addRow(words.forward(ids), 0);
+    NDArray forward(Tokens tokens) {
+      NDArray sum = typed(words.forward(tokens.ids()), tokens.types());
       try (NDArray complete = positions.addPositions(sum)) {
         return norm.forward(complete);
+      }
+    }
+
+    private NDArray typed(NDArray vectors, @Nullable NDArray ids) {
+      if (ids == null) {
+        return types.addRow(vectors, 0);
+      }
+      try (vectors;
+          NDArray own = types.forward(ids)) {
+        return Operations.add(vectors, own);
       }
     }
   }
@@ -106,11 +121,13 @@ final class Bert extends TextEncoder {
     private final PostNormResidual attentionOutput;
     private final Linear intermediate;
     private final PostNormResidual output;
+    private final Activation activation;
 
     Layer(BertConfiguration numbers, Weights weights) {
       int width = numbers.width();
       int inside = numbers.feedForwardWidth();
       double epsilon = numbers.epsilon();
+      activation = numbers.activation();
       attention = child("attention.self", new SelfAttention(numbers, weights.at("attention.self")));
       attentionOutput =
           child(
@@ -128,9 +145,9 @@ final class Bert extends TextEncoder {
 
     NDArray forward(NDArray x, @Nullable NDArray mask, boolean training) {
       NDArray attended = attentionOutput.forward(attention.forward(x, mask, training), x, training);
-      try (attended;
-          NDArray inside = intermediate.forward(attended, training)) {
-        return output.forward(Operations.gelu(inside), attended, training);
+      try (attended) {
+        NDArray inside = intermediate.forward(attended, training);
+        return output.forward(activation.forward(inside), attended, training);
       }
     }
   }

@@ -2,10 +2,12 @@ package dev.graft.architecture;
 
 import dev.graft.module.Weights;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * The numbers of a BERT encoder (Devlin et al. 2019), named as in its {@code config.json}.
+ * The numbers of a BERT backbone (Devlin et al. 2019), named as in its {@code config.json}.
  *
  * @param vocabularySize the number of token ids
  * @param width the width of a token's vector
@@ -15,6 +17,8 @@ import java.util.stream.IntStream;
  * @param maxLength the number of positions
  * @param tokenTypes the number of token types
  * @param epsilon of the layer norms
+ * @param activation of the feed-forward blocks
+ * @param tied whether a language model's logits come from the table of token vectors
  * @param pooling how a sequence becomes one vector
  */
 public record BertConfiguration(
@@ -26,6 +30,8 @@ public record BertConfiguration(
     int maxLength,
     int tokenTypes,
     double epsilon,
+    Activation activation,
+    boolean tied,
     Pooling pooling)
     implements Architecture {
   private static final double DEFAULT_EPSILON = 1e-12;
@@ -49,14 +55,16 @@ public record BertConfiguration(
    * Reads a {@code config.json}.
    *
    * @param config its content
-   * @param pooling how a sequence becomes one vector
+   * @param has whether the checkpoint holds an array, prefix included
+   * @param pooling how a sequence becomes one vector; empty for BERT's pooler where there is one,
+   *     else the mean
    * @return the configuration
    * @throws IllegalArgumentException if the family, the activation or the kind of positions is not
    *     supported, or a number is missing or out of range; the message names the file and the key
    */
-  public static BertConfiguration of(ConfigurationFile config, Pooling pooling) {
+  static BertConfiguration of(
+      ConfigurationFile config, Predicate<String> has, Optional<Pooling> pooling) {
     expect(config, "model_type", "bert");
-    expect(config, "hidden_act", "gelu");
     expect(config, "position_embedding_type", "absolute");
     if (config.flag("is_decoder")) {
       throw config.wrong("is_decoder", "false: an encoder, whose tokens see one another");
@@ -82,14 +90,19 @@ public record BertConfiguration(
           maxLength,
           tokenTypes,
           epsilon,
-          pooling);
+          Activation.read(config, "hidden_act", Activation.GELU),
+          config.flag("tie_word_embeddings", true),
+          pooling.orElse(
+              has.test("bert.pooler.dense.weight") || has.test("pooler.dense.weight")
+                  ? Pooling.BERT_POOLER
+                  : Pooling.MEAN));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(config.name() + ": " + e.getMessage(), e);
     }
   }
 
   @Override
-  public TextEncoder build(Weights weights) {
+  public Backbone build(Weights weights) {
     return new Bert(this, weights);
   }
 
@@ -111,6 +124,25 @@ public record BertConfiguration(
   @Override
   public List<String> defaultTargets() {
     return List.of("query", "value");
+  }
+
+  @Override
+  public Optional<LanguageHeadLayout> languageHead() {
+    return Optional.of(
+        LanguageHeadLayout.masked(
+            HeadTransform.of("cls.predictions.transform.dense", activation)
+                .norm("cls.predictions.transform.LayerNorm", epsilon),
+            tied ? Optional.empty() : Optional.of("cls.predictions.decoder.weight"),
+            "cls.predictions.bias"));
+  }
+
+  /** Checkpoints converted from TensorFlow name a layer norm's parameters as the papers do. */
+  @Override
+  public List<String> storedNames(String path) {
+    String greek =
+        path.replaceFirst("(LayerNorm)\\.weight$", "$1.gamma")
+            .replaceFirst("(LayerNorm)\\.bias$", "$1.beta");
+    return greek.equals(path) ? List.of(path) : List.of(path, greek);
   }
 
   private static void positive(String key, int value) {

@@ -1,8 +1,13 @@
 package dev.graft.architecture;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -88,6 +93,60 @@ public record ConfigurationFile(String name, JsonObject content) {
   }
 
   /**
+   * An object whose values are texts, such as {@code id2label}.
+   *
+   * @param key the key
+   * @return the texts by their keys, in the file's order; empty where the file does not mention the
+   *     key or says null
+   * @throws IllegalArgumentException if it is something else
+   */
+  public Map<String, String> texts(String key) {
+    JsonElement value = content.get(key);
+    if (value == null || value.isJsonNull()) {
+      return Map.of();
+    }
+    if (!(value instanceof JsonObject object)) {
+      throw wrong(key, "an object of texts");
+    }
+    var texts = new LinkedHashMap<String, String>();
+    object
+        .entrySet()
+        .forEach(
+            entry -> {
+              if (!(entry.getValue() instanceof JsonPrimitive text && text.isString())) {
+                throw wrong(key, "an object of texts");
+              }
+              texts.put(entry.getKey(), text.getAsString());
+            });
+    return texts;
+  }
+
+  /**
+   * A list of texts, such as {@code architectures}.
+   *
+   * @param key the key
+   * @return the texts; empty where the file does not mention the key or says null
+   * @throws IllegalArgumentException if it is something else
+   */
+  public List<String> list(String key) {
+    JsonElement value = content.get(key);
+    if (value == null || value.isJsonNull()) {
+      return List.of();
+    }
+    if (!(value instanceof JsonArray array)) {
+      throw wrong(key, "a list of texts");
+    }
+    var texts = new ArrayList<String>();
+    for (JsonElement element : array) {
+      if (!(element instanceof JsonPrimitive text && text.isString())) {
+        throw wrong(key, "a list of texts");
+      }
+      texts.add(text.getAsString());
+    }
+    return texts;
+  }
+
+  /**
    * A switch.
    *
    * @param key the key
@@ -95,9 +154,21 @@ public record ConfigurationFile(String name, JsonObject content) {
    * @throws IllegalArgumentException if it is neither true nor false
    */
   public boolean flag(String key) {
+    return flag(key, false);
+  }
+
+  /**
+   * A switch.
+   *
+   * @param key the key
+   * @param otherwise the value where the file does not mention the key or says null
+   * @return the value
+   * @throws IllegalArgumentException if it is neither true nor false
+   */
+  public boolean flag(String key, boolean otherwise) {
     JsonElement value = content.get(key);
     if (value == null || value.isJsonNull()) {
-      return false;
+      return otherwise;
     }
     if (value instanceof JsonPrimitive primitive && primitive.isBoolean()) {
       return primitive.getAsBoolean();

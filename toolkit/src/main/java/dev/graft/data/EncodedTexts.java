@@ -1,5 +1,7 @@
 package dev.graft.data;
 
+import ai.djl.ndarray.NDManager;
+import dev.graft.architecture.Tokens;
 import java.util.List;
 
 /**
@@ -43,5 +45,16 @@ public record EncodedTexts(List<long[]> ids, long padId) {
    */
   public TokenBatch batch(int[] rows) {
     return TokenBatch.of(ids, rows, padId);
+  }
+
+  /**
+   * Some of the texts as a network takes them.
+   *
+   * @param scope the owner of the arrays
+   * @param rows the numbers of the texts
+   * @return the batch, to be closed
+   */
+  public Tokens input(NDManager scope, int[] rows) {
+    return batch(rows).input(scope);
   }
 }

@@ -1,5 +1,8 @@
 package dev.graft.data;
 
+import ai.djl.ndarray.NDManager;
+import dev.graft.architecture.Tokens;
+import dev.graft.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
 
@@ -91,6 +94,19 @@ public final class TokenBatch {
   /** Number of rows. */
   public int size() {
     return rows.length;
+  }
+
+  /**
+   * The batch as a network takes it.
+   *
+   * @param scope the owner of the arrays
+   * @return the arrays, to be closed
+   */
+  public Tokens input(NDManager scope) {
+    return new Tokens(
+        Tensors.int64(scope, ids, size(), width),
+        Tensors.int64(scope, mask, size(), width),
+        padded());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.graft.evaluation;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.graft.architecture.Tokens;
 import dev.graft.data.Batches;
 import dev.graft.data.EncodedTexts;
 import dev.graft.data.TokenBatch;
@@ -78,9 +79,8 @@ public final class Inference {
    */
   public static NDArray logits(
       ClassifierNetwork network, NDManager scope, TokenBatch batch, boolean training) {
-    try (NDArray ids = Tensors.int64(scope, batch.ids(), batch.size(), batch.width());
-        NDArray mask = Tensors.int64(scope, batch.mask(), batch.size(), batch.width())) {
-      return network.logits(ids, mask, batch.padded(), training);
+    try (Tokens input = batch.input(scope)) {
+      return network.logits(input, training);
     }
   }
 

@@ -19,6 +19,15 @@ public final class Embedding extends Module {
   }
 
   /**
+   * The table itself, for a head that shares it.
+   *
+   * @return {@code [rows, width]}
+   */
+  public Parameter weight() {
+    return weight;
+  }
+
+  /**
    * Looks ids up.
    *
    * @param ids int64 {@code [batch, tokens]}; stays open

@@ -2,24 +2,36 @@ package dev.graft.module;
 
 import ai.djl.ndarray.NDArray;
 import dev.graft.tensor.Operations;
+import org.jspecify.annotations.Nullable;
 
-/** Layer normalisation with a learned weight and bias (Ba, Kiros and Hinton 2016). */
+/** Layer normalisation with a learned weight and mostly a bias (Ba, Kiros and Hinton 2016). */
 public final class LayerNorm extends Module {
   private final Parameter weight;
-  private final Parameter bias;
+  private final @Nullable Parameter bias;
   private final double epsilon;
 
   /**
-   * A pretrained layer.
+   * A layer with given parameters.
+   *
+   * @param weight {@code [width]}
+   * @param bias {@code [width]}, or null for none
+   * @param epsilon added to the variance
+   */
+  public LayerNorm(Parameter weight, @Nullable Parameter bias, double epsilon) {
+    this.weight = parameter("weight", weight);
+    this.bias = bias == null ? null : parameter("bias", bias);
+    this.epsilon = epsilon;
+  }
+
+  /**
+   * A pretrained layer with a bias.
    *
    * @param weights where its two parameters come from
    * @param width the last dimension of the input
    * @param epsilon added to the variance
    */
   public LayerNorm(Weights weights, long width, double epsilon) {
-    this.weight = parameter("weight", weights.get("weight", width));
-    this.bias = parameter("bias", weights.get("bias", width));
-    this.epsilon = epsilon;
+    this(weights.get("weight", width), weights.get("bias", width), epsilon);
   }
 
   /**
@@ -29,7 +41,7 @@ public final class LayerNorm extends Module {
    * @return {@code [..., width]}
    */
   public NDArray forward(NDArray x) {
-    return Operations.layerNorm(x, weight.array(), bias.array(), epsilon);
+    return Operations.layerNorm(x, weight.array(), bias(), epsilon);
   }
 
   /**
@@ -40,6 +52,10 @@ public final class LayerNorm extends Module {
    * @return the layer norm of {@code x + y}
    */
   public NDArray forwardSum(NDArray x, NDArray y) {
-    return Operations.addLayerNorm(x, y, weight.array(), bias.array(), epsilon);
+    return Operations.addLayerNorm(x, y, weight.array(), bias(), epsilon);
+  }
+
+  private @Nullable NDArray bias() {
+    return bias == null ? null : bias.array();
   }
 }

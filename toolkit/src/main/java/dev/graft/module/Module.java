@@ -2,6 +2,7 @@ package dev.graft.module;
 
 import ai.djl.ndarray.NDManager;
 import dev.graft.tensor.ActivationTrace;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,10 @@ import java.util.function.Consumer;
  * encoder.layer.0.attention.self.query.weight}.
  */
 public abstract class Module {
-  private final Map<String, Module> children = new LinkedHashMap<>();
+  private final List<Child> children = new ArrayList<>();
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+
+  private record Child(String name, Module module) {}
 
   /** For subclasses. */
   protected Module() {}
@@ -31,9 +34,10 @@ public abstract class Module {
    * @return the child
    */
   protected final <M extends Module> M child(String name, M child) {
-    if (children.putIfAbsent(name, child) != null) {
+    if (!name.isEmpty() && children.stream().anyMatch(other -> other.name().equals(name))) {
       throw new IllegalStateException("There is already a child named '" + name + "'");
     }
+    children.add(new Child(name, child));
     return child;
   }
 
@@ -123,7 +127,7 @@ public abstract class Module {
 
   private void visit(String path, BiConsumer<String, Module> visitor) {
     visitor.accept(path, this);
-    children.forEach((name, child) -> child.visit(join(path, name), visitor));
+    children.forEach(child -> child.module().visit(join(path, child.name()), visitor));
   }
 
   private static String join(String path, String name) {

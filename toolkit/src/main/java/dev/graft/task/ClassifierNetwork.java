@@ -2,13 +2,12 @@ package dev.graft.task;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Backbone;
+import dev.graft.architecture.HeadLayout;
+import dev.graft.architecture.Input;
 import dev.graft.module.Dropout;
-import dev.graft.module.Initializer;
 import dev.graft.module.Linear;
 import dev.graft.module.Module;
-import dev.graft.module.Parameter;
-import dev.graft.module.Parameter.Role;
 import dev.graft.tensor.Tensors;
 import java.lang.ref.Cleaner;
 import java.util.List;
@@ -16,21 +15,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An encoder with a classification head: the sequence's vector, dropout, and a linear layer named
- * {@code classifier}.
+ * A backbone with a classification head: the example's vector, the family's transform where it has
+ * one, dropout, and a linear layer.
  *
  * <p>Arrays of its own live outside the Java heap; they are freed by {@link #close} or when nothing
  * refers to the network any more.
  */
 public final class ClassifierNetwork extends Module implements AutoCloseable {
-  /** The name of the head's linear layer, as published checkpoints have it. */
+  /** What a {@link StageObserver} is told the head's output comes from. */
   public static final String HEAD = "classifier";
 
   private static final Cleaner CLEANER = Cleaner.create();
-  private static final double DEVIATION = 0.02;
 
-  private final TextEncoder encoder;
+  private final Backbone backbone;
+  private final int width;
   private final Dropout dropout;
+  private final @Nullable Transform transform;
   private final Linear classifier;
   private final NDManager scope;
   private final Cleaner.Cleanable cleanable;
@@ -38,20 +38,28 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
   /**
    * A network without arrays: {@link #materialise(long)} gives it some.
    *
-   * @param encoder what turns tokens into vectors
-   * @param width the width of a sequence's vector
+   * @param backbone what turns an input into vectors
+   * @param head what the head consists of
+   * @param width the width of an example's pooled vector
    * @param classes the number of labels, at least 1
-   * @param dropout in force before the linear layer, in training
+   * @param dropout in force before the head's linear layer, in training
    */
-  public ClassifierNetwork(TextEncoder encoder, int width, int classes, Dropout dropout) {
-    this.encoder = child("", encoder);
+  public ClassifierNetwork(
+      Backbone backbone, HeadLayout head, int width, int classes, Dropout dropout) {
+    this.backbone = child("", backbone);
+    this.width = width;
     this.dropout = dropout;
-    this.classifier =
+    HeadParameters source = HeadParameters.FRESH;
+    transform =
+        head.transform()
+            .map(layout -> child("", new Transform(layout, source, width)))
+            .orElse(null);
+    classifier =
         child(
-            HEAD,
+            head.output(),
             new Linear(
-                Parameter.fresh(Role.HEAD, Initializer.normal(DEVIATION), classes, width),
-                Parameter.fresh(Role.HEAD, Initializer.zeros(), classes)));
+                source.matrix(head.outputWeight(), classes, width),
+                head.outputBias() ? source.bias(head.output() + ".bias", classes) : null));
     NDManager own = Tensors.newScope();
     this.scope = own;
     this.cleanable = CLEANER.register(this, own::close);
@@ -70,24 +78,20 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
    * The logits of a batch, with a look at what each stage gives: the embeddings, each layer,
    * pooling, and the head.
    *
-   * @param ids int64 {@code [batch, tokens]}; stays open
-   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding; stays open
-   * @param padded whether the mask has a 0; without one, attention needs no mask
+   * @param input the batch; stays open
    * @param training whether dropout is in force
    * @param observer is shown each stage's output, which is not its own and is closed afterwards
    * @return {@code [batch, classes]}
    */
-  public NDArray logits(
-      NDArray ids, NDArray mask, boolean padded, boolean training, StageObserver observer) {
-    @Nullable NDArray attended = padded ? mask : null;
-    NDArray hidden = encoder.embed(ids, training);
+  public NDArray logits(Input input, boolean training, StageObserver observer) {
+    NDArray hidden = backbone.embed(input, training);
     observer.computed(StageObserver.EMBEDDINGS, hidden);
     List<String> layers = layerPaths();
     for (int index = 0; index < layers.size(); index++) {
-      hidden = encoder.through(hidden, index, index + 1, attended, training);
+      hidden = backbone.through(hidden, index, index + 1, input.paddingMask(), training);
       observer.computed(layers.get(index), hidden);
     }
-    NDArray pooled = encoder.pool(hidden, mask, training);
+    NDArray pooled = backbone.pool(backbone.finish(hidden), input.mask(), training);
     observer.computed(StageObserver.POOLING, pooled);
     NDArray logits = logitsOfPooled(pooled, training);
     observer.computed(HEAD, logits);
@@ -95,8 +99,8 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
   }
 
   private List<String> layerPaths() {
-    Map<String, Module> modules = encoder.modules();
-    return encoder.layers().stream()
+    Map<String, Module> modules = backbone.modules();
+    return backbone.layers().stream()
         .map(
             layer ->
                 modules.entrySet().stream()
@@ -110,14 +114,12 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
   /**
    * The logits of a batch.
    *
-   * @param ids int64 {@code [batch, tokens]}; stays open
-   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding; stays open
-   * @param padded whether the mask has a 0; without one, attention needs no mask
+   * @param input the batch; stays open
    * @param training whether dropout is in force
    * @return {@code [batch, classes]}
    */
-  public NDArray logits(NDArray ids, NDArray mask, boolean padded, boolean training) {
-    return logitsFrom(0, encoder.embed(ids, training), mask, padded, training);
+  public NDArray logits(Input input, boolean training) {
+    return logitsFrom(0, backbone.embed(input, training), input.mask(), input.paddingMask(), training);
   }
 
   /**
@@ -126,27 +128,34 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
    * @param layer the first layer that is still to be computed, from 0 to the number of layers
    * @param hidden {@code [batch, tokens, width]}, what the layers before it gave; closed by this
    *     method
-   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding; stays open
-   * @param padded whether the mask has a 0; without one, attention needs no mask
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding, or null for images;
+   *     stays open
+   * @param paddingMask the mask, or null when nothing is padded; stays open
    * @param training whether dropout is in force
    * @return {@code [batch, classes]}
    */
   public NDArray logitsFrom(
-      int layer, NDArray hidden, NDArray mask, boolean padded, boolean training) {
-    @Nullable NDArray attended = padded ? mask : null;
-    NDArray last = encoder.through(hidden, layer, encoder.layers().size(), attended, training);
-    return logitsOfPooled(encoder.pool(last, mask, training), training);
+      int layer,
+      NDArray hidden,
+      @Nullable NDArray mask,
+      @Nullable NDArray paddingMask,
+      boolean training) {
+    NDArray last =
+        backbone.through(hidden, layer, backbone.layers().size(), paddingMask, training);
+    return logitsOfPooled(backbone.pool(backbone.finish(last), mask, training), training);
   }
 
   /**
-   * The logits of a batch of which the encoder's part is already computed: the head alone.
+   * The logits of a batch of which the backbone's part is already computed: the head alone.
    *
-   * @param vectors {@code [batch, width]}, what the encoder's pooling gave; closed by this method
+   * @param vectors {@code [batch, pooled width]}, what the backbone's pooling gave; closed by this
+   *     method
    * @param training whether dropout is in force
    * @return {@code [batch, classes]}
    */
   public NDArray logitsOfPooled(NDArray vectors, boolean training) {
-    try (NDArray vector = dropout.forward(vectors, training)) {
+    NDArray last = transform == null ? vectors : transform.forward(vectors, training);
+    try (NDArray vector = dropout.forward(last, training)) {
       return classifier.forward(vector, training);
     }
   }
@@ -161,21 +170,21 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
   }
 
   /**
-   * The width of a sequence's vector, which is that of a token's.
+   * The width of an example's pooled vector.
    *
    * @return at least 1
    */
   public int width() {
-    return (int) classifier.in();
+    return width;
   }
 
   /**
-   * What turns tokens into vectors.
+   * What turns an input into vectors.
    *
    * @return the part below the head, adapters included
    */
-  public TextEncoder encoder() {
-    return encoder;
+  public Backbone backbone() {
+    return backbone;
   }
 
   /** Frees the arrays that are the network's own. */

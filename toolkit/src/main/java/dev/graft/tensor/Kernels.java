@@ -15,6 +15,8 @@ final class Kernels {
           return torch.linear(x, weight, None)
         def gelu(self: __torch__.K, x: Tensor) -> Tensor:
           return torch.gelu(x, approximate="none")
+        def gelu_tanh(self: __torch__.K, x: Tensor) -> Tensor:
+          return torch.gelu(x, approximate="tanh")
         def relu(self: __torch__.K, x: Tensor) -> Tensor:
           return torch.relu(x)
         def silu(self: __torch__.K, x: Tensor) -> Tensor:
@@ -29,6 +31,8 @@ final class Kernels {
           return torch.dropout(x, float(probability), True)
         def layer_norm(self: __torch__.K, x: Tensor, weight: Tensor, bias: Tensor, eps: Tensor) -> Tensor:
           return torch.layer_norm(x, torch.size(weight), weight, bias, float(eps))
+        def layer_norm_no_bias(self: __torch__.K, x: Tensor, weight: Tensor, eps: Tensor) -> Tensor:
+          return torch.layer_norm(x, torch.size(weight), weight, None, float(eps))
         def add_layer_norm(self: __torch__.K, x: Tensor, y: Tensor, weight: Tensor, bias: Tensor, eps: Tensor) -> Tensor:
           return torch.layer_norm(torch.add(x, y), torch.size(weight), weight, bias, float(eps))
         def embedding(self: __torch__.K, ids: Tensor, weight: Tensor) -> Tensor:
@@ -37,19 +41,27 @@ final class Kernels {
           return torch.add(x, torch.slice(weight, 0, 0, torch.size(x, 1)))
         def add_row(self: __torch__.K, x: Tensor, weight: Tensor, row: Tensor) -> Tensor:
           return torch.add(x, torch.select(weight, 0, int(row)))
-        def attention(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, head_width: Tensor) -> Tensor:
-          shape = [torch.size(q, 0), torch.size(q, 1), -1, int(head_width)]
-          qs = torch.transpose(torch.view(q, shape), 1, 2)
-          ks = torch.transpose(torch.view(k, shape), 1, 2)
-          vs = torch.transpose(torch.view(v, shape), 1, 2)
-          y = torch.scaled_dot_product_attention(qs, ks, vs)
+        def heads(self: __torch__.K, x: Tensor, head_width: int) -> Tensor:
+          return torch.transpose(torch.view(x, [torch.size(x, 0), torch.size(x, 1), -1, head_width]), 1, 2)
+        def grouped_heads(self: __torch__.K, x: Tensor, head_width: int, heads: int) -> Tensor:
+          own = (self).heads(x, head_width)
+          groups = torch.floordiv(heads, torch.size(own, 1))
+          if torch.eq(groups, 1):
+            shared = own
+          else:
+            shared = torch.repeat_interleave(own, groups, 1)
+          return shared
+        def attention(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, head_width: Tensor, scale: Tensor, causal: Tensor) -> Tensor:
+          qs = (self).heads(q, int(head_width))
+          ks = (self).grouped_heads(k, int(head_width), torch.size(qs, 1))
+          vs = (self).grouped_heads(v, int(head_width), torch.size(qs, 1))
+          y = torch.scaled_dot_product_attention(qs, ks, vs, None, 0., bool(causal), scale=float(scale))
           return torch.reshape(torch.transpose(y, 1, 2), torch.size(q))
-        def masked_attention(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, head_width: Tensor, mask: Tensor) -> Tensor:
-          shape = [torch.size(q, 0), torch.size(q, 1), -1, int(head_width)]
-          qs = torch.transpose(torch.view(q, shape), 1, 2)
-          ks = torch.transpose(torch.view(k, shape), 1, 2)
-          vs = torch.transpose(torch.view(v, shape), 1, 2)
-          y = torch.scaled_dot_product_attention(qs, ks, vs, mask)
+        def masked_attention(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, head_width: Tensor, scale: Tensor, mask: Tensor) -> Tensor:
+          qs = (self).heads(q, int(head_width))
+          ks = (self).grouped_heads(k, int(head_width), torch.size(qs, 1))
+          vs = (self).grouped_heads(v, int(head_width), torch.size(qs, 1))
+          y = torch.scaled_dot_product_attention(qs, ks, vs, mask, 0., False, scale=float(scale))
           return torch.reshape(torch.transpose(y, 1, 2), torch.size(q))
         def attention_mask(self: __torch__.K, mask: Tensor) -> Tensor:
           open = torch.unsqueeze(torch.unsqueeze(torch.ne(mask, 0), 1), 1)
@@ -60,6 +72,11 @@ final class Kernels {
           return torch.div(total, torch.clamp_min(torch.sum(weights, [1]), 1.))
         def first_token(self: __torch__.K, hidden: Tensor) -> Tensor:
           return torch.select(hidden, 1, 0)
+        def last_token(self: __torch__.K, hidden: Tensor, mask: Tensor) -> Tensor:
+          places = torch.mul(mask, torch.arange(torch.size(mask, 1)))
+          last = torch.unsqueeze(torch.unsqueeze(torch.argmax(places, 1), 1), 2)
+          rows = torch.gather(hidden, 1, torch.expand(last, [-1, -1, torch.size(hidden, 2)]))
+          return torch.squeeze(rows, 1)
         def low_rank(self: __torch__.K, y: Tensor, x: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
           return torch.add(y, torch.mul(torch.linear(torch.linear(x, a), b), scale))
         def interpolate(self: __torch__.K, x: Tensor, y: Tensor, share: Tensor) -> Tensor:
@@ -70,6 +87,11 @@ final class Kernels {
           return torch.div(torch.cross_entropy_loss(logits, labels, None, 2, -100, float(smoothing)), total)
         def weighted_cross_entropy(self: __torch__.K, logits: Tensor, labels: Tensor, smoothing: Tensor, total: Tensor, weights: Tensor) -> Tensor:
           return torch.div(torch.cross_entropy_loss(logits, labels, weights, 2, -100, float(smoothing)), total)
+        def token_cross_entropy(self: __torch__.K, logits: Tensor, labels: Tensor) -> Tensor:
+          rows = torch.reshape(logits, [-1, torch.size(logits, -1)])
+          return torch.cross_entropy_loss(rows, torch.reshape(labels, [-1]), None, 1, -100, 0.)
+        def next_token_cross_entropy(self: __torch__.K, logits: Tensor, labels: Tensor) -> Tensor:
+          return (self).token_cross_entropy(torch.slice(logits, 1, 0, -1), torch.slice(labels, 1, 1))
         def requires_gradient(self: __torch__.K, x: Tensor) -> Tensor:
           return torch.full([], float(ops.prim.requires_grad(x)))
         def softmax(self: __torch__.K, logits: Tensor) -> Tensor:

@@ -60,6 +60,16 @@ public final class Operations {
   }
 
   /**
+   * The Gaussian error linear unit by {@code x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))}.
+   *
+   * @param x any shape
+   * @return the shape of {@code x}
+   */
+  public static NDArray geluTanh(NDArray x) {
+    return call("gelu_tanh", x);
+  }
+
+  /**
    * {@code max(x, 0)}.
    *
    * @param x any shape
@@ -106,12 +116,15 @@ public final class Operations {
    *
    * @param x {@code [..., width]}
    * @param weight {@code [width]}
-   * @param bias {@code [width]}
+   * @param bias {@code [width]}, or null for none
    * @param epsilon added to the variance
    * @return {@code [..., width]}
    */
-  public static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double epsilon) {
-    return call("layer_norm", x, weight, bias, number(epsilon));
+  public static NDArray layerNorm(
+      NDArray x, NDArray weight, @Nullable NDArray bias, double epsilon) {
+    return bias == null
+        ? call("layer_norm_no_bias", x, weight, number(epsilon))
+        : call("layer_norm", x, weight, bias, number(epsilon));
   }
 
   /**
@@ -120,12 +133,17 @@ public final class Operations {
    * @param x {@code [..., width]}
    * @param y {@code [..., width]}
    * @param weight {@code [width]}
-   * @param bias {@code [width]}
+   * @param bias {@code [width]}, or null for none
    * @param epsilon added to the variance
    * @return {@code [..., width]}
    */
   public static NDArray addLayerNorm(
-      NDArray x, NDArray y, NDArray weight, NDArray bias, double epsilon) {
+      NDArray x, NDArray y, NDArray weight, @Nullable NDArray bias, double epsilon) {
+    if (bias == null) {
+      try (NDArray sum = add(x, y)) {
+        return layerNorm(sum, weight, null, epsilon);
+      }
+    }
     return call("add_layer_norm", x, y, weight, bias, number(epsilon));
   }
 
@@ -176,9 +194,41 @@ public final class Operations {
    */
   public static NDArray attention(
       NDArray query, NDArray key, NDArray value, int headWidth, @Nullable NDArray mask) {
+    return attention(query, key, value, headWidth, 1 / Math.sqrt(headWidth), mask, false);
+  }
+
+  /**
+   * Multi-head scaled dot-product attention, {@code softmax(scale q k^T + mask) v}, where a group of
+   * query heads may share one head of keys and values (Ainslie et al. 2023, "GQA").
+   *
+   * @param query {@code [batch, tokens, heads x headWidth]}
+   * @param key {@code [batch, keys, key heads x headWidth]}, whose heads divide those of the query
+   * @param value as {@code key}
+   * @param headWidth the width of one head
+   * @param scale what the scores are multiplied with
+   * @param mask an additive float32 mask that broadcasts to {@code [batch, heads, tokens, keys]}, or
+   *     null when nothing is masked
+   * @param causal without a mask: whether a token sees only itself and those before it
+   * @return {@code [batch, tokens, heads x headWidth]}
+   */
+  public static NDArray attention(
+      NDArray query,
+      NDArray key,
+      NDArray value,
+      int headWidth,
+      double scale,
+      @Nullable NDArray mask,
+      boolean causal) {
     return mask == null
-        ? call("attention", query, key, value, number(headWidth))
-        : call("masked_attention", query, key, value, number(headWidth), mask);
+        ? call(
+            "attention",
+            query,
+            key,
+            value,
+            number(headWidth),
+            number(scale),
+            number(causal ? 1 : 0))
+        : call("masked_attention", query, key, value, number(headWidth), number(scale), mask);
   }
 
   /**
@@ -210,6 +260,17 @@ public final class Operations {
    */
   public static NDArray firstToken(NDArray hidden) {
     return call("first_token", hidden);
+  }
+
+  /**
+   * The vector of each sequence's last token that is not padding.
+   *
+   * @param hidden {@code [batch, tokens, width]}
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding, at least one 1 a row
+   * @return {@code [batch, width]}
+   */
+  public static NDArray lastToken(NDArray hidden, NDArray mask) {
+    return call("last_token", hidden, mask);
   }
 
   /**
@@ -280,6 +341,20 @@ public final class Operations {
     return weights == null
         ? call("cross_entropy", logits, labels, number(smoothing), total)
         : call("weighted_cross_entropy", logits, labels, number(smoothing), total, weights);
+  }
+
+  /**
+   * The mean of {@code -log softmax(logits)[label]} over the tokens whose label is not -100, against
+   * the label of the same place or, shifted, of the next one.
+   *
+   * @param logits {@code [batch, tokens, classes]}
+   * @param labels int64 {@code [batch, tokens]}, -100 where a token does not count
+   * @param shifted whether a token's logits are for the next token
+   * @return a zero-dimensional array; no number if no token counts
+   */
+  public static NDArray tokenCrossEntropy(NDArray logits, NDArray labels, boolean shifted) {
+    return call(
+        shifted ? "next_token_cross_entropy" : "token_cross_entropy", logits, labels);
   }
 
   /**

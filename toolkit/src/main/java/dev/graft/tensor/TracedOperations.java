@@ -32,12 +32,13 @@ final class TracedOperations {
     return switch (method) {
       case "linear" -> linear(x, of[1], of[2]);
       case "linear_no_bias" -> linear(x, of[1]);
-      case "gelu", "silu" -> elementWise(x, true);
+      case "gelu", "gelu_tanh", "silu" -> elementWise(x, true);
       case "relu", "tanh", "softmax" -> elementWise(x, false);
       case "add" -> sum(x, of[1]);
       case "scale" -> scaled(x);
       case "dropout" -> dropout(x);
       case "layer_norm" -> layerNorm(x, of[1], of[2]);
+      case "layer_norm_no_bias" -> layerNorm(x, of[1]);
       case "add_layer_norm" -> addLayerNorm(x, of[1], of[2], of[3]);
       case "embedding" -> embedding(x, of[1]);
       case "add_positions", "add_row" -> addTable(x, of[1]);
@@ -46,7 +47,7 @@ final class TracedOperations {
       case "attention_mask" ->
           trace.made(new long[] {x.dimensions()[0], x.width()}, DataType.FLOAT32, false);
       case "mean_pool" -> meanPool(x);
-      case "first_token" -> firstToken(x);
+      case "first_token", "last_token" -> firstToken(x);
       case "low_rank" -> lowRank(x, of[1], of[2], of[3]);
       case "cross_entropy" -> crossEntropy(x);
       default -> unknown(of);
@@ -101,13 +102,21 @@ final class TracedOperations {
     return sum;
   }
 
-  private TracedArray layerNorm(TracedArray x, TracedArray weight, TracedArray bias) {
-    TracedArray y = like(x, x, weight, bias);
+  private TracedArray layerNorm(TracedArray x, TracedArray... weightAndBias) {
+    var inputs = inputs(x, weightAndBias);
+    TracedArray y = like(x, inputs);
     try (TracedArray moments =
         trace.made(new long[] {2, x.size() / x.width()}, DataType.FLOAT32, false)) {
-      trace.record(y, List.of(x, moments), Passing.NEW, 0, x, weight, bias);
+      trace.record(y, List.of(x, moments), Passing.NEW, 0, inputs);
       return y;
     }
+  }
+
+  private static TracedArray[] inputs(TracedArray first, TracedArray... others) {
+    var inputs = new TracedArray[1 + others.length];
+    inputs[0] = first;
+    System.arraycopy(others, 0, inputs, 1, others.length);
+    return inputs;
   }
 
   private TracedArray addLayerNorm(

@@ -56,7 +56,7 @@ final class CachedInputs implements Inputs {
     }
     try (NDArray mask = Tensors.int64(scope, tokens, rows.length, longest)) {
       NDArray hidden = features(scope, rows, rows.length, longest, width);
-      return network.logitsFrom(prefix.layers(), hidden, mask, padded, training);
+      return network.logitsFrom(prefix.layers(), hidden, mask, padded ? mask : null, training);
     }
   }
 

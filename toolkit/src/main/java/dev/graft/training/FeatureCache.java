@@ -64,7 +64,7 @@ final class FeatureCache implements AutoCloseable {
       int uses,
       StorageLimits limits,
       TrainingListener listener) {
-    FrozenPrefix prefix = FrozenPrefix.of(network.encoder());
+    FrozenPrefix prefix = FrozenPrefix.of(network.backbone());
     if (uses < 2 || !prefix.reusable()) {
       return without(parts, prefix, "");
     }
@@ -78,7 +78,7 @@ final class FeatureCache implements AutoCloseable {
     try {
       FeatureStore store = FeatureStore.of(sizes, limits);
       try {
-        new FeatureFilling(network.encoder(), prefix, texts, listener).into(store);
+        new FeatureFilling(network.backbone(), prefix, texts, listener).into(store);
         double seconds = (System.nanoTime() - start) / NANOS;
         return new FeatureCache(cached(parts, store, prefix, vector), prefix, store, seconds, "");
       } catch (IOException | RuntimeException | Error e) {

@@ -2,7 +2,8 @@ package dev.graft.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Backbone;
+import dev.graft.architecture.Tokens;
 import dev.graft.data.Batches;
 import dev.graft.data.EncodedTexts;
 import dev.graft.data.TokenBatch;
@@ -17,13 +18,13 @@ import java.util.concurrent.CancellationException;
 /**
  * Computes the features of texts, those of like length together, with nothing recorded.
  *
- * @param encoder with arrays
+ * @param backbone with arrays
  * @param prefix the part of it that is computed
  * @param texts the encoded texts
  * @param listener is told how far it is
  */
 record FeatureFilling(
-    TextEncoder encoder, FrozenPrefix prefix, EncodedTexts texts, TrainingListener listener) {
+    Backbone backbone, FrozenPrefix prefix, EncodedTexts texts, TrainingListener listener) {
   private static final int BATCH_SIZE = 32;
 
   /**
@@ -50,7 +51,7 @@ record FeatureFilling(
       throw interrupted();
     } finally {
       // Unreachable, a network would free its arrays while the last of them is in use.
-      Reference.reachabilityFence(encoder);
+      Reference.reachabilityFence(backbone);
     }
   }
 
@@ -67,12 +68,13 @@ record FeatureFilling(
   }
 
   private NDArray features(NDManager scope, TokenBatch batch) {
-    try (NDArray ids = Tensors.int64(scope, batch.ids(), batch.size(), batch.width());
-        NDArray mask = Tensors.int64(scope, batch.mask(), batch.size(), batch.width())) {
+    try (Tokens input = batch.input(scope)) {
       NDArray hidden =
-          encoder.through(
-              encoder.embed(ids, false), 0, prefix.layers(), batch.padded() ? mask : null, false);
-      return prefix.pooled() ? encoder.pool(hidden, mask, false) : hidden;
+          backbone.through(
+              backbone.embed(input, false), 0, prefix.layers(), input.paddingMask(), false);
+      return prefix.pooled()
+          ? backbone.pool(backbone.finish(hidden), input.mask(), false)
+          : hidden;
     }
   }
 

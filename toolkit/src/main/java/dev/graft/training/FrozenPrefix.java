@@ -1,6 +1,6 @@
 package dev.graft.training;
 
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Backbone;
 import dev.graft.module.Module;
 import dev.graft.module.Parameter.Role;
 import java.util.List;
@@ -11,21 +11,21 @@ import java.util.List;
  * pretrained parts themselves have no dropout.
  *
  * @param layers how many layers are part of it, from the first; 0 when there is nothing to reuse
- * @param pooled whether it is the whole encoder, so that one vector is left of a text
+ * @param pooled whether it is the whole backbone, so that one vector is left of a text
  */
 record FrozenPrefix(int layers, boolean pooled) {
   static final FrozenPrefix NONE = new FrozenPrefix(0, false);
 
-  static FrozenPrefix of(TextEncoder encoder) {
-    List<? extends Module> layers = encoder.layers();
-    if (!fixed(encoder.embeddings())) {
+  static FrozenPrefix of(Backbone backbone) {
+    List<? extends Module> layers = backbone.layers();
+    if (!fixed(backbone.embeddings())) {
       return NONE;
     }
     int count = 0;
     while (count < layers.size() && fixed(layers.get(count))) {
       count++;
     }
-    return new FrozenPrefix(count, fixed(encoder));
+    return new FrozenPrefix(count, fixed(backbone));
   }
 
   private static boolean fixed(Module module) {
@@ -41,7 +41,7 @@ record FrozenPrefix(int layers, boolean pooled) {
   /** What it consists of, in words. */
   String describe() {
     if (pooled) {
-      return "encoder";
+      return "upstream";
     }
     return layers == 1
         ? "embeddings and layer 0"

@@ -34,11 +34,11 @@ final class LayerRates {
   /** How many layers lie above a parameter's own; what is above all of them is missing. */
   static Map<Parameter, Integer> depthsBelowTheTop(ClassifierNetwork network) {
     var depths = new IdentityHashMap<Parameter, Integer>();
-    List<? extends Module> layers = network.encoder().layers();
+    List<? extends Module> layers = network.backbone().layers();
     for (int index = 0; index < layers.size(); index++) {
       put(depths, layers.get(index), layers.size() - 1 - index);
     }
-    put(depths, network.encoder().embeddings(), layers.size());
+    put(depths, network.backbone().embeddings(), layers.size());
     return depths;
   }
 

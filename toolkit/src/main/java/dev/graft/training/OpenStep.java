@@ -2,6 +2,7 @@ package dev.graft.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.graft.architecture.Tokens;
 import dev.graft.data.Batches;
 import dev.graft.data.TokenBatch;
 import dev.graft.module.FirstValues;
@@ -32,14 +33,13 @@ public final class OpenStep {
   private final List<StepRecord.Stage> stages = new ArrayList<>();
 
   /** What is computed at once. */
-  private record Batch(TokenBatch texts, NDArray ids, NDArray mask, NDArray labels) {
+  private record Batch(TokenBatch texts, Tokens input, NDArray labels) {
     static Batch of(LabelledTexts train, int[] rows, NDManager scope) {
       TokenBatch texts = train.texts().batch(rows);
       long[] targets = train.targets(rows);
       return new Batch(
           texts,
-          Tensors.int64(scope, texts.ids(), texts.size(), texts.width()),
-          Tensors.int64(scope, texts.mask(), texts.size(), texts.width()),
+          texts.input(scope),
           Tensors.int64(scope, targets, targets.length));
     }
   }
@@ -115,12 +115,12 @@ public final class OpenStep {
     StageObserver observer =
         (stage, output) -> {
           if (first) {
-            outputs.add(Output.of(stage, output, batch.mask()));
+            outputs.add(Output.of(stage, output, batch.input().mask()));
           }
         };
     try (var recording = Gradients.recorded();
         NDArray logits =
-            network.logits(batch.ids(), batch.mask(), batch.texts().padded(), true, observer);
+            network.logits(batch.input(), true, observer);
         NDArray loss = loss(logits, batch)) {
       recording.backward(loss);
       outputs.forEach(output -> stages.add(output.stage()));
@@ -226,7 +226,7 @@ public final class OpenStep {
           for (Batch batch : batches) {
             int size = batch.texts().size();
             try (NDArray logits =
-                    network.logits(batch.ids(), batch.mask(), batch.texts().padded(), false);
+                    network.logits(batch.input(), false);
                 NDArray loss = loss(logits, batch);
                 NDArray shares = Operations.softmax(logits)) {
               sum += loss.getFloat();

@@ -28,7 +28,7 @@ final class Thawing {
   static Thawing of(ClassifierNetwork network, int epochs) {
     Map<Parameter, Integer> depths = LayerRates.depthsBelowTheTop(network);
     var groups = new ArrayList<List<Parameter>>();
-    for (int depth = -1; depth <= network.encoder().layers().size(); depth++) {
+    for (int depth = -1; depth <= network.backbone().layers().size(); depth++) {
       int wanted = depth;
       List<Parameter> group =
           network.parameters().values().stream()

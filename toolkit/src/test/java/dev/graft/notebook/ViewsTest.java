@@ -233,7 +233,7 @@ class ViewsTest {
         FineTune.classifier(task.upstream())
             .headOnly()
             .fit(task.splits(), Recipe.epochs(2).batchSize(8), TrainingListener.SILENT);
-    assertThat(html(probe)).contains("The frozen encoder: computed once in ");
+    assertThat(html(probe)).contains("The frozen upstream: computed once in ");
     assertThat(html(value("run"))).doesNotContain("computed");
     assertThat(text(value("nothing computed once"))).isEqualTo("Nothing was computed in advance.");
   }

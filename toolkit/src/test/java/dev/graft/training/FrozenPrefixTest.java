@@ -18,7 +18,7 @@ final class FrozenPrefixTest {
   @Test
   void aHeadAloneLeavesTheWholeEncoder() {
     assertThat(prefix(path -> false)).isEqualTo(ENCODER);
-    assertThat(ENCODER.describe()).isEqualTo("encoder");
+    assertThat(ENCODER.describe()).isEqualTo("upstream");
   }
 
   @Test
@@ -46,7 +46,7 @@ final class FrozenPrefixTest {
   void aTrainedPoolerLeavesAllLayersButNotTheEncoder() {
     try (var tiny = TinyNetwork.of(Pooling.BERT_POOLER);
         var network = tiny.training(path -> path.startsWith("pooler"))) {
-      assertThat(FrozenPrefix.of(network.encoder())).isEqualTo(tokens(3));
+      assertThat(FrozenPrefix.of(network.backbone())).isEqualTo(tokens(3));
     }
   }
 
@@ -61,7 +61,7 @@ final class FrozenPrefixTest {
   private static FrozenPrefix prefix(Predicate<String> trained) {
     try (var tiny = TinyNetwork.of(Pooling.MEAN);
         var network = tiny.training(trained)) {
-      return FrozenPrefix.of(network.encoder());
+      return FrozenPrefix.of(network.backbone());
     }
   }
 
@@ -70,7 +70,7 @@ final class FrozenPrefixTest {
         var network = tiny.training(path -> false)) {
       assertThat(network.parameters().values())
           .anyMatch(parameter -> parameter.role() == Role.ADAPTER && !parameter.trained());
-      return FrozenPrefix.of(network.encoder());
+      return FrozenPrefix.of(network.backbone());
     }
   }
 

@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.graft.adapter.Adapter;
 import dev.graft.architecture.BertConfiguration;
+import dev.graft.architecture.HeadLayout;
 import dev.graft.architecture.Pooling;
-import dev.graft.architecture.TextEncoder;
+import dev.graft.architecture.Activation;
+import dev.graft.architecture.Backbone;
 import dev.graft.data.EncodedTexts;
 import dev.graft.module.Dropout;
 import dev.graft.module.Weights;
@@ -16,7 +18,7 @@ import java.util.Random;
 import java.util.function.Predicate;
 
 /** A network with a small BERT of three layers and random weights that tell texts apart. */
-record TinyNetwork(BertConfiguration architecture, NDManager scope, TextEncoder encoder)
+record TinyNetwork(BertConfiguration architecture, NDManager scope, Backbone backbone)
     implements AutoCloseable {
   static final int LAYERS = 3;
   static final int VOCABULARY = 50;
@@ -26,21 +28,21 @@ record TinyNetwork(BertConfiguration architecture, NDManager scope, TextEncoder 
 
   static TinyNetwork of(Pooling pooling) {
     var architecture =
-        new BertConfiguration(VOCABULARY, WIDTH, LAYERS, 3, INSIDE, LONGEST, 2, 1e-12, pooling);
+        new BertConfiguration(VOCABULARY, WIDTH, LAYERS, 3, INSIDE, LONGEST, 2, 1e-12, Activation.GELU, true, pooling);
     NDManager scope = Tensors.newScope();
     var random = new Random(1);
-    var encoder = architecture.build(Weights.of(path -> array(scope, path, random)));
-    return new TinyNetwork(architecture, scope, encoder);
+    var backbone = architecture.build(Weights.of(path -> array(scope, path, random)));
+    return new TinyNetwork(architecture, scope, backbone);
   }
 
   TinyNetwork adapted(Adapter adapter) {
-    var unused = adapter.insert(encoder, architecture);
+    var unused = adapter.insert(backbone, architecture);
     return this;
   }
 
   /** Freezes all but what is selected and the head. */
   ClassifierNetwork training(Predicate<String> trained) {
-    var network = new ClassifierNetwork(encoder, WIDTH, 4, new Dropout(0.2));
+    var network = new ClassifierNetwork(backbone, HeadLayout.PLAIN, WIDTH, 4, new Dropout(0.2));
     network
         .parameters()
         .forEach(

@@ -1,0 +1,45 @@
+package dev.graft;
+
+import ai.djl.ndarray.NDArray;
+import dev.graft.architecture.ConfigurationFile;
+import dev.graft.task.Labels;
+import dev.graft.task.LanguageModelNetwork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a checkpoint holds on top of the backbone.
+ *
+ * @param classifier the arrays of a classification head by path; empty if there is none
+ * @param language the language model, if there is one
+ * @param languageArrays the arrays of its head by path
+ */
+record PretrainedHeads(
+    Map<String, NDArray> classifier,
+    Optional<LanguageModelNetwork> language,
+    Map<String, NDArray> languageArrays) {
+  static final PretrainedHeads NONE =
+      new PretrainedHeads(Map.of(), Optional.empty(), Map.of());
+
+  PretrainedHeads {
+    classifier = Map.copyOf(classifier);
+    languageArrays = Map.copyOf(languageArrays);
+  }
+
+  /**
+   * The names of a published classifier's labels.
+   *
+   * @param config a {@code config.json}, whose {@code id2label} has them
+   * @param classes how many there are
+   */
+  static Labels labels(ConfigurationFile config, int classes) {
+    Map<String, String> stated = config.texts("id2label");
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < classes; i++) {
+      names.add(stated.getOrDefault(Integer.toString(i), "LABEL_" + i));
+    }
+    return Labels.of(names);
+  }
+}

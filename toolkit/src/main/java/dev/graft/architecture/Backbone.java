@@ -1,0 +1,119 @@
+package dev.graft.architecture;
+
+import ai.djl.ndarray.NDArray;
+import dev.graft.module.Module;
+import dev.graft.module.Parameter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pretrained network without its head: embeddings, layers one after the other, a final norm where
+ * the family has one, and pooling.
+ */
+public abstract class Backbone extends Module {
+
+  /** For the families. */
+  protected Backbone() {}
+
+  /**
+   * What turns an input into the first vectors.
+   *
+   * @return the module below the first layer
+   */
+  public abstract Module embeddings();
+
+  /**
+   * The layers.
+   *
+   * @return from the first that data meets to the last
+   */
+  public abstract List<? extends Module> layers();
+
+  /**
+   * The table of token vectors, with which a tied head of a language model computes its logits.
+   *
+   * @return float32 {@code [vocabulary, width]}
+   * @throws IllegalStateException if the network takes no tokens
+   */
+  public Parameter tokenTable() {
+    throw new IllegalStateException("A network of images has no table of tokens");
+  }
+
+  /**
+   * The vectors below the first layer.
+   *
+   * @param input the batch; stays open
+   * @param training whether dropout is in force
+   * @return {@code [batch, tokens, width]}, or {@code [batch, channels, height, width]} for a
+   *     convolutional network
+   */
+  public abstract NDArray embed(Input input, boolean training);
+
+  /**
+   * Begins a pass through the layers.
+   *
+   * @param hidden what enters the first of them; stays open
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding, or null when
+   *     nothing is padded; stays open
+   * @param training whether dropout is in force
+   * @return the pass, to be closed
+   */
+  protected abstract LayerPass begin(NDArray hidden, @Nullable NDArray mask, boolean training);
+
+  /**
+   * The final norm, where the family has one.
+   *
+   * @param hidden what the last layer gave; closed by this method unless returned
+   * @return the same shape
+   */
+  public NDArray finish(NDArray hidden) {
+    return hidden;
+  }
+
+  /**
+   * The last hidden state.
+   *
+   * @param input the batch; stays open
+   * @param training whether dropout is in force
+   * @return {@code [batch, tokens, width]}, after the last layer and the final norm
+   */
+  public final NDArray forward(Input input, boolean training) {
+    return finish(
+        through(embed(input, training), 0, layers().size(), input.paddingMask(), training));
+  }
+
+  /**
+   * Some of the layers, one after the other, without the final norm.
+   *
+   * @param hidden what the layer before the first gave; closed by this method unless returned
+   * @param from the first layer, from 0
+   * @param to the layer after the last; {@code hidden} itself is returned if it is {@code from}
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding, or null when
+   *     nothing is padded; stays open
+   * @param training whether dropout is in force
+   * @return after the last of the layers
+   */
+  public final NDArray through(
+      NDArray hidden, int from, int to, @Nullable NDArray mask, boolean training) {
+    NDArray current = hidden;
+    try (LayerPass pass = begin(hidden, mask, training)) {
+      for (int index = from; index < to; index++) {
+        try (NDArray below = current) {
+          current = pass.layer(index, below);
+        }
+      }
+    }
+    return current;
+  }
+
+  /**
+   * One vector for each example, as the architecture's {@link Pooling} says.
+   *
+   * @param hidden what {@link #finish} gave; closed by this method
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding, or null for images;
+   *     stays open
+   * @param training whether dropout is in force
+   * @return {@code [batch, pooled width]}
+   */
+  public abstract NDArray pool(NDArray hidden, @Nullable NDArray mask, boolean training);
+}

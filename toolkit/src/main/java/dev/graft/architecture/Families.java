@@ -1,0 +1,56 @@
+package dev.graft.architecture;
+
+import com.google.gson.JsonElement;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The model families by the {@code model_type} of their configurations. */
+public final class Families {
+  private static final Map<String, Reader> READERS =
+      new TreeMap<>(Map.of("bert", BertConfiguration::of));
+
+  private Families() {}
+
+  /** Reads a family's configuration. */
+  @FunctionalInterface
+  interface Reader {
+
+    /**
+     * Reads a configuration.
+     *
+     * @param config the content of a {@code config.json}
+     * @param has whether the checkpoint holds an array, by its full name
+     * @param pooling how an example becomes one vector, if the model's directory says so
+     * @return the network's description
+     * @throws IllegalArgumentException if something is missing, out of range or not supported; the
+     *     message names the file and the key
+     */
+    Architecture read(
+        ConfigurationFile config, Predicate<String> has, Optional<Pooling> pooling);
+  }
+
+  /**
+   * Reads a configuration of any supported family.
+   *
+   * @param config the content of a {@code config.json}
+   * @param has whether the checkpoint holds an array, by its full name
+   * @param pooling how an example becomes one vector, if the model's directory says so
+   * @return the network's description
+   * @throws IllegalArgumentException if the family is not supported, or its configuration is missing
+   *     something, out of range or not supported; the message names the file and the key
+   */
+  public static Architecture read(
+      ConfigurationFile config, Predicate<String> has, Optional<Pooling> pooling) {
+    JsonElement family = config.content().get("model_type");
+    @Nullable Reader reader = READERS.get(config.text("model_type").orElse(""));
+    if (reader == null) {
+      throw new IllegalArgumentException(
+          "%s says model_type = %s; supported are: %s"
+              .formatted(config.name(), family, String.join(", ", READERS.keySet())));
+    }
+    return reader.read(config, has, pooling);
+  }
+}

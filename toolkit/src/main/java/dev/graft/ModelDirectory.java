@@ -30,7 +30,7 @@ final class ModelDirectory {
         TextTokenizer.read(
             JsonFile.bytes(tokenizerFile),
             sentences.isPresent() ? maxLength(root, architecture) : architecture.maxLength());
-    check(tokenizerFile, tokenizer, config, architecture);
+    check(tokenizerFile, tokenizer, config);
     return UpstreamLoader.load(
         name(directory), directory.toString(), config, architecture, checkpoint, tokenizer);
   }
@@ -72,22 +72,13 @@ final class ModelDirectory {
   }
 
   /** Else the lookup of a token's vector would fail in the middle of training. */
-  private static void check(
-      Path file,
-      TextTokenizer tokenizer,
-      ConfigurationFile config,
-      Architecture architecture) {
+  private static void check(Path file, TextTokenizer tokenizer, ConfigurationFile config) {
     int vocabulary = config.wholeNumber("vocab_size");
     if (tokenizer.largestId() >= vocabulary) {
       throw new IllegalArgumentException(
           ("%s gives ids up to %d, but %s says vocab_size = %d, so that ids end at %d: has the "
                   + "vocabulary grown since the model was saved? Take both files from one place")
-              .formatted(
-                  file,
-                  tokenizer.largestId(),
-                  config.name(),
-                  vocabulary,
-                  vocabulary - 1));
+              .formatted(file, tokenizer.largestId(), config.name(), vocabulary, vocabulary - 1));
     }
   }
 }

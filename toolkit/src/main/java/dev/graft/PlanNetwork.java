@@ -34,11 +34,7 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
     }
     var network =
         new ClassifierNetwork(
-            backbone,
-            architecture.head(),
-            architecture.pooledWidth(),
-            classes,
-            plan.headDropout());
+            backbone, architecture.head(), architecture.pooledWidth(), classes, plan.headDropout());
     try {
       mark(network, freezing, plan);
       return new PlanNetwork(network);
@@ -69,8 +65,13 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
   }
 
   private static Set<String> paths(Map<String, Parameter> parameters, Role role) {
-    var paths = new LinkedHashSet<>(parameters.keySet());
-    paths.removeIf(path -> parameters.get(path).role() != role);
+    var paths = new LinkedHashSet<String>();
+    parameters.forEach(
+        (path, parameter) -> {
+          if (parameter.role() == role) {
+            paths.add(path);
+          }
+        });
     return paths;
   }
 

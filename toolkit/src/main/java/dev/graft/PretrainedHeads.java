@@ -20,8 +20,7 @@ record PretrainedHeads(
     Map<String, NDArray> classifier,
     Optional<LanguageModelNetwork> language,
     Map<String, NDArray> languageArrays) {
-  static final PretrainedHeads NONE =
-      new PretrainedHeads(Map.of(), Optional.empty(), Map.of());
+  static final PretrainedHeads NONE = new PretrainedHeads(Map.of(), Optional.empty(), Map.of());
 
   PretrainedHeads {
     classifier = Map.copyOf(classifier);

@@ -9,6 +9,7 @@ import dev.graft.task.ClassifierNetwork;
 import dev.graft.task.Labels;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Makes a classifier of an upstream and the head that it was published with. */
 final class PublishedClassifier {
@@ -51,7 +52,7 @@ final class PublishedClassifier {
           .forEach(
               (path, parameter) -> {
                 if (parameter.role() == Role.HEAD) {
-                  parameter.startFrom(head.get(path));
+                  parameter.startFrom(Objects.requireNonNull(head.get(path), path));
                 }
               });
       return network;

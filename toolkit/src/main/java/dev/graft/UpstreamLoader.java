@@ -59,8 +59,7 @@ final class UpstreamLoader {
                           layout,
                           Weights.of(path -> array(scope, architecture, checkpoint, path, heads))));
       language.<Module>map(network -> network).orElse(backbone).materialise(scope, 0);
-      Map<String, NDArray> classifier =
-          classifier(scope, config, architecture, checkpoint);
+      Map<String, NDArray> classifier = classifier(scope, config, architecture, checkpoint);
       arrays.values().forEach(CollectedArrays::freeWhenUnreachable);
       heads.values().forEach(CollectedArrays::freeWhenUnreachable);
       classifier.values().forEach(CollectedArrays::freeWhenUnreachable);
@@ -99,7 +98,9 @@ final class UpstreamLoader {
     List<String> paths = architecture.head().parameters();
     if ((stated.isEmpty() || stated.stream().anyMatch(UpstreamLoader::classifies))
         && holds(checkpoint, architecture, paths)) {
-      paths.forEach(path -> array(scope, architecture, checkpoint, path, arrays));
+      for (String path : paths) {
+        var unused = array(scope, architecture, checkpoint, path, arrays);
+      }
     }
     return arrays;
   }

@@ -19,7 +19,9 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A tiny reference model as a network to be trained, with what the reference library gave for it. */
+/**
+ * A tiny reference model as a network to be trained, with what the reference library gave for it.
+ */
 final class ReferenceModel implements AutoCloseable {
   static final int BATCH = 4;
 
@@ -132,11 +134,9 @@ final class ReferenceModel implements AutoCloseable {
   }
 
   NDArray loss(NDArray logits) {
-    long[] labels =
-        Reference.int64(directory.resolve("expected.safetensors"), "input.labels");
+    long[] labels = Reference.int64(directory.resolve("expected.safetensors"), "input.labels");
     return network instanceof LanguageModelNetwork language
-        ? language.loss(
-            logits, Tensors.int64(scope, labels, BATCH, labels.length / BATCH))
+        ? language.loss(logits, Tensors.int64(scope, labels, BATCH, labels.length / BATCH))
         : Operations.crossEntropy(logits, Tensors.int64(scope, labels, BATCH));
   }
 
@@ -147,8 +147,7 @@ final class ReferenceModel implements AutoCloseable {
             ? classifier.backbone()
             : ((LanguageModelNetwork) network).backbone();
     return takesImages()
-        ? backbone.through(
-            backbone.embed(input, true), 0, backbone.layers().size(), null, true)
+        ? backbone.through(backbone.embed(input, true), 0, backbone.layers().size(), null, true)
         : backbone.forward(input, true);
   }
 

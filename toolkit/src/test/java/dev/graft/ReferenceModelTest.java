@@ -30,18 +30,19 @@ final class ReferenceModelTest {
   @MethodSource("models")
   void computesTheLogitsAndTheLastHiddenState(String name) {
     try (ReferenceModel model = ReferenceModel.frozen(name)) {
-      Gradients.off(
-          () -> {
-            Input input = model.input(ORDER, 0);
-            float[] logits = model.expected("logits");
-            float[] computed = model.logits(input).toFloatArray();
-            // A language model's reference keeps the first row only.
-            assertThat(Arrays.copyOf(computed, logits.length))
-                .containsExactly(logits, within(1e-4f));
-            assertThat(model.lastHiddenState(input).toFloatArray())
-                .containsExactly(model.expected("last_hidden_state"), within(1e-4f));
-            return true;
-          });
+      var unused =
+          Gradients.off(
+              () -> {
+                Input input = model.input(ORDER, 0);
+                float[] logits = model.expected("logits");
+                float[] computed = model.logits(input).toFloatArray();
+                // A language model's reference keeps the first row only.
+                assertThat(Arrays.copyOf(computed, logits.length))
+                    .containsExactly(logits, within(1e-4f));
+                assertThat(model.lastHiddenState(input).toFloatArray())
+                    .containsExactly(model.expected("last_hidden_state"), within(1e-4f));
+                return true;
+              });
     }
   }
 
@@ -49,20 +50,23 @@ final class ReferenceModelTest {
   @MethodSource("models")
   void neitherOrderNorPaddingNorCompanyMatters(String name) {
     try (ReferenceModel model = ReferenceModel.frozen(name)) {
-      Gradients.off(
-          () -> {
-            for (int more : model.takesImages() ? new int[] {0} : new int[] {0, 5}) {
-              float[] computed = model.lastHiddenState(model.input(OTHER_ORDER, more)).toFloatArray();
-              for (int i = 0; i < OTHER_ORDER.length; i++) {
-                assertRow(model, computed, i, OTHER_ORDER.length, OTHER_ORDER[i]);
-              }
-            }
-            for (int row : ORDER) {
-              float[] alone = model.lastHiddenState(model.input(new int[] {row}, 0)).toFloatArray();
-              assertRow(model, alone, 0, 1, row);
-            }
-            return true;
-          });
+      var unused =
+          Gradients.off(
+              () -> {
+                for (int more : model.takesImages() ? new int[] {0} : new int[] {0, 5}) {
+                  float[] computed =
+                      model.lastHiddenState(model.input(OTHER_ORDER, more)).toFloatArray();
+                  for (int i = 0; i < OTHER_ORDER.length; i++) {
+                    assertRow(model, computed, i, OTHER_ORDER.length, OTHER_ORDER[i]);
+                  }
+                }
+                for (int row : ORDER) {
+                  float[] alone =
+                      model.lastHiddenState(model.input(new int[] {row}, 0)).toFloatArray();
+                  assertRow(model, alone, 0, 1, row);
+                }
+                return true;
+              });
     }
   }
 
@@ -76,7 +80,8 @@ final class ReferenceModelTest {
     int stride = computed.length / rows;
     assertThat(Arrays.copyOfRange(computed, place * stride, place * stride + kept))
         .as("row %d of %d", row, rows)
-        .containsExactly(Arrays.copyOfRange(expected, row * size, row * size + kept), within(1e-4f));
+        .containsExactly(
+            Arrays.copyOfRange(expected, row * size, row * size + kept), within(1e-4f));
   }
 
   @ParameterizedTest

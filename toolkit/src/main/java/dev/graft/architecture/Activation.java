@@ -31,6 +31,7 @@ public enum Activation {
           "swish", SILU,
           "tanh", TANH);
 
+  @SuppressWarnings("ImmutableEnumChecker") // a reference to a static function
   private final UnaryOperator<NDArray> function;
 
   Activation(UnaryOperator<NDArray> function) {

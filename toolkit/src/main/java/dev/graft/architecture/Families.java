@@ -28,8 +28,7 @@ public final class Families {
      * @throws IllegalArgumentException if something is missing, out of range or not supported; the
      *     message names the file and the key
      */
-    Architecture read(
-        ConfigurationFile config, Predicate<String> has, Optional<Pooling> pooling);
+    Architecture read(ConfigurationFile config, Predicate<String> has, Optional<Pooling> pooling);
   }
 
   /**
@@ -39,8 +38,8 @@ public final class Families {
    * @param has whether the checkpoint holds an array, by its full name
    * @param pooling how an example becomes one vector, if the model's directory says so
    * @return the network's description
-   * @throws IllegalArgumentException if the family is not supported, or its configuration is missing
-   *     something, out of range or not supported; the message names the file and the key
+   * @throws IllegalArgumentException if the family is not supported, or its configuration is
+   *     missing something, out of range or not supported; the message names the file and the key
    */
   public static Architecture read(
       ConfigurationFile config, Predicate<String> has, Optional<Pooling> pooling) {

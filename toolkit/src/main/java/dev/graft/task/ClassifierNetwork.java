@@ -119,7 +119,8 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
    * @return {@code [batch, classes]}
    */
   public NDArray logits(Input input, boolean training) {
-    return logitsFrom(0, backbone.embed(input, training), input.mask(), input.paddingMask(), training);
+    return logitsFrom(
+        0, backbone.embed(input, training), input.mask(), input.paddingMask(), training);
   }
 
   /**
@@ -140,8 +141,7 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
       @Nullable NDArray mask,
       @Nullable NDArray paddingMask,
       boolean training) {
-    NDArray last =
-        backbone.through(hidden, layer, backbone.layers().size(), paddingMask, training);
+    NDArray last = backbone.through(hidden, layer, backbone.layers().size(), paddingMask, training);
     return logitsOfPooled(backbone.pool(backbone.finish(last), mask, training), training);
   }
 

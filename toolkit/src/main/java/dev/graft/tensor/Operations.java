@@ -198,16 +198,16 @@ public final class Operations {
   }
 
   /**
-   * Multi-head scaled dot-product attention, {@code softmax(scale q k^T + mask) v}, where a group of
-   * query heads may share one head of keys and values (Ainslie et al. 2023, "GQA").
+   * Multi-head scaled dot-product attention, {@code softmax(scale q k^T + mask) v}, where a group
+   * of query heads may share one head of keys and values (Ainslie et al. 2023, "GQA").
    *
    * @param query {@code [batch, tokens, heads x headWidth]}
    * @param key {@code [batch, keys, key heads x headWidth]}, whose heads divide those of the query
    * @param value as {@code key}
    * @param headWidth the width of one head
    * @param scale what the scores are multiplied with
-   * @param mask an additive float32 mask that broadcasts to {@code [batch, heads, tokens, keys]}, or
-   *     null when nothing is masked
+   * @param mask an additive float32 mask that broadcasts to {@code [batch, heads, tokens, keys]},
+   *     or null when nothing is masked
    * @param causal without a mask: whether a token sees only itself and those before it
    * @return {@code [batch, tokens, heads x headWidth]}
    */
@@ -266,7 +266,8 @@ public final class Operations {
    * The vector of each sequence's last token that is not padding.
    *
    * @param hidden {@code [batch, tokens, width]}
-   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding, at least one 1 a row
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding, at least one 1 a
+   *     row
    * @return {@code [batch, width]}
    */
   public static NDArray lastToken(NDArray hidden, NDArray mask) {
@@ -344,8 +345,8 @@ public final class Operations {
   }
 
   /**
-   * The mean of {@code -log softmax(logits)[label]} over the tokens whose label is not -100, against
-   * the label of the same place or, shifted, of the next one.
+   * The mean of {@code -log softmax(logits)[label]} over the tokens whose label is not -100,
+   * against the label of the same place or, shifted, of the next one.
    *
    * @param logits {@code [batch, tokens, classes]}
    * @param labels int64 {@code [batch, tokens]}, -100 where a token does not count
@@ -353,8 +354,7 @@ public final class Operations {
    * @return a zero-dimensional array; no number if no token counts
    */
   public static NDArray tokenCrossEntropy(NDArray logits, NDArray labels, boolean shifted) {
-    return call(
-        shifted ? "next_token_cross_entropy" : "token_cross_entropy", logits, labels);
+    return call(shifted ? "next_token_cross_entropy" : "token_cross_entropy", logits, labels);
   }
 
   /**

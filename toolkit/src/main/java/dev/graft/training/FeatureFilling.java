@@ -72,9 +72,7 @@ record FeatureFilling(
       NDArray hidden =
           backbone.through(
               backbone.embed(input, false), 0, prefix.layers(), input.paddingMask(), false);
-      return prefix.pooled()
-          ? backbone.pool(backbone.finish(hidden), input.mask(), false)
-          : hidden;
+      return prefix.pooled() ? backbone.pool(backbone.finish(hidden), input.mask(), false) : hidden;
     }
   }
 

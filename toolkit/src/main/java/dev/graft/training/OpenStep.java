@@ -37,10 +37,7 @@ public final class OpenStep {
     static Batch of(LabelledTexts train, int[] rows, NDManager scope) {
       TokenBatch texts = train.texts().batch(rows);
       long[] targets = train.targets(rows);
-      return new Batch(
-          texts,
-          texts.input(scope),
-          Tensors.int64(scope, targets, targets.length));
+      return new Batch(texts, texts.input(scope), Tensors.int64(scope, targets, targets.length));
     }
   }
 
@@ -119,8 +116,7 @@ public final class OpenStep {
           }
         };
     try (var recording = Gradients.recorded();
-        NDArray logits =
-            network.logits(batch.input(), true, observer);
+        NDArray logits = network.logits(batch.input(), true, observer);
         NDArray loss = loss(logits, batch)) {
       recording.backward(loss);
       outputs.forEach(output -> stages.add(output.stage()));
@@ -225,8 +221,7 @@ public final class OpenStep {
           var probabilities = new double[network.classes()];
           for (Batch batch : batches) {
             int size = batch.texts().size();
-            try (NDArray logits =
-                    network.logits(batch.input(), false);
+            try (NDArray logits = network.logits(batch.input(), false);
                 NDArray loss = loss(logits, batch);
                 NDArray shares = Operations.softmax(logits)) {
               sum += loss.getFloat();

@@ -3,11 +3,11 @@ package dev.graft.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.graft.adapter.Adapter;
+import dev.graft.architecture.Activation;
+import dev.graft.architecture.Backbone;
 import dev.graft.architecture.BertConfiguration;
 import dev.graft.architecture.HeadLayout;
 import dev.graft.architecture.Pooling;
-import dev.graft.architecture.Activation;
-import dev.graft.architecture.Backbone;
 import dev.graft.data.EncodedTexts;
 import dev.graft.module.Dropout;
 import dev.graft.module.Weights;
@@ -28,7 +28,18 @@ record TinyNetwork(BertConfiguration architecture, NDManager scope, Backbone bac
 
   static TinyNetwork of(Pooling pooling) {
     var architecture =
-        new BertConfiguration(VOCABULARY, WIDTH, LAYERS, 3, INSIDE, LONGEST, 2, 1e-12, Activation.GELU, true, pooling);
+        new BertConfiguration(
+            VOCABULARY,
+            WIDTH,
+            LAYERS,
+            3,
+            INSIDE,
+            LONGEST,
+            2,
+            1e-12,
+            Activation.GELU,
+            true,
+            pooling);
     NDManager scope = Tensors.newScope();
     var random = new Random(1);
     var backbone = architecture.build(Weights.of(path -> array(scope, path, random)));

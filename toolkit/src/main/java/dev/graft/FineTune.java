@@ -247,6 +247,13 @@ public final class FineTune {
     }
   }
 
+  /** Every module with parameters, as {@link Upstream#layers}, and what of it trains. */
+  public Table layers() {
+    try (var planned = PlanNetwork.of(this, PlanNetwork.FEWEST_CLASSES)) {
+      return ModuleTable.of(name(), planned.network());
+    }
+  }
+
   /** What trains, what is frozen and where adapters sit, as a picture. */
   public Chart freezeMap() {
     try (var planned = PlanNetwork.of(this, PlanNetwork.FEWEST_CLASSES)) {
@@ -321,14 +328,7 @@ public final class FineTune {
     return findRate(data, Recipe.steps(RateFinder.STEPS));
   }
 
-  /**
-   * As {@link #findRate(Splits)}, with the batch size, length, seed and other settings of a recipe;
-   * where it has rates, the search is around them.
-   *
-   * @param data what it is to be trained on
-   * @param recipe how it is to be trained
-   * @return the losses at the rates, and a suggestion
-   */
+  /** As {@link #findRate(Splits)}, with a recipe's settings; where it has rates, around them. */
   public RateFinder findRate(Splits data, Recipe recipe) {
     return new Fitting(this, data, recipe, LiveProgress.listener(), List.of()).findRate();
   }

@@ -15,11 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.LongColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -27,8 +23,6 @@ import tech.tablesaw.api.Table;
  * tuned from it shares the arrays that stay frozen.
  */
 public final class Upstream {
-  private static final double BYTES_PER_MEGABYTE = 1e6;
-
   private final String name;
   private final String source;
   private final ConfigurationFile config;
@@ -177,35 +171,11 @@ public final class Upstream {
    * The layers in the order in which data meets them.
    *
    * @return a row for each module with parameters: {@code layer} (its path), {@code type}, {@code
-   *     shape} (of its weight), {@code parameters}, {@code MB} (in memory)
+   *     shape} (of its first parameter), {@code parameters}, {@code MB} (in memory), {@code state}
+   *     (an upstream is frozen; {@link FineTune#layers} says what trains)
    */
   public Table layers() {
-    var paths = StringColumn.create("layer");
-    var types = StringColumn.create("type");
-    var shapes = StringColumn.create("shape");
-    var counts = LongColumn.create("parameters");
-    var sizes = DoubleColumn.create("MB");
-    backbone
-        .modules()
-        .forEach(
-            (path, module) -> {
-              List<Parameter> own = module.ownParameters();
-              if (!own.isEmpty()) {
-                long count = own.stream().mapToLong(Parameter::size).sum();
-                paths.append(path);
-                types.append(module.getClass().getSimpleName());
-                shapes.append(shape(own.get(0)));
-                counts.append(count);
-                sizes.append(count * Float.BYTES / BYTES_PER_MEGABYTE);
-              }
-            });
-    return Table.create(name, paths, types, shapes, counts, sizes);
-  }
-
-  private static String shape(Parameter parameter) {
-    return Arrays.stream(parameter.shape())
-        .mapToObj(Long::toString)
-        .collect(Collectors.joining(" x "));
+    return ModuleTable.of(name, backbone);
   }
 
   /** The arrays by path; they must not be changed. */

@@ -20,7 +20,6 @@ import tech.tablesaw.api.Table;
 
 /** Models and plans. */
 final class PlanViews {
-  private static final int MOST_LAYERS = 200;
   private static final int MOST_TEXTS = 12;
   private static final int MOST_NUMBERS = 8;
   private static final int MOST_LABELS = 12;
@@ -39,7 +38,6 @@ final class PlanViews {
   }
 
   private static Card upstream(Upstream upstream) {
-    var layers = upstream.layers();
     return Card.titled(upstream.name())
         .text(
             String.format(
@@ -50,8 +48,7 @@ final class PlanViews {
                 upstream.architecture().width(),
                 upstream.architecture().family(),
                 upstream.pooling()))
-        .note("%d rows; scroll inside the frame to see all".formatted(layers.rowCount()))
-        .scrolling(layers, MOST_LAYERS)
+        .trusted(LayerTree.html(upstream.layers(), upstream.architecture().layers()))
         .note("From " + upstream.source());
   }
 
@@ -104,7 +101,7 @@ final class PlanViews {
                         .toPlainString(),
                     plan.upstream().name()))
         .chart(plan.freezeMap())
-        .table(plan.freezeTable());
+        .trusted(LayerTree.html(plan.layers(), plan.upstream().architecture().layers()));
   }
 
   private static Card cost(Card card, PlanAccount account) {

@@ -102,8 +102,10 @@ class ViewsTest {
     assertThat(html(value("upstream")))
         .contains("parameters in 2 layers of width 32 (bert)")
         .contains("vector: first token through BERT&#39;s pooler")
-        .contains("rows; scroll inside the frame")
-        .contains("encoder.layer.1.attention.self.query");
+        .contains("<details><summary")
+        .containsPattern(
+            "encoder.layer.1</bdi></span> <span[^>]*>8,544 parameters, 34.2 kB, frozen")
+        .containsPattern("attention.self.query +Linear +32 x 32 +1,056  4.2 kB  frozen");
   }
 
   @Test

@@ -23,7 +23,8 @@ final class ReferenceModelTest {
   private static final int[] OTHER_ORDER = {2, 0, 3, 1};
 
   static Stream<String> models() {
-    return Stream.of("bert", "bert_masked_lm");
+    return Stream.of(
+        "bert", "bert_masked_lm", "roberta", "xlm_roberta", "distilbert", "mpnet");
   }
 
   @ParameterizedTest

@@ -4,13 +4,21 @@ import com.google.gson.JsonElement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The model families by the {@code model_type} of their configurations. */
 public final class Families {
   private static final Map<String, Reader> READERS =
-      new TreeMap<>(Map.of("bert", BertConfiguration::of));
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("bert", BertConfiguration::of),
+              Map.entry("roberta", pooled(RobertaConfiguration::of)),
+              Map.entry("xlm-roberta", pooled(RobertaConfiguration::of)),
+              Map.entry("camembert", pooled(RobertaConfiguration::of)),
+              Map.entry("distilbert", pooled(DistilBertConfiguration::of)),
+              Map.entry("mpnet", pooled(MpNetConfiguration::of))));
 
   private Families() {}
 
@@ -29,6 +37,12 @@ public final class Families {
      *     message names the file and the key
      */
     Architecture read(ConfigurationFile config, Predicate<String> has, Optional<Pooling> pooling);
+  }
+
+  /** A family whose pooling does not depend on what the checkpoint holds. */
+  private static Reader pooled(
+      BiFunction<ConfigurationFile, Optional<Pooling>, Architecture> family) {
+    return (config, has, pooling) -> family.apply(config, pooling);
   }
 
   /**

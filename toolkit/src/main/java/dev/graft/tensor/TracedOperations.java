@@ -43,13 +43,21 @@ final class TracedOperations {
       case "embedding" -> embedding(x, of[1]);
       case "add_positions", "add_row" -> addTable(x, of[1]);
       case "attention", "masked_attention" ->
-          attention(x, of[1], of[2], fourth == null ? 1 : fourth.getFloat());
+          attention(of, fourth == null ? 1 : fourth.getFloat());
       case "attention_mask" ->
           trace.made(new long[] {x.dimensions()[0], x.width()}, DataType.FLOAT32, false);
       case "mean_pool" -> meanPool(x);
       case "first_token", "last_token" -> firstToken(x);
       case "low_rank" -> lowRank(x, of[1], of[2], of[3]);
       case "cross_entropy" -> crossEntropy(x);
+      case "add_positions_after_padding" -> addFound(x, of[1], of[2]);
+      case "relative_bias" -> relativeBias(x, of[1]);
+      case "position_index" -> tokenPairs(x, DataType.INT64, false);
+      case "content_to_position", "position_to_content" ->
+          positionScores(of, fourth == null ? 1 : fourth.getFloat());
+      case "pair_mask" ->
+          tokenPairs(x, DataType.FLOAT32, false, x.dimensions()[0], 1);
+      case "mask_tokens" -> masked(x, of[1]);
       default -> unknown(of);
     };
   }
@@ -134,17 +142,73 @@ final class TracedOperations {
     return y;
   }
 
-  private TracedArray attention(TracedArray q, TracedArray k, TracedArray v, float headWidth) {
-    TracedArray y = like(q, q, k, v);
+  private TracedArray attention(TracedArray[] of, float headWidth) {
+    TracedArray q = of[0];
+    TracedArray y = like(q, of);
     long tokens = q.dimensions()[1];
     double matrix = (double) q.size() * tokens;
     trace.work(2 * matrix);
-    var rows = new long[] {q.size() / q.width(), (long) (q.width() / headWidth)};
-    try (TracedArray logarithms = trace.made(rows, DataType.FLOAT32, false)) {
-      // Backpropagation computes the scores again, then four more products of the same size.
-      trace.record(y, List.of(q, k, v, y, logarithms), Passing.NEW, 5 * matrix, q, k, v);
+    long heads = (long) (q.width() / headWidth);
+    // With a gradient for what is added to the scores, attention is not fused: it keeps its shares.
+    boolean fused = of.length == 3 || !of[3].reached();
+    var kept = new long[] {q.size() / q.width(), heads, fused ? 1 : tokens};
+    try (TracedArray shares = trace.made(kept, DataType.FLOAT32, false)) {
+      // Backpropagation computes fused scores again, then four more products of the same size.
+      List<TracedArray> needed =
+          fused ? List.of(q, of[1], of[2], y, shares) : List.of(q, of[1], of[2], shares);
+      trace.record(y, needed, Passing.NEW, (fused ? 5 : 4) * matrix, of);
       return y;
     }
+  }
+
+  private TracedArray addFound(TracedArray x, TracedArray ids, TracedArray table) {
+    try (TracedArray found = embedding(ids, table)) {
+      return sum(x, found);
+    }
+  }
+
+  private TracedArray relativeBias(TracedArray x, TracedArray table) {
+    try (TracedArray rows = tokenPairs(x, DataType.INT64, false)) {
+      TracedArray y =
+          tokenPairs(x, DataType.FLOAT32, trace.reached(table), 1, table.width());
+      trace.record(y, List.of(rows), Passing.NEW, 0, table);
+      return y;
+    }
+  }
+
+  private TracedArray positionScores(TracedArray[] of, float headWidth) {
+    TracedArray content = of[0];
+    TracedArray places = of[1];
+    long[] shape = content.dimensions();
+    long heads = (long) (content.width() / headWidth);
+    var all = new long[] {shape[0], heads, shape[1], places.dimensions()[0]};
+    double work = (double) content.size() * places.dimensions()[0];
+    boolean reached = trace.reached(content, places);
+    trace.work(work);
+    try (TracedArray scores = trace.made(all, DataType.FLOAT32, reached)) {
+      int products = (content.reached() ? 1 : 0) + (places.reached() ? 1 : 0);
+      trace.record(
+          scores, List.of(content, places), Passing.NEW, products * work, content, places);
+      TracedArray y = tokenPairs(content, DataType.FLOAT32, reached, shape[0], heads);
+      trace.record(y, List.of(of[2]), Passing.NEW, 0, scores);
+      return y;
+    }
+  }
+
+  private TracedArray tokenPairs(
+      TracedArray x, DataType type, boolean reached, long... leading) {
+    long[] shape = Arrays.copyOf(leading, leading.length + 2);
+    // A mask is [batch, tokens], a hidden state [batch, tokens, width].
+    long tokens = x.dimensions()[1];
+    shape[leading.length] = tokens;
+    shape[leading.length + 1] = tokens;
+    return trace.made(shape, type, reached);
+  }
+
+  private TracedArray masked(TracedArray x, TracedArray mask) {
+    TracedArray y = like(x, x);
+    trace.record(y, List.of(mask), Passing.NEW, 0, x);
+    return y;
   }
 
   private TracedArray meanPool(TracedArray hidden) {

@@ -3,11 +3,11 @@ package dev.graft.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.graft.tensor.ActivationTrace.Passing;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** What each operation of {@link Kernels} makes of shapes, and what autograd keeps of it. */
+/** What each operation of {@link Kernels} and {@link DecoderKernels} makes of shapes, and what autograd keeps of it. */
 final class TracedOperations {
   private final ActivationTrace trace;
 
@@ -17,17 +17,30 @@ final class TracedOperations {
 
   /** Follows one call; the first argument is a stand-in. */
   static TracedArray call(String method, NDArray... arguments) {
-    var operations = new TracedOperations(((TracedArray) arguments[0]).owner());
-    // Numbers are true arrays, which take no memory worth counting.
-    TracedArray[] arrays =
-        Arrays.stream(arguments)
-            .filter(TracedArray.class::isInstance)
-            .map(TracedArray.class::cast)
-            .toArray(TracedArray[]::new);
-    return operations.follow(method, arrays, arguments.length > 3 ? arguments[3] : null);
+    return of(arguments).follow(method, standIns(arguments), arguments);
   }
 
-  private TracedArray follow(String method, TracedArray[] of, @Nullable NDArray fourth) {
+  /** Follows one call that gives several arrays; the first argument is a stand-in. */
+  static List<NDArray> callAll(String method, NDArray... arguments) {
+    if (!method.equals("chunks")) {
+      throw new UnsupportedOperationException(method + " is not known to give several arrays");
+    }
+    return of(arguments).chunks((TracedArray) arguments[0], (int) arguments[1].getFloat());
+  }
+
+  private static TracedOperations of(NDArray... arguments) {
+    return new TracedOperations(((TracedArray) arguments[0]).owner());
+  }
+
+  /** Numbers are true arrays, which take no memory worth counting. */
+  private static TracedArray[] standIns(NDArray... arguments) {
+    return Arrays.stream(arguments)
+        .filter(TracedArray.class::isInstance)
+        .map(TracedArray.class::cast)
+        .toArray(TracedArray[]::new);
+  }
+
+  private TracedArray follow(String method, TracedArray[] of, NDArray... arguments) {
     TracedArray x = of[0];
     return switch (method) {
       case "linear" -> linear(x, of[1], of[2]);
@@ -43,7 +56,7 @@ final class TracedOperations {
       case "embedding" -> embedding(x, of[1]);
       case "add_positions", "add_row" -> addTable(x, of[1]);
       case "attention", "masked_attention" ->
-          attention(of, fourth == null ? 1 : fourth.getFloat());
+          attention(of, arguments[3].getFloat());
       case "attention_mask" ->
           trace.made(new long[] {x.dimensions()[0], x.width()}, DataType.FLOAT32, false);
       case "mean_pool" -> meanPool(x);
@@ -54,10 +67,21 @@ final class TracedOperations {
       case "relative_bias" -> relativeBias(x, of[1]);
       case "position_index" -> tokenPairs(x, DataType.INT64, false);
       case "content_to_position", "position_to_content" ->
-          positionScores(of, fourth == null ? 1 : fourth.getFloat());
+          positionScores(of, arguments[3].getFloat());
       case "pair_mask" ->
           tokenPairs(x, DataType.FLOAT32, false, x.dimensions()[0], 1);
       case "mask_tokens" -> masked(x, of[1]);
+      case "linear_transposed" -> linear(x, transposed(of[1]), of[2]);
+      case "linear_transposed_no_bias" -> linear(x, transposed(of[1]));
+      case "multiply" -> multiply(x, of[1]);
+      case "rms_norm", "rms_norm_around_one" -> rmsNorm(x, of[1]);
+      case "positions" ->
+          trace.made(new long[] {x.dimensions()[1]}, DataType.INT64, false);
+      case "rotary_cos", "rotary_sin" -> angles(x, arguments[1].size());
+      case "rotate" -> rotate(x);
+      case "causal_mask" -> causalMask(1, x.dimensions()[1]);
+      case "causal_padding_mask" -> causalMask(x.dimensions()[0], x.dimensions()[1]);
+      case "final_token" -> firstToken(x);
       default -> unknown(of);
     };
   }
@@ -246,6 +270,62 @@ final class TracedOperations {
       trace.record(loss, List.of(), Passing.NEW, 0, logarithms);
       return loss;
     }
+  }
+
+  private List<NDArray> chunks(TracedArray x, int parts) {
+    long[] shape = x.dimensions();
+    shape[shape.length - 1] /= parts;
+    var views = new ArrayList<NDArray>();
+    for (int i = 0; i < parts; i++) {
+      TracedArray view = trace.view(x, shape);
+      // The gradients of all parts become one array; the first of them stands for it.
+      trace.record(view, List.of(), i == 0 ? Passing.NEW : Passing.SAME, 0, x);
+      views.add(view);
+    }
+    return views;
+  }
+
+  private TracedArray transposed(TracedArray weight) {
+    long[] shape = weight.dimensions();
+    return weight.alike(shape[1], shape[0]);
+  }
+
+  private TracedArray multiply(TracedArray x, TracedArray y) {
+    TracedArray product = like(x, x, y);
+    trace.record(product, List.of(x, y), Passing.NEW, 0, x, y);
+    return product;
+  }
+
+  /** Its parts are operations of their own: the input, its square, and the normalised rows. */
+  private TracedArray rmsNorm(TracedArray x, TracedArray weight) {
+    try (TracedArray square = like(x, x);
+        TracedArray rows = like(x, x)) {
+      trace.record(rows, List.of(x), Passing.NEW, 0, x);
+      square.close();
+      TracedArray y = like(x, rows, weight);
+      trace.record(y, List.of(rows), Passing.NEW, 0, rows, weight);
+      return y;
+    }
+  }
+
+  private TracedArray angles(TracedArray positions, long half) {
+    return trace.made(new long[] {positions.dimensions()[0], half}, DataType.FLOAT32, false);
+  }
+
+  /** Products with constants: nothing is kept but the angles, which are small. */
+  private TracedArray rotate(TracedArray x) {
+    try (TracedArray halves = like(x, x);
+        TracedArray products = like(x, x)) {
+      trace.record(halves, List.of(), Passing.NEW, 0, x);
+      products.close();
+      TracedArray y = like(x, halves);
+      trace.record(y, List.of(), Passing.NEW, 0, halves);
+      return y;
+    }
+  }
+
+  private TracedArray causalMask(long batch, long tokens) {
+    return trace.made(new long[] {batch, 1, tokens, tokens}, DataType.FLOAT32, false);
   }
 
   /** An operation that is not listed: of the first argument's shape, and all is kept. */

@@ -6,6 +6,7 @@ import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Pooling;
 import dev.graft.architecture.Backbone;
 import dev.graft.architecture.HeadLayout;
+import dev.graft.architecture.ImageSize;
 import dev.graft.architecture.LanguageHeadLayout;
 import dev.graft.module.Linear;
 import dev.graft.module.Parameter;
@@ -128,6 +129,11 @@ final class TunedUpstream {
     @Override
     public int pooledWidth() {
       return base.pooledWidth();
+    }
+
+    @Override
+    public Optional<ImageSize> images() {
+      return base.images();
     }
 
     @Override

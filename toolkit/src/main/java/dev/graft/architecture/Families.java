@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,15 @@ public final class Families {
               Map.entry("xlm-roberta", pooled(RobertaConfiguration::of)),
               Map.entry("camembert", pooled(RobertaConfiguration::of)),
               Map.entry("distilbert", pooled(DistilBertConfiguration::of)),
-              Map.entry("mpnet", pooled(MpNetConfiguration::of))));
+              Map.entry("mpnet", pooled(MpNetConfiguration::of)),
+              Map.entry("vit", ofImages(VitConfiguration::of))));
 
   private Families() {}
+
+  /** A family of images: the names that a checkpoint holds and other poolings mean nothing to it. */
+  private static Reader ofImages(Function<ConfigurationFile, Architecture> reader) {
+    return (config, has, pooling) -> reader.apply(config);
+  }
 
   /** Reads a family's configuration. */
   @FunctionalInterface

@@ -17,7 +17,10 @@ final class TracedOperations {
 
   /** Follows one call; the first argument is a stand-in. */
   static TracedArray call(String method, NDArray... arguments) {
-    return of(arguments).follow(method, standIns(arguments), arguments);
+    TracedArray ofImages = TracedImageOperations.call(method, arguments);
+    return ofImages == null
+        ? of(arguments).follow(method, standIns(arguments), arguments)
+        : ofImages;
   }
 
   /** Follows one call that gives several arrays; the first argument is a stand-in. */

@@ -3,6 +3,7 @@ package dev.graft;
 import dev.graft.architecture.BertConfiguration;
 import dev.graft.architecture.ConfigurationFile;
 import dev.graft.architecture.Pooling;
+import dev.graft.artifact.HubModel;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.data.TextTokenizer;
@@ -41,12 +42,18 @@ final class ModelDirectory {
             sentences.isPresent() ? maxLength(root, architecture) : architecture.maxLength());
     check(tokenizerFile, tokenizer, config, architecture);
     return UpstreamLoader.load(
-        name(directory), directory.toString(), architecture, checkpoint, tokenizer);
+        name(directory), source(directory), architecture, checkpoint, tokenizer);
   }
 
   private static String name(Path directory) {
     Path name = directory.getFileName();
-    return name == null ? directory.toString() : name.toString();
+    return HubModel.of(directory)
+        .map(HubModel::repository)
+        .orElse(name == null ? directory.toString() : name.toString());
+  }
+
+  private static String source(Path directory) {
+    return HubModel.of(directory).map(HubModel::source).orElse(directory.toString());
   }
 
   /** BERT's pooler where there is one: what its own classifiers stand on. */

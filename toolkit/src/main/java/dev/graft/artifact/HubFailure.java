@@ -3,7 +3,9 @@ package dev.graft.artifact;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Locale;
 import javax.net.ssl.SSLException;
 
 /** Puts into words why the hub could not be had, and what to do. */
@@ -37,16 +39,15 @@ final class HubFailure {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    var said = PrintableText.of(String.valueOf(root.getMessage()));
+    if (root instanceof UnresolvedAddressException || root instanceof UnknownHostException) {
+      return settings.host() + " cannot be reached (there is no such host, or no network)";
+    }
+    var said = PrintableText.of(String.valueOf(failure.getMessage()));
+    var remark = said.contains(" ") ? said : failure.getClass().getSimpleName();
     return hide(
-        settings.host()
-            + " cannot be reached ("
-            + (root instanceof UnresolvedAddressException || root instanceof UnknownHostException
-                ? "there is no such host, or no network"
-                : root instanceof ConnectException && said.equals("null")
-                    ? "no connection"
-                    : said.contains(" ") ? said : root.getClass().getSimpleName() + " " + said)
-            + ")");
+        failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException
+            ? settings.host() + " cannot be reached (" + remark + ")"
+            : settings.host() + " gave no proper answer (" + remark + ")");
   }
 
   private static String network(IOException failure) {
@@ -76,7 +77,7 @@ final class HubFailure {
       default:
         break;
     }
-    if (answer.remark().toLowerCase(java.util.Locale.ROOT).contains("invalid credentials")
+    if (answer.remark().toLowerCase(Locale.ROOT).contains("invalid credentials")
         || status == 401 && settings.token().isPresent() && answer.code().isEmpty()) {
       return "%s does not accept %s. Make a new one on %s/settings/tokens and put it into HF_TOKEN, or remove it: public models need none.%s"
           .formatted(settings.host(), tokenSource(), settings.endpoint(), remark(answer));

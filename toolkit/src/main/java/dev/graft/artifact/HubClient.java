@@ -138,7 +138,9 @@ final class HubClient {
       response.body().close();
       address = next;
     }
-    throw new IOException(settings.host() + " redirects more than " + MOST_REDIRECTS + " times");
+    throw new ArtifactException(
+        "%s redirects more than %d times. Check HF_ENDPOINT."
+            .formatted(settings.host(), MOST_REDIRECTS));
   }
 
   private static boolean isRedirect(HttpResponse<?> response) {
@@ -146,7 +148,7 @@ final class HubClient {
         && response.headers().firstValue("Location").isPresent();
   }
 
-  private static URI target(HttpResponse<?> response, URI address) throws IOException {
+  private static URI target(HttpResponse<?> response, URI address) {
     var location = response.headers().firstValue("Location").orElseThrow();
     try {
       var next = address.resolve(lenient(location));
@@ -157,10 +159,15 @@ final class HubClient {
         return next;
       }
     } catch (IllegalArgumentException e) {
-      throw new IOException(address.getHost() + " redirects to what is no address", e);
+      throw wrongRedirect(address);
     }
-    throw new IOException(
-        address.getHost() + " redirects to what is no address, or to one without encryption");
+    throw wrongRedirect(address);
+  }
+
+  private static ArtifactException wrongRedirect(URI address) {
+    return new ArtifactException(
+        address.getHost()
+            + " redirects to what is no address, or to one without encryption. Check HF_ENDPOINT.");
   }
 
   /** Servers write addresses with characters that belong encoded. */

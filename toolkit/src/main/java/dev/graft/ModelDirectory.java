@@ -3,6 +3,7 @@ package dev.graft;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.ConfigurationFile;
 import dev.graft.architecture.Families;
+import dev.graft.artifact.HubModel;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.data.ExampleEncoder;
@@ -31,7 +32,7 @@ final class ModelDirectory {
             ? ImageSettings.read(root, config, architecture)
             : tokenizer(root, config, architecture, sentences.isPresent());
     return UpstreamLoader.load(
-        name(directory), directory.toString(), config, architecture, checkpoint, encoder);
+        name(directory), source(directory), config, architecture, checkpoint, encoder);
   }
 
   private static TextTokenizer tokenizer(
@@ -47,7 +48,13 @@ final class ModelDirectory {
 
   private static String name(Path directory) {
     Path name = directory.getFileName();
-    return name == null ? directory.toString() : name.toString();
+    return HubModel.of(directory)
+        .map(HubModel::repository)
+        .orElse(name == null ? directory.toString() : name.toString());
+  }
+
+  private static String source(Path directory) {
+    return HubModel.of(directory).map(HubModel::source).orElse(directory.toString());
   }
 
   /** As sentence-transformers does: what it was told, else what the tokenizer was made for. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Backbone;
 import dev.graft.architecture.ConfigurationFile;
+import dev.graft.artifact.HubModel;
 import dev.graft.data.EncodedTexts;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.data.TextTokenizer;
@@ -89,12 +90,46 @@ public final class Upstream {
     return ModelCache.load(directory);
   }
 
+  /**
+   * A model of the Hugging Face hub, as it is on the branch {@code main}: what {@link #from} reads,
+   * downloaded into the cache that the hub's own tools use, or found there. {@link HubModel} says
+   * how, and which variables are honoured ({@code HF_HOME}, {@code HF_TOKEN}, {@code HF_ENDPOINT},
+   * {@code HF_HUB_OFFLINE}).
+   *
+   * @param repository {@code owner/name}, as in the address of the model's page
+   * @return the model, named after the repository
+   * @throws IllegalArgumentException if the name has another form, or the model is not supported
+   * @throws dev.graft.artifact.ArtifactException if it can be had neither from the cache nor from
+   *     the hub, or has its weights only as pickled files
+   * @throws dev.graft.checkpoint.CheckpointException if the weights cannot be read
+   */
+  public static Upstream fromHub(String repository) {
+    return fromHub(repository, HubModel.DEFAULT_REVISION);
+  }
+
+  /**
+   * A model of the Hugging Face hub at a revision, as {@link #fromHub(String)}.
+   *
+   * @param repository {@code owner/name}, as in the address of the model's page
+   * @param revision a branch, a tag, {@code refs/pr/N}, or a commit (40 hexadecimal digits), which
+   *     gives the same model for ever and, once cached, needs no network
+   * @return the model, named after the repository
+   * @throws IllegalArgumentException if the name or the revision has another form, or the model is
+   *     not supported
+   * @throws dev.graft.artifact.ArtifactException if it can be had neither from the cache nor from
+   *     the hub, or has its weights only as pickled files
+   * @throws dev.graft.checkpoint.CheckpointException if the weights cannot be read
+   */
+  public static Upstream fromHub(String repository, String revision) {
+    return from(HubModel.fetch(repository, revision).directory());
+  }
+
   /** The model's name. */
   public String name() {
     return name;
   }
 
-  /** Where it came from: Maven coordinates or a directory. */
+  /** Where it came from: Maven coordinates, a repository of the hub and a commit, or a directory. */
   public String source() {
     return source;
   }

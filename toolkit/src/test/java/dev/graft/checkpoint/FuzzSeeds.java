@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -33,9 +34,30 @@ public final class FuzzSeeds {
     return switch (target) {
       case "Safetensors" -> safetensors();
       case "Onnx" -> Map.of("sample", OnnxSample.bytes());
+      case "TensorFlowBundle" -> bundles();
       case "Configuration" -> reference("config.json");
       default -> throw new IllegalArgumentException("There is no target " + target);
     };
+  }
+
+  /** After a byte that says which, a whole index or a block that the target wraps. */
+  private static Map<String, byte[]> bundles() {
+    var entries = new LinkedHashMap<String, OnnxBytes>();
+    entries.put("", TensorFlowBytes.header(1));
+    entries.put("bert/a/kernel", TensorFlowBytes.entry(TensorFlowBytes.FLOAT, 0, 24, 2, 3));
+    entries.put("bert/b_embeddings", TensorFlowBytes.entry(TensorFlowBytes.HALF, 24, 6, 3));
+    entries.put("bert/c/gamma", TensorFlowBytes.entry(TensorFlowBytes.BFLOAT16, 30, 2));
+    entries.put("global_step", TensorFlowBytes.entry(TensorFlowBytes.INT64, 32, 8));
+    entries.put(
+        "sliced",
+        TensorFlowBytes.entry(TensorFlowBytes.FLOAT, 0, 0, 4)
+            .nested(7, OnnxBytes.message().nested(1, OnnxBytes.message().varint(1, 2))));
+    entries.put("text", TensorFlowBytes.entry(TensorFlowBytes.STRING, 40, 9, 1).fixed32(6, 1));
+    byte[] block = TensorFlowBytes.block(entries);
+    return Map.of(
+        "block", OnnxBytes.message().raw(1).append(block).toArray(),
+        "table",
+            OnnxBytes.message().raw(0).append(TensorFlowBytes.table(block)).toArray());
   }
 
   private static Map<String, byte[]> safetensors() throws IOException {

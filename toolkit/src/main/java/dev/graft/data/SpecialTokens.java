@@ -37,9 +37,18 @@ final class SpecialTokens {
       Optional<String> token =
           configuration.mentions(role)
               ? configuration.token(role).map(AddedToken::content)
-              : told(json, role).or(() -> customary(role, special));
+              : told(json, role)
+                  .or(() -> ofGpt2(role, configuration))
+                  .or(() -> customary(role, special));
       token.filter(text -> vocabulary.id(text).isPresent()).ifPresent(t -> tokens.put(role, t));
     }
+  }
+
+  private static Optional<String> ofGpt2(TokenRole role, TokenizerConfiguration configuration) {
+    boolean played = role == TokenRole.BOS || role == TokenRole.EOS || role == TokenRole.UNK;
+    return played && configuration.kind().equals(ByteLevelFiles.GPT2)
+        ? Optional.of(ByteLevelFiles.END_OF_TEXT)
+        : Optional.empty();
   }
 
   private static Optional<String> told(TokenizerJson json, TokenRole role) {

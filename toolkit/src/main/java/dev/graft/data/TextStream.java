@@ -58,8 +58,8 @@ public final class TextStream {
 
   /** Decoded behind the last piece, since some decoders drop the blank that opens a text. */
   private String text() {
-    String known = tokenizer.decode(Arrays.copyOf(ids, handedOut));
-    String all = tokenizer.decode(ids);
+    String known = tokenizer.decodeAsItIs(Arrays.copyOf(ids, handedOut), false);
+    String all = tokenizer.decodeAsItIs(ids, false);
     return all.substring(Math.min(known.length(), all.length()));
   }
 }

@@ -202,15 +202,20 @@ public final class TextTokenizer {
    * @throws IllegalArgumentException if one is negative
    */
   public String decode(long[] ids, boolean withSpecialTokens) {
+    String text = decodeAsItIs(ids, withSpecialTokens);
+    boolean clean = loaded.configuration.flag("clean_up_tokenization_spaces").orElse(false);
+    // Byte-level tokens carry their blanks: what looks like a stray one was in the text.
+    return clean && !loaded.json.modelType().equals("BPE") ? Cleanup.of(text) : text;
+  }
+
+  /** Without the tidying up that a configuration may ask for, which reaches back over words. */
+  String decodeAsItIs(long[] ids, boolean withSpecialTokens) {
     for (long id : ids) {
       if (id < 0 || id > Integer.MAX_VALUE) {
         throw new IllegalArgumentException("Expected token ids from 0; got " + id);
       }
     }
-    String text = loaded.engine.decode(ids, !withSpecialTokens);
-    boolean clean = loaded.configuration.flag("clean_up_tokenization_spaces").orElse(false);
-    // Byte-level tokens carry their blanks: what looks like a stray one was in the text.
-    return clean && !loaded.json.modelType().equals("BPE") ? Cleanup.of(text) : text;
+    return loaded.engine.decode(ids, !withSpecialTokens);
   }
 
   /** Decodes tokens one after the other, as they are generated; without special tokens. */

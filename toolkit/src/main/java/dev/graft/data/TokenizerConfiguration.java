@@ -59,6 +59,13 @@ record TokenizerConfiguration(
     return name.endsWith("Fast") ? name.substring(0, name.length() - "Fast".length()) : name;
   }
 
+  /** The tokenizer's class, else the model's family: both go by the same names, such as gpt2. */
+  String kind() {
+    String name = tokenizerClass().replace("Tokenizer", "");
+    boolean general = name.isEmpty() || name.equals("PreTrained") || name.equals("sBackend");
+    return (general ? modelType : name).toLowerCase(Locale.ROOT);
+  }
+
   /** Whether a class is named that takes its settings from the configuration. */
   boolean ofClass(List<String> names) {
     return names.contains(tokenizerClass().replace("Tokenizer", "").toLowerCase(Locale.ROOT));

@@ -3,7 +3,6 @@ package dev.graft.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -17,7 +16,6 @@ final class TokenizerDirectory {
 
   private static final Set<String> WORD_PIECE =
       Set.of("bert", "distilbert", "mpnet", "electra", "mobilebert", "convbert", "layoutlm");
-  private static final Set<String> GPT2 = Set.of("gpt2");
   private static final Set<String> ROBERTA = Set.of("roberta", "longformer", "bart");
 
   private static final List<String> OTHERS =
@@ -52,14 +50,14 @@ final class TokenizerDirectory {
     Path words = directory.resolve(WORDS);
     Path bytes = directory.resolve(BYTES);
     Path merges = directory.resolve(MERGES);
-    String kind = kind(configuration);
+    String kind = configuration.kind();
     if (Files.exists(words) && (kind.isEmpty() || WORD_PIECE.contains(kind))) {
       return WordPieceFile.tokenizerJson(
           JsonFiles.bytes(words), words.toString(), WordPiece.of(configuration), configuration);
     }
     if (Files.exists(bytes)
         && Files.exists(merges)
-        && (GPT2.contains(kind) || ROBERTA.contains(kind))) {
+        && (kind.equals(ByteLevelFiles.GPT2) || ROBERTA.contains(kind))) {
       return ByteLevelFiles.tokenizerJson(
           JsonFiles.object(JsonFiles.bytes(bytes), bytes.toString()),
           JsonFiles.bytes(merges),
@@ -68,13 +66,6 @@ final class TokenizerDirectory {
           configuration);
     }
     throw missing(directory, kind);
-  }
-
-  /** The tokenizer's class, else the model's family; both go by the same names. */
-  private static String kind(TokenizerConfiguration configuration) {
-    String name = configuration.tokenizerClass().replace("Tokenizer", "");
-    boolean general = name.isEmpty() || name.equals("PreTrained") || name.equals("sBackend");
-    return (general ? configuration.modelType() : name).toLowerCase(Locale.ROOT);
   }
 
   private static IllegalArgumentException missing(Path directory, String kind) {

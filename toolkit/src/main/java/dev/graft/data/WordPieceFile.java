@@ -23,7 +23,7 @@ final class WordPieceFile {
 
   static byte[] tokenizerJson(
       byte[] vocabulary, String name, WordPiece rules, TokenizerConfiguration configuration) {
-    boolean mpnet = configuration.ofClass(List.of("mpnet")) || isMpnet(configuration);
+    boolean mpnet = configuration.kind().equals("mpnet");
     JsonObject ids = read(vocabulary, name);
     Map<TokenRole, AddedToken> special = mpnet ? mpnetTokens() : bertTokens();
     special.putAll(configuration.tokens());
@@ -56,10 +56,6 @@ final class WordPieceFile {
         TokenizerParts.of("BertPreTokenizer", Map.of()),
         processor(special, ids, mpnet),
         TokenizerParts.of("WordPiece", Map.of("prefix", "##", "cleanup", true)));
-  }
-
-  private static boolean isMpnet(TokenizerConfiguration configuration) {
-    return configuration.tokenizerClass().isEmpty() && configuration.modelType().equals("mpnet");
   }
 
   private static JsonObject read(byte[] vocabulary, String name) {

@@ -8,12 +8,15 @@ import dev.graft.artifact.MavenArtifacts;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.TensorFlowBundle;
 import dev.graft.data.TextTokenizer;
+import dev.graft.data.WordPiece;
 import dev.graft.json.Json;
 import dev.graft.tensor.Tensors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,20 +50,14 @@ final class BertBase {
 
   private BertBase() {}
 
-  /**
-   * The model, loaded once per process.
-   *
-   * @param tokenizer makes a tokenizer that lower-cases from {@code vocab.txt} and the most tokens
-   */
-  static synchronized Upstream load(BiFunction<Path, Integer, TextTokenizer> tokenizer) {
+  /** The model, loaded once per process. */
+  static synchronized Upstream load() {
     if (loaded == null) {
       Path directory = directory();
       var config = new ConfigurationFile(ARTIFACT, Json.parse(CONFIGURATION).getAsJsonObject());
       Checkpoint checkpoint = checkpoint(directory);
       Architecture architecture = Families.read(config, checkpoint::has, Optional.empty());
-      var words =
-          Alongside.start(
-              () -> tokenizer.apply(vocabulary(directory), architecture.maxLength()));
+      var words = Alongside.start(() -> tokenizer(directory, architecture.maxLength()));
       // The engine starts meanwhile.
       Tensors.newScope().close();
       loaded =
@@ -68,6 +65,15 @@ final class BertBase {
               "bert-base-uncased", ARTIFACT, config, architecture, checkpoint, words.get());
     }
     return loaded;
+  }
+
+  private static TextTokenizer tokenizer(Path directory, int maxLength) {
+    try {
+      return TextTokenizer.wordPiece(
+          Files.readAllBytes(vocabulary(directory)), WordPiece.uncased(), maxLength);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The files, in the cache. */

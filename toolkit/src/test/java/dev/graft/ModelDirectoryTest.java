@@ -158,7 +158,7 @@ final class ModelDirectoryTest {
                     JsonParser.parseString(
                         "{\"id\": 160, \"content\": \"<new>\", \"single_word\": false, \"lstrip\": false,"
                             + " \"rstrip\": false, \"normalized\": false, \"special\": true}")));
-    refused(copy, "tokenizer.json", "ids up to 160", "vocab_size = 160", "grown");
+    refused(copy, "the tokenizer of ", "ids up to 160", "vocab_size = 160", "grown");
     copy.write("tokenizer.json", tokenizer.toString())
         .edit(
             "tokenizer.json",

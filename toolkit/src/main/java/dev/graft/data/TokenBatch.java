@@ -143,7 +143,8 @@ public final class TokenBatch {
     return new Tokens(
         Tensors.int64(scope, ids, size(), width),
         Tensors.int64(scope, mask, size(), width),
-        padded());
+        padded(),
+        typed() ? Tensors.int64(scope, typeIds, size(), width) : null);
   }
 
   @Override

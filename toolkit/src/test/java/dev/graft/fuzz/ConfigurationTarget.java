@@ -2,11 +2,11 @@ package dev.graft.fuzz;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import dev.graft.architecture.BertConfiguration;
 import dev.graft.architecture.ConfigurationFile;
-import dev.graft.architecture.Pooling;
+import dev.graft.architecture.Families;
 import dev.graft.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** {@code config.json} under a fuzzer. */
 public final class ConfigurationTarget {
@@ -22,7 +22,7 @@ public final class ConfigurationTarget {
     try {
       if (Json.parse(text) instanceof JsonObject object) {
         var unused =
-            BertConfiguration.of(new ConfigurationFile("config.json", object), Pooling.MEAN);
+            Families.read(new ConfigurationFile("config.json", object), name -> true, Optional.empty());
       }
     } catch (JsonParseException e) {
       throw new IllegalArgumentException("config.json is not JSON", e);

@@ -23,7 +23,8 @@ public final class LoadTimes {
     Upstream model = time("load", () -> load(arguments.length == 0 ? "miniLm" : arguments[0]));
     report("after the load");
     time("first sentence", () -> model.embed("where is my card"));
-    time("a batch of 16", () -> model.embed(Collections.nCopies(16, "where is my card ".repeat(8))));
+    time(
+        "a batch of 16", () -> model.embed(Collections.nCopies(16, "where is my card ".repeat(8))));
     report("at the end");
   }
 

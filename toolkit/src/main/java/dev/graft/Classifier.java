@@ -1,6 +1,7 @@
 package dev.graft;
 
 import dev.graft.data.EncodedTexts;
+import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Examples;
 import dev.graft.data.TextTokenizer;
 import dev.graft.evaluation.Inference;
@@ -72,6 +73,25 @@ public final class Classifier {
   public Path save(Path directory) {
     ClassifierWriter.write(this, directory);
     saved.accept(directory);
+    return directory;
+  }
+
+  /**
+   * Saves the whole network, adapters merged into the weights, as a directory that needs neither the
+   * upstream nor Graft: transformers loads it as its own classifier with the label names, and {@link
+   * Upstream#from} with {@link Upstream#classifier} too. A network that pools as no classifier of
+   * transformers does, such as MiniLM's mean, becomes a directory of sentence-transformers with the
+   * head as its Dense module: what that gives for a text are the logits.
+   *
+   * @param directory missing, empty, or an earlier export, which is replaced
+   * @return the directory
+   * @throws IllegalStateException if there is an adapter that cannot be merged
+   * @throws IllegalArgumentException if the directory holds something else
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  @com.google.errorprone.annotations.CanIgnoreReturnValue
+  public Path export(Path directory) {
+    ModelExport.write(this, directory);
     return directory;
   }
 
@@ -154,6 +174,10 @@ public final class Classifier {
 
   ClassifierNetwork network() {
     return network;
+  }
+
+  ExampleEncoder encoder() {
+    return tokenizer;
   }
 
   int maxLength() {

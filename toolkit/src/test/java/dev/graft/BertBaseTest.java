@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.graft.architecture.Tokens;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.StoredArray;
-import dev.graft.data.TextTokenizer;
 import dev.graft.tensor.Tensors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +23,8 @@ final class BertBaseTest {
 
   @Test
   void fillsTheMaskAsTheOriginalDoesInLittleMemory() throws IOException, InterruptedException {
-    String[] answer = NewProcess.output(BertBaseTest.class, List.of("-Xmx256m"), List.of()).split(" ");
+    String[] answer =
+        NewProcess.output(BertBaseTest.class, List.of("-Xmx256m"), List.of()).split(" ");
 
     assertThat(answer[0]).isEqualTo("paris");
     assertThat(Double.parseDouble(answer[1])).isCloseTo(0.417, within(0.001));
@@ -85,9 +81,14 @@ final class BertBaseTest {
   private static float[] hidden(Upstream bert, long[] ids, int position) {
     try (NDManager scope = Tensors.newScope();
         NDArray batch = Tensors.int64(scope, ids, 1, ids.length);
-        NDArray hidden = bert.backbone().forward(new Tokens(batch, batch.onesLike(), false), false)) {
+        NDArray hidden =
+            bert.backbone().forward(new Tokens(batch, batch.onesLike(), false), false)) {
       var row = new float[WIDTH];
-      hidden.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer().get(position * WIDTH, row);
+      hidden
+          .toByteBuffer(true)
+          .order(ByteOrder.nativeOrder())
+          .asFloatBuffer()
+          .get(position * WIDTH, row);
       return row;
     }
   }
@@ -97,7 +98,10 @@ final class BertBaseTest {
     Checkpoint checkpoint = BertBase.checkpoint(BertBase.directory());
     String transform = "cls.predictions.transform.";
     double[] dense =
-        product(floats(checkpoint, transform + "dense.weight"), hidden, floats(checkpoint, transform + "dense.bias"));
+        product(
+            floats(checkpoint, transform + "dense.weight"),
+            hidden,
+            floats(checkpoint, transform + "dense.bias"));
     double mean = 0;
     for (int i = 0; i < WIDTH; i++) {
       dense[i] *= 0.5 * (1 + erf(dense[i] / Math.sqrt(2)));
@@ -141,5 +145,4 @@ final class BertBaseTest {
   private static double erf(double x) {
     return org.apache.commons.math3.special.Erf.erf(x);
   }
-
 }

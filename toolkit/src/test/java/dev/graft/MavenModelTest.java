@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The models of Maven Central as we compute them against the same ONNX files under ONNX Runtime. */
+/**
+ * The models of Maven Central as we compute them against the same ONNX files under ONNX Runtime.
+ */
 final class MavenModelTest {
   private static final List<String> STEMS =
       List.of(

@@ -101,8 +101,7 @@ record DistilBertConfiguration(EncoderSizes sizes, Optional<Pooling> stated)
   @Override
   public HeadLayout head() {
     return ConfigurationChecks.head(
-        stated,
-        HeadLayout.of(HeadTransform.of("pre_classifier", Activation.RELU), "classifier"));
+        stated, HeadLayout.of(HeadTransform.of("pre_classifier", Activation.RELU), "classifier"));
   }
 
   @Override

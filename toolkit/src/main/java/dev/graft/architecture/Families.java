@@ -24,7 +24,9 @@ public final class Families {
 
   private Families() {}
 
-  /** A family of images: the names that a checkpoint holds and other poolings mean nothing to it. */
+  /**
+   * A family of images: the names that a checkpoint holds and other poolings mean nothing to it.
+   */
   private static Reader ofImages(Function<ConfigurationFile, Architecture> reader) {
     return (config, has, pooling) -> reader.apply(config);
   }

@@ -115,8 +115,7 @@ final class PostNormEncoder extends Backbone {
     Below(Form form, Weights weights) {
       EncoderSizes sizes = form.sizes();
       embeddings =
-          child(
-              "embeddings", new TextEmbeddings(sizes, form.padding(), weights.at("embeddings")));
+          child("embeddings", new TextEmbeddings(sizes, form.padding(), weights.at("embeddings")));
       bias =
           form.bias()
               .map(path -> child(path, new RelativeBias(sizes.heads(), weights.at(path))))

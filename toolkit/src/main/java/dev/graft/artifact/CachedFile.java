@@ -19,8 +19,8 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 
 /**
- * Files taken out of jars into Graft's cache directory, checked against known hashes: when they
- * are taken out, and whenever their size or time has changed since.
+ * Files taken out of jars into Graft's cache directory, checked against known hashes: when they are
+ * taken out, and whenever their size or time has changed since.
  *
  * <p>The directory is the system property {@code graft.cache}, else the environment variable {@code
  * GRAFT_CACHE}, else {@code $XDG_CACHE_HOME/graft}, else {@code ~/.cache/graft}. Several processes
@@ -126,14 +126,14 @@ public final class CachedFile {
             archive,
             directory,
             zip -> {
-              try (var inner =
-                  new ZipInputStream(zip.getInputStream(found(jar, zip, archive)))) {
+              try (var inner = new ZipInputStream(zip.getInputStream(found(jar, zip, archive)))) {
                 for (var next = inner.getNextEntry();
                     next != null && !missing.isEmpty();
                     next = inner.getNextEntry()) {
                   Path target = missing.remove(next.getName());
                   if (target != null) {
-                    store(jar, inner, next, target, hash(sha256, Map.entry(next.getName(), target)));
+                    store(
+                        jar, inner, next, target, hash(sha256, Map.entry(next.getName(), target)));
                   }
                 }
               }

@@ -67,7 +67,8 @@ final class EnvironmentProxy extends ProxySelector {
       if (address.getHost() != null && !address.getScheme().startsWith("socks")) {
         int port = address.getPort() < 0 ? PORT : address.getPort();
         return List.of(
-            new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.getHost(), port)));
+            new Proxy(
+                Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.getHost(), port)));
       }
     } catch (IllegalArgumentException noAddress) {
       return NONE;

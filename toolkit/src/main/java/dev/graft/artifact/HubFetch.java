@@ -145,8 +145,7 @@ final class HubFetch {
     var files = new ArrayList<HubFile>();
     for (var name : names) {
       if (listing.files().contains(name) && !cache.has(listing.commit(), name)) {
-        files.add(
-            Attempts.of(ATTEMPTS, () -> client.describe(repository, listing.commit(), name)));
+        files.add(Attempts.of(ATTEMPTS, () -> client.describe(repository, listing.commit(), name)));
       }
     }
     if (files.isEmpty()) {

@@ -22,8 +22,7 @@ final class FileRegion implements StoredBytes {
    *
    * @param view the mapped part, null where it is over 2 GB
    */
-  FileRegion(
-      Path file, FileIdentity identity, FileRegions.Range range, @Nullable ByteBuffer view) {
+  FileRegion(Path file, FileIdentity identity, FileRegions.Range range, @Nullable ByteBuffer view) {
     this.file = file;
     this.identity = identity;
     this.range = range;

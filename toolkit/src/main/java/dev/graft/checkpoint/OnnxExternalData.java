@@ -20,8 +20,7 @@ final class OnnxExternalData {
    *
    * @return the values by the tensors' names
    */
-  static Map<String, StoredBytes> map(Path model, List<OnnxTensor> tensors)
-      throws IOException {
+  static Map<String, StoredBytes> map(Path model, List<OnnxTensor> tensors) throws IOException {
     var byLocation = new LinkedHashMap<String, List<OnnxTensor>>();
     for (OnnxTensor tensor : tensors) {
       String location = tensor.location().get("location");

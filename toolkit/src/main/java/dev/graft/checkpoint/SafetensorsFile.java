@@ -161,8 +161,7 @@ public final class SafetensorsFile implements Checkpoint {
       String name = entry.name();
       arrays.put(
           name,
-          new StoredArray(
-              name, entry.type(), entry.shape(), false, bytes.get(i), file.toString()));
+          new StoredArray(name, entry.type(), entry.shape(), false, bytes.get(i), file.toString()));
     }
     return new ArrayTable(file.toString(), arrays);
   }

@@ -26,7 +26,12 @@ public final class StoredArray {
    * @param transposed whether the bytes hold the matrix with rows and columns exchanged
    */
   StoredArray(
-      String name, ElementType type, Shape shape, boolean transposed, StoredBytes bytes, String file) {
+      String name,
+      ElementType type,
+      Shape shape,
+      boolean transposed,
+      StoredBytes bytes,
+      String file) {
     this.name = Objects.requireNonNull(name);
     this.type = type;
     this.shape = shape;

@@ -92,15 +92,15 @@ public final class TensorFlowBundle implements Checkpoint {
       }
       if (entry.type().isEmpty()) {
         unreadable.put(
-            entry.name(),
-            file + ": array " + Names.quote(entry.name()) + " " + entry.unreadable());
+            entry.name(), file + ": array " + Names.quote(entry.name()) + " " + entry.unreadable());
       } else {
         byShard.computeIfAbsent(entry.shard(), shard -> new ArrayList<>()).add(entry);
       }
     }
     var found = new LinkedHashMap<String, StoredArray>();
     for (var shard : byShard.entrySet()) {
-      found.putAll(TensorFlowShard.map(index, shardName(index, shard.getKey(), shards), shard.getValue()));
+      found.putAll(
+          TensorFlowShard.map(index, shardName(index, shard.getKey(), shards), shard.getValue()));
     }
     var inOrder = new LinkedHashMap<String, StoredArray>();
     for (var entry : entries) {

@@ -56,8 +56,7 @@ record TensorFlowEntry(
     if (shard != (int) shard || shard < 0) {
       throw new CheckpointException(where + " is in file number " + shard);
     }
-    return new TensorFlowEntry(
-        name, dataType, shape, (int) shard, offset, size, checksum, sliced);
+    return new TensorFlowEntry(name, dataType, shape, (int) shard, offset, size, checksum, sliced);
   }
 
   private static Shape shape(ProtobufReader message, String where) {

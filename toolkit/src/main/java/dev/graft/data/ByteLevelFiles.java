@@ -158,10 +158,7 @@ final class ByteLevelFiles {
   }
 
   private static JsonArray named(
-      Map<TokenRole, AddedToken> special,
-      TokenRole role,
-      JsonObject vocabulary,
-      String directory) {
+      Map<TokenRole, AddedToken> special, TokenRole role, JsonObject vocabulary, String directory) {
     AddedToken token = special.get(role);
     String text = token == null ? "" : token.content();
     JsonElement id = vocabulary.get(text);

@@ -88,7 +88,6 @@ record Encoder(TokenizerEngine engine, boolean special, Truncation truncation) {
         ? Integer.MAX_VALUE
         : (int)
             Math.min(
-                Integer.MAX_VALUE,
-                CHARACTERS_PER_TOKEN * ((long) truncation.maxLength() + MARGIN));
+                Integer.MAX_VALUE, CHARACTERS_PER_TOKEN * ((long) truncation.maxLength() + MARGIN));
   }
 }

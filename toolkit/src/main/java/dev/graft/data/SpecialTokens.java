@@ -53,7 +53,8 @@ final class SpecialTokens {
 
   private static Optional<String> told(TokenizerJson json, TokenRole role) {
     return switch (role) {
-      case PAD -> json.padId().stream().mapToObj(json.vocabulary()::token).findFirst().flatMap(t -> t);
+      case PAD ->
+          json.padId().stream().mapToObj(json.vocabulary()::token).findFirst().flatMap(t -> t);
       case UNK -> text(json.parts().getAsJsonObject("model"), "unk_token");
       case CLS, SEP -> json.object("post_processor").flatMap(processor -> named(processor, role));
       default -> Optional.empty();

@@ -301,6 +301,7 @@ public final class TextTokenizer implements ExampleEncoder {
    *
    * @return the contents by name; copies
    */
+  @Override
   public Map<String, byte[]> files() {
     var configuration = loaded.configuration.content().deepCopy();
     if (!configuration.has("tokenizer_class")) {

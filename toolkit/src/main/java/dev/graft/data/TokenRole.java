@@ -1,6 +1,8 @@
 package dev.graft.data;
 
-/** What a special token stands for, by the names of Hugging Face's {@code tokenizer_config.json}. */
+/**
+ * What a special token stands for, by the names of Hugging Face's {@code tokenizer_config.json}.
+ */
 public enum TokenRole {
   /** Opens a text, for language models. */
   BOS("bos_token"),

@@ -43,8 +43,7 @@ record TokenizerConfiguration(
 
   static TokenizerConfiguration of(Path directory) {
     Path file = directory.resolve(FILE);
-    JsonElement model =
-        JsonFiles.objectIfThere(directory.resolve("config.json")).get("model_type");
+    JsonElement model = JsonFiles.objectIfThere(directory.resolve("config.json")).get("model_type");
     return new TokenizerConfiguration(
         file.toString(),
         JsonFiles.objectIfThere(file),
@@ -77,8 +76,8 @@ record TokenizerConfiguration(
   }
 
   /**
-   * The token of a role. As transformers does it, the map of special tokens counts first unless
-   * the configuration lists the added tokens itself.
+   * The token of a role. As transformers does it, the map of special tokens counts first unless the
+   * configuration lists the added tokens itself.
    */
   Optional<AddedToken> token(TokenRole role) {
     Optional<AddedToken> inContent = token(content, role, file);
@@ -127,7 +126,9 @@ record TokenizerConfiguration(
   private boolean isSpecial(String token) {
     for (TokenRole role : TokenRole.values()) {
       for (JsonObject from : List.of(content, specialTokens)) {
-        if (AddedToken.of(from.get(role.key())).filter(t -> t.content().equals(token)).isPresent()) {
+        if (AddedToken.of(from.get(role.key()))
+            .filter(t -> t.content().equals(token))
+            .isPresent()) {
           return true;
         }
       }
@@ -142,11 +143,16 @@ record TokenizerConfiguration(
       for (String key : List.of("extra_special_tokens", "additional_special_tokens")) {
         JsonElement value = from.get(key);
         if (value instanceof JsonArray array) {
-          array.forEach(token -> AddedToken.of(token).map(AddedToken::asSpecial).ifPresent(tokens::add));
+          array.forEach(
+              token -> AddedToken.of(token).map(AddedToken::asSpecial).ifPresent(tokens::add));
         } else if (value instanceof JsonObject named) {
           named
               .entrySet()
-              .forEach(e -> AddedToken.of(e.getValue()).map(AddedToken::asSpecial).ifPresent(tokens::add));
+              .forEach(
+                  e ->
+                      AddedToken.of(e.getValue())
+                          .map(AddedToken::asSpecial)
+                          .ifPresent(tokens::add));
         }
       }
     }

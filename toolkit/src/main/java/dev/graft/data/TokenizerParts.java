@@ -83,12 +83,12 @@ final class TokenizerParts {
   }
 
   /** {@code <s> A </s>} and {@code <s> A </s></s> B </s>}. */
-  static JsonObject robertaProcessing(JsonArray cls, JsonArray sep, boolean prefixSpace, boolean trim) {
+  static JsonObject robertaProcessing(
+      JsonArray cls, JsonArray sep, boolean prefixSpace, boolean trim) {
     return of(
         "RobertaProcessing",
         new TreeMap<>(
-            Map.of(
-                "sep", sep, "cls", cls, "trim_offsets", trim, "add_prefix_space", prefixSpace)));
+            Map.of("sep", sep, "cls", cls, "trim_offsets", trim, "add_prefix_space", prefixSpace)));
   }
 
   /** A template: {@code A} and {@code B} stand for the texts, the rest are tokens. */

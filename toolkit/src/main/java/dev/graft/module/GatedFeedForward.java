@@ -5,8 +5,8 @@ import dev.graft.tensor.DecoderOperations;
 import java.util.function.UnaryOperator;
 
 /**
- * The inside of a gated feed-forward block, {@code f(gate(x)) up(x)} (Shazeer 2020, "GLU variants"):
- * what its last projection takes.
+ * The inside of a gated feed-forward block, {@code f(gate(x)) up(x)} (Shazeer 2020, "GLU
+ * variants"): what its last projection takes.
  */
 public final class GatedFeedForward {
   private GatedFeedForward() {}

@@ -44,8 +44,8 @@ public final class PreNormResidual extends Module implements ResidualSite {
   }
 
   /**
-   * Computes the end of the sub-layer. There is no normalisation at this place: an adapter that asks
-   * for one is given what it had.
+   * Computes the end of the sub-layer. There is no normalisation at this place: an adapter that
+   * asks for one is given what it had.
    *
    * @param residual the sub-layer's input, {@code [batch, tokens, width]}; stays open
    * @param output the sub-layer's projected output, {@code [batch, tokens, width]}; closed by this

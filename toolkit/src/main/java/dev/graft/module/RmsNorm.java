@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import dev.graft.tensor.DecoderOperations;
 
 /**
- * Root mean square normalisation, {@code x / sqrt(mean(x^2) + epsilon) w} (Zhang and Sennrich 2019):
- * of the last dimension, or of each head in it if the weight is one head wide.
+ * Root mean square normalisation, {@code x / sqrt(mean(x^2) + epsilon) w} (Zhang and Sennrich
+ * 2019): of the last dimension, or of each head in it if the weight is one head wide.
  */
 public final class RmsNorm extends Module {
   private final Parameter weight;

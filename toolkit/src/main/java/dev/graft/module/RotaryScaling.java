@@ -39,7 +39,8 @@ public sealed interface RotaryScaling {
 
   /**
    * Llama 3's: waves longer than {@code original / low} are slowed down by the factor, those
-   * shorter than {@code original / high} stay, and between them the two are mixed (Dubey et al. 2024).
+   * shorter than {@code original / high} stay, and between them the two are mixed (Dubey et al.
+   * 2024).
    *
    * @param factor at least 1
    * @param low how many turns a long wave makes at most

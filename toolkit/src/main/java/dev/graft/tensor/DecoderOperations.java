@@ -148,8 +148,8 @@ public final class DecoderOperations {
   }
 
   /**
-   * The additive mask of causal attention: 0 where a token sees a key, the lowest float elsewhere. A
-   * token sees itself and the tokens before it, of these no more than the window and, with a
+   * The additive mask of causal attention: 0 where a token sees a key, the lowest float elsewhere.
+   * A token sees itself and the tokens before it, of these no more than the window and, with a
    * padding mask, no padding.
    *
    * @param x {@code [batch, tokens, ...]}
@@ -203,8 +203,7 @@ public final class DecoderOperations {
    * @param capacity how many tokens the new store takes
    * @return {@code [batch, key heads, capacity, headWidth]}; what was kept comes first
    */
-  public static NDArray carried(
-      NDManager scope, NDArray store, int start, int end, int capacity) {
+  public static NDArray carried(NDManager scope, NDArray store, int start, int end, int capacity) {
     return TorchScript.withoutGradients(scope, "carried", store, start, end, capacity);
   }
 

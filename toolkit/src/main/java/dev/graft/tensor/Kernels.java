@@ -8,7 +8,8 @@ package dev.graft.tensor;
  */
 final class Kernels {
   /** Every operation's source. */
-  static final String ALL = Kernels.SOURCE + RelativeKernels.SOURCE + DecoderKernels.SOURCE + ImageKernels.SOURCE;
+  static final String ALL =
+      Kernels.SOURCE + RelativeKernels.SOURCE + DecoderKernels.SOURCE + ImageKernels.SOURCE;
 
   static final String SOURCE =
       """

@@ -18,8 +18,8 @@ public final class RelativeOperations {
   private RelativeOperations() {}
 
   /**
-   * Adds to every token what a table holds for its position, where positions are counted from {@code
-   * padding + 1} and padding has the row {@code padding} (Liu et al. 2019, RoBERTa).
+   * Adds to every token what a table holds for its position, where positions are counted from
+   * {@code padding + 1} and padding has the row {@code padding} (Liu et al. 2019, RoBERTa).
    *
    * @param x {@code [batch, tokens, width]}
    * @param ids int64 {@code [batch, tokens]}
@@ -33,10 +33,10 @@ public final class RelativeOperations {
   }
 
   /**
-   * What a table holds for the distance of each pair of tokens (Raffel et al. 2020): distances below
-   * 8 have a row of their own, those from 8 to 127 share eight rows in ranges that grow, and so do
-   * all further ones with the last; a key to the right of the query has the second half of the
-   * rows.
+   * What a table holds for the distance of each pair of tokens (Raffel et al. 2020): distances
+   * below 8 have a row of their own, those from 8 to 127 share eight rows in ranges that grow, and
+   * so do all further ones with the last; a key to the right of the query has the second half of
+   * the rows.
    *
    * @param x {@code [batch, tokens, width]}, for the number of tokens
    * @param table {@code [at least 32, heads]}
@@ -49,8 +49,8 @@ public final class RelativeOperations {
   /**
    * The rows of a table of relative positions, {@code span + d(query - key)}, for each pair of
    * tokens. Without buckets {@code d} is the distance; with them, distances beyond half of the
-   * buckets are told apart by their logarithm, so that {@code longest} has the last (He et al. 2021,
-   * DeBERTa-v2).
+   * buckets are told apart by their logarithm, so that {@code longest} has the last (He et al.
+   * 2021, DeBERTa-v2).
    *
    * @param x {@code [batch, tokens, width]}, for the number of tokens
    * @param buckets the number of buckets, at least 2, or 0 for none
@@ -95,8 +95,8 @@ public final class RelativeOperations {
   }
 
   /**
-   * The additive mask of a batch in which padding does not attend either: 0 for two tokens, else the
-   * lowest float.
+   * The additive mask of a batch in which padding does not attend either: 0 for two tokens, else
+   * the lowest float.
    *
    * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding
    * @return float32 {@code [batch, 1, tokens, tokens]}

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What each operation of {@link Kernels} and {@link DecoderKernels} makes of shapes, and what autograd keeps of it. */
+/**
+ * What each operation of {@link Kernels} and {@link DecoderKernels} makes of shapes, and what
+ * autograd keeps of it.
+ */
 final class TracedOperations {
   private final ActivationTrace trace;
 
@@ -58,8 +61,7 @@ final class TracedOperations {
       case "add_layer_norm" -> addLayerNorm(x, of[1], of[2], of[3]);
       case "embedding" -> embedding(x, of[1]);
       case "add_positions", "add_row" -> addTable(x, of[1]);
-      case "attention", "masked_attention" ->
-          attention(of, arguments[3].getFloat());
+      case "attention", "masked_attention" -> attention(of, arguments[3].getFloat());
       case "attention_mask" ->
           trace.made(new long[] {x.dimensions()[0], x.width()}, DataType.FLOAT32, false);
       case "mean_pool" -> meanPool(x);
@@ -71,15 +73,13 @@ final class TracedOperations {
       case "position_index" -> tokenPairs(x, DataType.INT64, false);
       case "content_to_position", "position_to_content" ->
           positionScores(of, arguments[3].getFloat());
-      case "pair_mask" ->
-          tokenPairs(x, DataType.FLOAT32, false, x.dimensions()[0], 1);
+      case "pair_mask" -> tokenPairs(x, DataType.FLOAT32, false, x.dimensions()[0], 1);
       case "mask_tokens" -> masked(x, of[1]);
       case "linear_transposed" -> linear(x, transposed(of[1]), of[2]);
       case "linear_transposed_no_bias" -> linear(x, transposed(of[1]));
       case "multiply" -> multiply(x, of[1]);
       case "rms_norm", "rms_norm_around_one" -> rmsNorm(x, of[1]);
-      case "positions" ->
-          trace.made(new long[] {x.dimensions()[1]}, DataType.INT64, false);
+      case "positions" -> trace.made(new long[] {x.dimensions()[1]}, DataType.INT64, false);
       case "rotary_cos", "rotary_sin" -> angles(x, arguments[1].size());
       case "rotate" -> rotate(x);
       case "causal_mask" -> causalMask(1, x.dimensions()[1]);
@@ -196,8 +196,7 @@ final class TracedOperations {
 
   private TracedArray relativeBias(TracedArray x, TracedArray table) {
     try (TracedArray rows = tokenPairs(x, DataType.INT64, false)) {
-      TracedArray y =
-          tokenPairs(x, DataType.FLOAT32, trace.reached(table), 1, table.width());
+      TracedArray y = tokenPairs(x, DataType.FLOAT32, trace.reached(table), 1, table.width());
       trace.record(y, List.of(rows), Passing.NEW, 0, table);
       return y;
     }
@@ -214,16 +213,14 @@ final class TracedOperations {
     trace.work(work);
     try (TracedArray scores = trace.made(all, DataType.FLOAT32, reached)) {
       int products = (content.reached() ? 1 : 0) + (places.reached() ? 1 : 0);
-      trace.record(
-          scores, List.of(content, places), Passing.NEW, products * work, content, places);
+      trace.record(scores, List.of(content, places), Passing.NEW, products * work, content, places);
       TracedArray y = tokenPairs(content, DataType.FLOAT32, reached, shape[0], heads);
       trace.record(y, List.of(of[2]), Passing.NEW, 0, scores);
       return y;
     }
   }
 
-  private TracedArray tokenPairs(
-      TracedArray x, DataType type, boolean reached, long... leading) {
+  private TracedArray tokenPairs(TracedArray x, DataType type, boolean reached, long... leading) {
     long[] shape = Arrays.copyOf(leading, leading.length + 2);
     // A mask is [batch, tokens], a hidden state [batch, tokens, width].
     long tokens = x.dimensions()[1];

@@ -59,8 +59,7 @@ final class CachedFileTest {
     assertThat(file).startsWith(work.resolve("cache")).hasFileName("tiny.bin");
     assertThat(file).hasBinaryContent(content);
     try (var beside = Files.list(file.getParent())) {
-      assertThat(beside)
-          .containsExactlyInAnyOrder(file, file.resolveSibling("tiny.bin.verified"));
+      assertThat(beside).containsExactlyInAnyOrder(file, file.resolveSibling("tiny.bin.verified"));
     }
   }
 

@@ -57,8 +57,8 @@ class HubCacheTest {
   void offlineWhatPythonHasCachedIsTaken(String revision) throws IOException {
     cacheOfPython();
     var model = work.set("HF_HUB_OFFLINE", "1").fetch(revision);
-    assertThat(model).isEqualTo(
-        new HubModel(HubServer.REPOSITORY, revision, COMMIT, work.snapshot()));
+    assertThat(model)
+        .isEqualTo(new HubModel(HubServer.REPOSITORY, revision, COMMIT, work.snapshot()));
     assertThat(work.server.asked()).isEmpty();
     assertThat(work.told).isEmpty();
   }
@@ -87,8 +87,12 @@ class HubCacheTest {
     assertThat(work.snapshot().resolve("tokenizer.json")).content().contains("日本語");
     assertThat(work.snapshot().resolve("model.safetensors")).hasContent("weights");
     assertThat(work.server.asked())
-        .containsExactly("GET api", "HEAD tokenizer.json", "HEAD tokenizer.json",
-            "GET tokenizer.json", "GET tokenizer.json");
+        .containsExactly(
+            "GET api",
+            "HEAD tokenizer.json",
+            "HEAD tokenizer.json",
+            "GET tokenizer.json",
+            "GET tokenizer.json");
   }
 
   @Test

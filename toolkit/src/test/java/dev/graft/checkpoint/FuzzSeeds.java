@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Writes the inputs with which a fuzzer begins: the reference files, and small ones of each kind. */
+/**
+ * Writes the inputs with which a fuzzer begins: the reference files, and small ones of each kind.
+ */
 public final class FuzzSeeds {
 
   private static final long LARGEST = 1 << 16;
@@ -56,8 +58,7 @@ public final class FuzzSeeds {
     byte[] block = TensorFlowBytes.block(entries);
     return Map.of(
         "block", OnnxBytes.message().raw(1).append(block).toArray(),
-        "table",
-            OnnxBytes.message().raw(0).append(TensorFlowBytes.table(block)).toArray());
+        "table", OnnxBytes.message().raw(0).append(TensorFlowBytes.table(block)).toArray());
   }
 
   private static Map<String, byte[]> safetensors() throws IOException {

@@ -32,7 +32,11 @@ final class TensorFlowBundleTest {
         ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putDouble(0.5).putDouble(-2).array();
     Path index =
         new TensorFlowBytes()
-            .add("brain", TensorFlowBytes.BFLOAT16, new byte[] {(byte) 0x80, 0x3f, 0, (byte) 0xc0}, 2)
+            .add(
+                "brain",
+                TensorFlowBytes.BFLOAT16,
+                new byte[] {(byte) 0x80, 0x3f, 0, (byte) 0xc0},
+                2)
             .add("double", TensorFlowBytes.DOUBLE, doubles, 1, 2)
             .add("half", TensorFlowBytes.HALF, new byte[] {0, 0x3c}, 1)
             .add("matrix", TensorFlowBytes.FLOAT, floats(1, 2, 3, 4, 5, 6), 2, 3)
@@ -62,7 +66,12 @@ final class TensorFlowBundleTest {
             .add("module/bert/embeddings/LayerNorm/beta", 1, floats(1), 1)
             .add("module/bert/embeddings/LayerNorm/gamma", 1, floats(2), 1)
             .add("module/bert/embeddings/word_embeddings", 1, floats(1, 2, 3, 4, 5, 6), 3, 2)
-            .add("module/bert/encoder/layer_11/output/dense/kernel", 1, floats(1, 2, 3, 4, 5, 6), 2, 3)
+            .add(
+                "module/bert/encoder/layer_11/output/dense/kernel",
+                1,
+                floats(1, 2, 3, 4, 5, 6),
+                2,
+                3)
             .add("module/bert/encoder/layer_11/output/dense/kernel/adam_m", 1, floats(0), 1)
             .add("module/bert/pooler/dense/bias", 1, floats(3), 1)
             .add("module/cls/predictions/output_bias", 1, floats(4), 1)

@@ -93,16 +93,14 @@ public final class TensorFlowBytes {
     var out = new ByteArrayOutputStream();
     var handles = new LinkedHashMap<String, OnnxBytes>();
     for (byte[] block : blocks) {
-      handles.put(
-          "%08d".formatted(handles.size()), message().raw(out.size()).raw(block.length));
+      handles.put("%08d".formatted(handles.size()), message().raw(out.size()).raw(block.length));
       writeBlock(out, block);
     }
     byte[] index = block(handles);
     var footer = message().raw(out.size()).raw(0).raw(out.size()).raw(index.length);
     writeBlock(out, index);
     out.writeBytes(java.util.Arrays.copyOf(footer.toArray(), 40));
-    out.writeBytes(
-        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(MAGIC).array());
+    out.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(MAGIC).array());
     return out.toByteArray();
   }
 

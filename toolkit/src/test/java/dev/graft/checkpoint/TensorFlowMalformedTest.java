@@ -89,7 +89,11 @@ final class TensorFlowMalformedTest {
     byte[] entry = entry(FLOAT, 0, 0, 0).toArray();
     block.raw(0).raw(key.length).raw(entry.length).append(key).append(entry);
     for (int i = 0; i < 500; i++) {
-      block.raw(60_000).raw(2).raw(entry.length).append(new byte[] {(byte) (i / 100), (byte) (i % 100)});
+      block
+          .raw(60_000)
+          .raw(2)
+          .raw(entry.length)
+          .append(new byte[] {(byte) (i / 100), (byte) (i % 100)});
       block.append(entry);
     }
     return rawBlock(block);
@@ -106,9 +110,12 @@ final class TensorFlowMalformedTest {
         Arguments.of("overflow", one("b", entry(FLOAT, 0, 8, HUGE, 4)), "'b'", "overflows"),
         Arguments.of("dimensions", one("b", dimensions(300)), "'b'", "dimensions"),
         Arguments.of("huge shape", one("b", entry(FLOAT, 0, 8, HUGE)), "'b'", "should take"),
-        Arguments.of("overlap", two(entry(FLOAT, 0, 8, 2), entry(FLOAT, 4, 8, 2)), "'b'", "overlaps"),
-        Arguments.of("no such file", one("b", entry(FLOAT, 0, 8, 2).varint(3, 1)), "'b'", "number 1"),
-        Arguments.of("file number", one("b", entry(FLOAT, 0, 8, 2).varint(3, -1)), "'b'", "number -1"),
+        Arguments.of(
+            "overlap", two(entry(FLOAT, 0, 8, 2), entry(FLOAT, 4, 8, 2)), "'b'", "overlaps"),
+        Arguments.of(
+            "no such file", one("b", entry(FLOAT, 0, 8, 2).varint(3, 1)), "'b'", "number 1"),
+        Arguments.of(
+            "file number", one("b", entry(FLOAT, 0, 8, 2).varint(3, -1)), "'b'", "number -1"),
         Arguments.of("entry cut", one("b", message().raw(0x12).raw(90)), "'b'", "truncated"),
         Arguments.of("entry's field", one("b", message().fixed32(1, 1)), "'b'", "wire type"),
         Arguments.of("no header", table(block(new LinkedHashMap<>())), "index", "no header"),
@@ -119,8 +126,10 @@ final class TensorFlowMalformedTest {
         Arguments.of("checksum", withChecksumChanged(), "index", "checksum"),
         Arguments.of("empty", new byte[0], "index", "truncated"),
         Arguments.of("no table", new byte[100], "index", "truncated"),
-        Arguments.of("key shares too much", rawBlock(message().raw(1).raw(0).raw(0)), "index", "shares"),
-        Arguments.of("key too long", rawBlock(message().raw(0).raw(70_000).raw(0)), "index", "shares"),
+        Arguments.of(
+            "key shares too much", rawBlock(message().raw(1).raw(0).raw(0)), "index", "shares"),
+        Arguments.of(
+            "key too long", rawBlock(message().raw(0).raw(70_000).raw(0)), "index", "shares"),
         Arguments.of("key cut", rawBlock(message().raw(0).raw(9).raw(0)), "index", "truncated"),
         Arguments.of("value cut", rawBlock(message().raw(0).raw(0).raw(99)), "index", "truncated"),
         Arguments.of("keys that swell", sharedKeys(), "index", "far longer"),
@@ -130,7 +139,10 @@ final class TensorFlowMalformedTest {
         Arguments.of("twice", table(block(sample()), block(sample())), "''", "twice"),
         Arguments.of(
             "out of order",
-            new TensorFlowBytes().put("b", entry(FLOAT, 0, 8, 2)).put("a", entry(FLOAT, 8, 8, 2)).index(),
+            new TensorFlowBytes()
+                .put("b", entry(FLOAT, 0, 8, 2))
+                .put("a", entry(FLOAT, 8, 8, 2))
+                .index(),
             "'a'",
             "out of order"));
   }

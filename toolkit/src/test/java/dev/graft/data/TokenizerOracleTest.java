@@ -146,8 +146,7 @@ class TokenizerOracleTest {
     return side == Side.LEFT ? "left" : "right";
   }
 
-  private static void assertRows(
-      List<long[]> actual, Case given, String key, List<String> texts) {
+  private static void assertRows(List<long[]> actual, Case given, String key, List<String> texts) {
     List<long[]> expected = rows(given.expected.get(key));
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < expected.size(); i++) {

@@ -22,7 +22,8 @@ public final class ConfigurationTarget {
     try {
       if (Json.parse(text) instanceof JsonObject object) {
         var unused =
-            Families.read(new ConfigurationFile("config.json", object), name -> true, Optional.empty());
+            Families.read(
+                new ConfigurationFile("config.json", object), name -> true, Optional.empty());
       }
     } catch (JsonParseException e) {
       throw new IllegalArgumentException("config.json is not JSON", e);

@@ -20,8 +20,7 @@ final class FuzzedFile {
   /** Short-lived heap for a byte: texts, boxed numbers, the messages of errors. */
   private static final long PER_BYTE = 2000;
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final Path DIRECTORY = newDirectory();
 
   private FuzzedFile() {}

@@ -31,6 +31,8 @@ final class ReferenceModelTest {
         "xlm_roberta",
         "distilbert",
         "mpnet",
+        "deberta_v2",
+        "modernbert",
         "vit",
         "gpt2",
         "llama",

@@ -20,6 +20,8 @@ public final class Families {
               Map.entry("camembert", pooled(RobertaConfiguration::of)),
               Map.entry("distilbert", pooled(DistilBertConfiguration::of)),
               Map.entry("mpnet", pooled(MpNetConfiguration::of)),
+              Map.entry("deberta-v2", pooled(DebertaV2Configuration::of)),
+              Map.entry("modernbert", pooled(ModernBertConfiguration::of)),
               Map.entry("vit", ofImages(VitConfiguration::of)),
               Map.entry("gpt2", pooled(Gpt2Configuration::of)),
               Map.entry("llama", pooled(DecoderFamilies::llama)),

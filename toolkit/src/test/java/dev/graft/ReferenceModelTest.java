@@ -25,7 +25,22 @@ final class ReferenceModelTest {
 
   static Stream<String> models() {
     return Stream.of(
-        "bert", "bert_masked_lm", "roberta", "xlm_roberta", "distilbert", "mpnet", "vit");
+        "bert",
+        "bert_masked_lm",
+        "roberta",
+        "xlm_roberta",
+        "distilbert",
+        "mpnet",
+        "deberta_v2",
+        "modernbert",
+        "vit",
+        "gpt2",
+        "llama",
+        "llama3_rope",
+        "mistral",
+        "qwen2",
+        "qwen3",
+        "gemma3_text");
   }
 
   @ParameterizedTest

@@ -20,7 +20,15 @@ public final class Families {
               Map.entry("camembert", pooled(RobertaConfiguration::of)),
               Map.entry("distilbert", pooled(DistilBertConfiguration::of)),
               Map.entry("mpnet", pooled(MpNetConfiguration::of)),
-              Map.entry("vit", ofImages(VitConfiguration::of))));
+              Map.entry("deberta-v2", pooled(DebertaV2Configuration::of)),
+              Map.entry("modernbert", pooled(ModernBertConfiguration::of)),
+              Map.entry("vit", ofImages(VitConfiguration::of)),
+              Map.entry("gpt2", pooled(Gpt2Configuration::of)),
+              Map.entry("llama", pooled(DecoderFamilies::llama)),
+              Map.entry("mistral", pooled(DecoderFamilies::mistral)),
+              Map.entry("qwen2", pooled(DecoderFamilies::qwen2)),
+              Map.entry("qwen3", pooled(DecoderFamilies::qwen3)),
+              Map.entry("gemma3_text", pooled(DecoderFamilies::gemma3))));
 
   private Families() {}
 

@@ -1,6 +1,5 @@
 package dev.graft.architecture;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -10,20 +9,18 @@ final class StoredNames {
   private StoredNames() {}
 
   /**
-   * The path, the other name that the family has for it, and both as checkpoints converted from
-   * TensorFlow write them, which name a layer norm's parameters as the papers do.
+   * The path, the other names that the family has for it, and all of them as checkpoints converted
+   * from TensorFlow write them, which name a layer norm's parameters as the papers do.
    */
-  static List<String> of(String path, Map<String, String> others) {
-    var names = new ArrayList<String>();
-    Stream.of(path, others.getOrDefault(path, path))
+  static List<String> of(String path, Map<String, List<String>> others) {
+    return Stream.concat(Stream.of(path), others.getOrDefault(path, List.of()).stream())
         .flatMap(name -> Stream.of(name, greek(name)))
         .distinct()
-        .forEach(names::add);
-    return names;
+        .toList();
   }
 
   private static String greek(String name) {
-    return name.replaceFirst("((?:LayerNorm|layer_norm))\\.weight$", "$1.gamma")
-        .replaceFirst("((?:LayerNorm|layer_norm))\\.bias$", "$1.beta");
+    return name.replaceFirst("(LayerNorm|layer_norm)\\.weight$", "$1.gamma")
+        .replaceFirst("(LayerNorm|layer_norm)\\.bias$", "$1.beta");
   }
 }

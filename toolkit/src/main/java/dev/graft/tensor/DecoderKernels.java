@@ -46,11 +46,11 @@ final class DecoderKernels {
           return torch.logical_and(torch.ge(distance, 0), torch.lt(distance, window))
         def causal_mask(self: __torch__.K, x: Tensor, window: Tensor) -> Tensor:
           open = (self).seen(torch.size(x, 1), torch.size(x, 1), int(window))
-          return torch.where(open, 0., -3.4028234663852886e+38)
+          return torch.where(open, 0., float("-inf"))
         def causal_padding_mask(self: __torch__.K, x: Tensor, mask: Tensor, window: Tensor) -> Tensor:
           causal = (self).seen(torch.size(x, 1), torch.size(x, 1), int(window))
           real = torch.unsqueeze(torch.unsqueeze(torch.ne(mask, 0), 1), 1)
-          return torch.where(torch.logical_and(causal, real), 0., -3.4028234663852886e+38)
+          return torch.where(torch.logical_and(causal, real), 0., float("-inf"))
         def remember(self: __torch__.K, store: Tensor, x: Tensor, at: int) -> Tensor:
           heads = (self).heads(x, torch.size(store, 3))
           place = torch.narrow(store, 2, at, torch.size(x, 1))
@@ -65,7 +65,7 @@ final class DecoderKernels {
             qs = (self).heads(q, torch.size(keys, 3))
             groups = torch.floordiv(torch.size(qs, 1), torch.size(keys, 1))
             open = (self).seen(torch.size(q, 1), torch.sub(end, start), window)
-            mask = torch.where(open, 0., -3.4028234663852886e+38)
+            mask = torch.where(open, 0., float("-inf"))
             z = torch.scaled_dot_product_attention(qs, torch.repeat_interleave(ks, groups, 1), torch.repeat_interleave(vs, groups, 1), mask, 0., False, scale=scale)
             y = torch.reshape(torch.transpose(z, 1, 2), torch.size(q))
           return y

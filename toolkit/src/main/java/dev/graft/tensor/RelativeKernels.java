@@ -20,6 +20,8 @@ final class RelativeKernels {
           bucket = torch.where(torch.lt(distance, 8), distance, torch.clamp_max(far, 15))
           found = torch.embedding(table, torch.add(side, bucket))
           return torch.contiguous(torch.unsqueeze(torch.permute(found, [2, 0, 1]), 0))
+        def table(self: __torch__.K, x: Tensor, weight: Tensor) -> Tensor:
+          return torch.view(weight, torch.size(weight))
         def position_index(self: __torch__.K, x: Tensor, buckets: Tensor, longest: Tensor, span: Tensor) -> Tensor:
           distance = (self).distances(x)
           middle = torch.floordiv(int(buckets), 2)
@@ -45,6 +47,13 @@ final class RelativeKernels {
           real = torch.ne(mask, 0)
           both = torch.logical_and(torch.unsqueeze(real, 1), torch.unsqueeze(real, 2))
           return torch.where(torch.unsqueeze(both, 1), 0., -3.4028234663852886e+38)
+        def near(self: __torch__.K, x: Tensor, reach: Tensor) -> Tensor:
+          return torch.unsqueeze(torch.unsqueeze(torch.le(torch.abs((self).distances(x)), int(reach)), 0), 0)
+        def window_mask(self: __torch__.K, x: Tensor, reach: Tensor) -> Tensor:
+          return torch.where((self).near(x, reach), 0., float("-inf"))
+        def padded_window_mask(self: __torch__.K, x: Tensor, mask: Tensor, reach: Tensor) -> Tensor:
+          real = torch.unsqueeze(torch.unsqueeze(torch.ne(mask, 0), 1), 1)
+          return torch.where(torch.logical_and(real, (self).near(x, reach)), 0., float("-inf"))
         def mask_tokens(self: __torch__.K, x: Tensor, mask: Tensor) -> Tensor:
           return torch.mul(x, torch.unsqueeze(torch.to(mask, 6), -1))
       """;

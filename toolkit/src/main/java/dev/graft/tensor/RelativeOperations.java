@@ -4,6 +4,7 @@ import static dev.graft.tensor.TorchScript.call;
 import static dev.graft.tensor.TorchScript.number;
 
 import ai.djl.ndarray.NDArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operations of encoders that know where tokens stand: positions counted past padding, and parts of
@@ -44,6 +45,18 @@ public final class RelativeOperations {
    */
   public static NDArray bias(NDArray x, NDArray table) {
     return call("relative_bias", x, table);
+  }
+
+  /**
+   * A table as an array in the scope of an activation, so that what is computed of it belongs there
+   * too.
+   *
+   * @param x any shape
+   * @param weight {@code [rows, width]}
+   * @return {@code [rows, width]}, the same memory
+   */
+  public static NDArray table(NDArray x, NDArray weight) {
+    return call("table", x, weight);
   }
 
   /**
@@ -103,6 +116,22 @@ public final class RelativeOperations {
    */
   public static NDArray pairMask(NDArray mask) {
     return call("pair_mask", mask);
+  }
+
+  /**
+   * The additive mask of attention within a window: 0 where a token sees a key, minus infinity
+   * elsewhere. A token sees the tokens up to a distance on both sides and, with a padding mask, no
+   * padding; a place of padding that sees nothing gets nothing.
+   *
+   * @param x {@code [batch, tokens, width]}
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding, or null
+   * @param reach the longest distance that is seen
+   * @return float32 {@code [batch or 1, 1, tokens, tokens]}
+   */
+  public static NDArray windowMask(NDArray x, @Nullable NDArray mask, int reach) {
+    return mask == null
+        ? call("window_mask", x, number(reach))
+        : call("padded_window_mask", x, mask, number(reach));
   }
 
   /**

@@ -68,13 +68,17 @@ final class TracedOperations {
       case "first_token", "last_token" -> firstToken(x);
       case "low_rank" -> lowRank(x, of[1], of[2], of[3]);
       case "cross_entropy" -> crossEntropy(x);
-      case "add_positions_after_padding" -> addFound(x, of[1], of[2]);
-      case "relative_bias" -> relativeBias(x, of[1]);
-      case "position_index" -> tokenPairs(x, DataType.INT64, false);
-      case "content_to_position", "position_to_content" ->
-          positionScores(of, arguments[3].getFloat());
-      case "pair_mask" -> tokenPairs(x, DataType.FLOAT32, false, x.dimensions()[0], 1);
-      case "mask_tokens" -> masked(x, of[1]);
+      case "add_positions_after_padding",
+              "relative_bias",
+              "table",
+              "position_index",
+              "content_to_position",
+              "position_to_content",
+              "pair_mask",
+              "window_mask",
+              "padded_window_mask",
+              "mask_tokens" ->
+          new TracedRelatives(trace, this).follow(method, of, arguments);
       case "linear_transposed" -> linear(x, transposed(of[1]), of[2]);
       case "linear_transposed_no_bias" -> linear(x, transposed(of[1]));
       case "multiply" -> multiply(x, of[1]);
@@ -125,7 +129,7 @@ final class TracedOperations {
     }
   }
 
-  private TracedArray sum(TracedArray x, TracedArray y) {
+  TracedArray sum(TracedArray x, TracedArray y) {
     TracedArray sum = like(x, x, y);
     trace.record(sum, List.of(), x.size() == y.size() ? Passing.SAME : Passing.NEW, 0, x, y);
     return sum;
@@ -161,7 +165,7 @@ final class TracedOperations {
     }
   }
 
-  private TracedArray embedding(TracedArray ids, TracedArray table) {
+  TracedArray embedding(TracedArray ids, TracedArray table) {
     long[] shape = Arrays.copyOf(ids.dimensions(), ids.dimensions().length + 1);
     shape[shape.length - 1] = table.width();
     TracedArray y = trace.made(shape, DataType.FLOAT32, trace.reached(table));
@@ -186,53 +190,6 @@ final class TracedOperations {
       trace.record(y, needed, Passing.NEW, (fused ? 5 : 4) * matrix, of);
       return y;
     }
-  }
-
-  private TracedArray addFound(TracedArray x, TracedArray ids, TracedArray table) {
-    try (TracedArray found = embedding(ids, table)) {
-      return sum(x, found);
-    }
-  }
-
-  private TracedArray relativeBias(TracedArray x, TracedArray table) {
-    try (TracedArray rows = tokenPairs(x, DataType.INT64, false)) {
-      TracedArray y = tokenPairs(x, DataType.FLOAT32, trace.reached(table), 1, table.width());
-      trace.record(y, List.of(rows), Passing.NEW, 0, table);
-      return y;
-    }
-  }
-
-  private TracedArray positionScores(TracedArray[] of, float headWidth) {
-    TracedArray content = of[0];
-    TracedArray places = of[1];
-    long[] shape = content.dimensions();
-    long heads = (long) (content.width() / headWidth);
-    var all = new long[] {shape[0], heads, shape[1], places.dimensions()[0]};
-    double work = (double) content.size() * places.dimensions()[0];
-    boolean reached = trace.reached(content, places);
-    trace.work(work);
-    try (TracedArray scores = trace.made(all, DataType.FLOAT32, reached)) {
-      int products = (content.reached() ? 1 : 0) + (places.reached() ? 1 : 0);
-      trace.record(scores, List.of(content, places), Passing.NEW, products * work, content, places);
-      TracedArray y = tokenPairs(content, DataType.FLOAT32, reached, shape[0], heads);
-      trace.record(y, List.of(of[2]), Passing.NEW, 0, scores);
-      return y;
-    }
-  }
-
-  private TracedArray tokenPairs(TracedArray x, DataType type, boolean reached, long... leading) {
-    long[] shape = Arrays.copyOf(leading, leading.length + 2);
-    // A mask is [batch, tokens], a hidden state [batch, tokens, width].
-    long tokens = x.dimensions()[1];
-    shape[leading.length] = tokens;
-    shape[leading.length + 1] = tokens;
-    return trace.made(shape, type, reached);
-  }
-
-  private TracedArray masked(TracedArray x, TracedArray mask) {
-    TracedArray y = like(x, x);
-    trace.record(y, List.of(mask), Passing.NEW, 0, x);
-    return y;
   }
 
   private TracedArray meanPool(TracedArray hidden) {

@@ -12,30 +12,30 @@ import java.util.Map;
  *
  * @param base the checkpoint
  * @param other where the other arrays are
- * @param names the names in {@code other} by those under which they are found here
+ * @param renamed the names in {@code other} by those under which they are found here
  */
-record RenamedArrays(Checkpoint base, Checkpoint other, Map<String, String> names)
+record RenamedArrays(Checkpoint base, Checkpoint other, Map<String, String> renamed)
     implements Checkpoint {
 
   @Override
   public List<String> names() {
     var all = new ArrayList<>(base.names());
-    names.keySet().stream().filter(this::renamed).forEach(all::add);
+    renamed.keySet().stream().filter(this::found).forEach(all::add);
     return all;
   }
 
   @Override
   public boolean has(String name) {
-    return renamed(name) || base.has(name);
+    return found(name) || base.has(name);
   }
 
   @Override
   public StoredArray get(String name) {
-    return renamed(name) ? other.get(names.getOrDefault(name, name)) : base.get(name);
+    return found(name) ? other.get(renamed.getOrDefault(name, name)) : base.get(name);
   }
 
-  private boolean renamed(String name) {
-    return names.containsKey(name) && other.has(names.getOrDefault(name, name));
+  private boolean found(String name) {
+    return renamed.containsKey(name) && other.has(renamed.getOrDefault(name, name));
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.graft.data;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -102,6 +104,13 @@ public record ImageProcessor(
         return from.width() <= from.height() ? new Size(other, length) : new Size(length, other);
       }
     }
+  }
+
+  @Override
+  public Map<String, byte[]> files() {
+    return Map.of(
+        ImageProcessorFile.NAME,
+        ImageProcessorFile.of(this).toString().getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

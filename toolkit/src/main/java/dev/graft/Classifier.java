@@ -1,5 +1,7 @@
 package dev.graft;
 
+import ai.djl.modality.Classifications;
+import ai.djl.repository.zoo.ZooModel;
 import dev.graft.data.EncodedTexts;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Examples;
@@ -93,6 +95,20 @@ public final class Classifier {
   public Path export(Path directory) {
     ModelExport.write(this, directory);
     return directory;
+  }
+
+  /**
+   * The classifier as a model of DJL: with predictors from texts to {@code Classifications}, or with
+   * translators of one's own on its block, whose inputs are token ids and the attention mask, and
+   * whose output is the logits.
+   *
+   * @return the model, which shares this classifier's arrays; closing it leaves them alone
+   */
+  public ZooModel<String, Classifications> toDjl() {
+    var block =
+        new NetworkBlock(
+            this, network, false, network.classes(), input -> network.logits(input, false));
+    return DjlModels.classifier(block, upstream.name(), tokenizer, labels());
   }
 
   /** The label names. */

@@ -1,6 +1,7 @@
 package dev.graft;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.repository.zoo.ZooModel;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Backbone;
 import dev.graft.architecture.ConfigurationFile;
@@ -262,6 +263,24 @@ public final class Upstream {
   public Path save(Path directory) {
     ModelExport.write(this, directory);
     return directory;
+  }
+
+  /**
+   * The model as one of DJL: with predictors from texts to vectors, or with translators of one's own
+   * on its block, whose inputs are token ids and the attention mask.
+   *
+   * @return the model, which shares this one's arrays; closing it leaves them alone
+   * @throws IllegalArgumentException if the model takes images
+   */
+  public ZooModel<String, float[]> toDjl() {
+    var block =
+        new NetworkBlock(
+            this,
+            backbone,
+            false,
+            architecture.pooledWidth(),
+            input -> backbone.pool(backbone.forward(input, false), input.mask(), false));
+    return DjlModels.vectors(block, name, tokenizer());
   }
 
   /**

@@ -75,8 +75,9 @@ record AddedToken(
   }
 
   private static boolean flag(JsonObject token, String key, boolean otherwise) {
-    return token.get(key) instanceof JsonPrimitive value && value.isBoolean()
-        ? value.getAsBoolean()
-        : otherwise;
+    if (token.get(key) instanceof JsonPrimitive value && value.isBoolean()) {
+      return value.getAsBoolean();
+    }
+    return otherwise;
   }
 }

@@ -30,7 +30,8 @@ record Encoder(TokenizerEngine engine, boolean special, Truncation truncation) {
       int end = Math.min(firsts.size(), start + GROUP);
       List<String> ones = firsts.subList(start, end);
       List<String> others = seconds == null ? null : seconds.subList(start, end);
-      Encoding[] encodings = engine.encode(beginnings(ones), beginnings(others), special);
+      Encoding[] encodings =
+          engine.encode(beginnings(ones), others == null ? null : beginnings(others), special);
       for (int i = 0; i < encodings.length; i++) {
         String other = others == null ? null : others.get(i);
         encoded.add(
@@ -73,13 +74,11 @@ record Encoder(TokenizerEngine engine, boolean special, Truncation truncation) {
     return text.length() > beginningLength();
   }
 
-  private @Nullable List<String> beginnings(@Nullable List<String> texts) {
+  private List<String> beginnings(List<String> texts) {
     int length = beginningLength();
-    return texts == null
-        ? null
-        : texts.stream()
-            .map(text -> text.length() <= length ? text : text.substring(0, length))
-            .toList();
+    return texts.stream()
+        .map(text -> text.length() <= length ? text : text.substring(0, length))
+        .toList();
   }
 
   /** Tokens from the end are right only if the text is read from its start. */

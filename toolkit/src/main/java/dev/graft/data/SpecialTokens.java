@@ -44,9 +44,11 @@ final class SpecialTokens {
     }
   }
 
-  private static Optional<String> ofGpt2(TokenRole role, TokenizerConfiguration configuration) {
+  private Optional<String> ofGpt2(TokenRole role, TokenizerConfiguration configuration) {
     boolean played = role == TokenRole.BOS || role == TokenRole.EOS || role == TokenRole.UNK;
-    return played && configuration.kind().equals(ByteLevelFiles.GPT2)
+    return played
+            && configuration.kind().equals(ByteLevelFiles.GPT2)
+            && vocabulary.ofModel(ByteLevelFiles.END_OF_TEXT)
         ? Optional.of(ByteLevelFiles.END_OF_TEXT)
         : Optional.empty();
   }
@@ -65,7 +67,7 @@ final class SpecialTokens {
   private static Optional<String> named(JsonObject processor, TokenRole role) {
     String key = role == TokenRole.CLS ? "cls" : "sep";
     return processor.get(key) instanceof JsonArray pair
-            && !pair.isEmpty()
+            && pair.size() > 0
             && pair.get(0) instanceof JsonPrimitive text
         ? Optional.of(text.getAsString())
         : Optional.empty();
@@ -79,7 +81,7 @@ final class SpecialTokens {
 
   private Optional<String> customary(TokenRole role, Set<String> special) {
     boolean sentence = role == TokenRole.BOS || role == TokenRole.EOS;
-    return CUSTOMARY.get(role).stream()
+    return CUSTOMARY.getOrDefault(role, List.of()).stream()
         .filter(name -> special.contains(name) || (!sentence && vocabulary.id(name).isPresent()))
         .findFirst();
   }

@@ -35,15 +35,17 @@ final class TokenizerDirectory {
     TokenizerConfiguration configuration = TokenizerConfiguration.of(directory);
     int limit = configuration.atMost(maxLength);
     Path fast = directory.resolve(FAST);
-    if (Files.exists(fast)) {
-      byte[] content = JsonFiles.bytes(fast);
-      try {
-        return TextTokenizer.of(content, configuration, limit);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("%s: %s".formatted(fast, e.getMessage()), e);
-      }
+    boolean written = Files.exists(fast);
+    byte[] content = written ? JsonFiles.bytes(fast) : slow(directory, configuration);
+    try {
+      return TextTokenizer.of(content, configuration, limit);
+    } catch (NoTokenizerException e) {
+      throw new IllegalArgumentException(
+          written
+              ? "%s: %s".formatted(fast, e.getMessage())
+              : "The tokenizer's files in %s do not fit together: %s".formatted(directory, e.why()),
+          e);
     }
-    return TextTokenizer.of(slow(directory, configuration), configuration, limit);
   }
 
   private static byte[] slow(Path directory, TokenizerConfiguration configuration) {

@@ -36,7 +36,7 @@ final class TokenizerEngine {
               Map.of("truncation", "false", "padding", "false"));
       return new TokenizerEngine(tokenizer, json.knowsUnknown());
     } catch (IOException | RuntimeException e) {
-      throw TokenizerJson.invalid(json.bytes().length, e.getMessage(), e);
+      throw new NoTokenizerException(json.bytes().length, e.getMessage(), e);
     }
   }
 

@@ -28,12 +28,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * The content of a {@code tokenizer.json}, read without a tree of its largest parts: the vocabulary
  * goes into maps, the merges are passed over.
- *
- * @param bytes the content
- * @param parts its keys, less the model's vocabulary and merges
- * @param vocabulary the tokens, those added to the model's own included
  */
-record TokenizerJson(byte[] bytes, JsonObject parts, Vocabulary vocabulary) {
+final class TokenizerJson {
+
+  private final byte[] bytes;
+  private final JsonObject parts;
+  private final Vocabulary vocabulary;
+
+  private TokenizerJson(byte[] bytes, JsonObject parts, Vocabulary vocabulary) {
+    this.bytes = bytes;
+    this.parts = parts;
+    this.vocabulary = vocabulary;
+  }
+
+  /** The content; not a copy. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Its keys, less the model's vocabulary and merges. */
+  JsonObject parts() {
+    return parts;
+  }
+
+  /** The tokens, those added to the model's own included. */
+  Vocabulary vocabulary() {
+    return vocabulary;
+  }
 
   /**
    * Reads the content.
@@ -58,13 +79,14 @@ record TokenizerJson(byte[] bytes, JsonObject parts, Vocabulary vocabulary) {
       }
       json.endObject();
       if (json.peek() != JsonToken.END_DOCUMENT) {
-        throw invalid(bytes.length, "something follows it", null);
+        throw new NoTokenizerException(bytes.length, "something follows it", null);
       }
     } catch (IOException | JsonParseException | IllegalStateException | NumberFormatException e) {
-      throw invalid(bytes.length, "it is cut off or no JSON: " + e.getMessage(), e);
+      throw new NoTokenizerException(
+          bytes.length, "it is cut off or no JSON: " + e.getMessage(), e);
     }
     if (!found) {
-      throw invalid(bytes.length, "it has no model with a vocabulary", null);
+      throw new NoTokenizerException(bytes.length, "it has no model with a vocabulary", null);
     }
     return new TokenizerJson(bytes, parts, Vocabulary.of(tokens, added(parts)));
   }
@@ -186,14 +208,5 @@ record TokenizerJson(byte[] bytes, JsonObject parts, Vocabulary vocabulary) {
   private static JsonReader reader(byte[] bytes) {
     return Json.strict(
         new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8));
-  }
-
-  static IllegalArgumentException invalid(
-      int bytes, @Nullable String why, @Nullable Exception cause) {
-    return new IllegalArgumentException(
-        ("Expected the content of a tokenizer.json; got %d bytes that are none: %s. Fetch the file again, or pass the"
-                + " right one")
-            .formatted(bytes, why),
-        cause);
   }
 }

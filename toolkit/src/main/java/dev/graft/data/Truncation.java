@@ -15,7 +15,23 @@ import ai.djl.huggingface.tokenizers.Encoding;
 record Truncation(int maxLength, Side side) {
 
   /** What is left of an encoding: its ids and type ids, of equal length. */
-  record Kept(long[] ids, long[] typeIds) {
+  static final class Kept {
+
+    private final long[] ids;
+    private final long[] typeIds;
+
+    Kept(long[] ids, long[] typeIds) {
+      this.ids = ids;
+      this.typeIds = typeIds;
+    }
+
+    long[] ids() {
+      return ids;
+    }
+
+    long[] typeIds() {
+      return typeIds;
+    }
 
     /** Whether the texts of a pair are told apart. */
     boolean typed() {

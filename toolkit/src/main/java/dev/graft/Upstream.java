@@ -171,7 +171,9 @@ public final class Upstream {
     return name;
   }
 
-  /** Where it came from: Maven coordinates, a repository of the hub and a commit, or a directory. */
+  /**
+   * Where it came from: Maven coordinates, a repository of the hub and a commit, or a directory.
+   */
   public String source() {
     return source;
   }

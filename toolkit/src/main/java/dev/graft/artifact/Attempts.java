@@ -46,7 +46,8 @@ final class Attempts {
     Optional<Duration> asked = Optional.empty();
     if (failure instanceof HubStatusException answer) {
       asked = answer.retryAfter();
-      if (!answer.isPassing() || asked.filter(wait -> wait.compareTo(LONGEST_WAIT) > 0).isPresent()) {
+      if (!answer.isPassing()
+          || asked.filter(wait -> wait.compareTo(LONGEST_WAIT) > 0).isPresent()) {
         throw failure;
       }
     }

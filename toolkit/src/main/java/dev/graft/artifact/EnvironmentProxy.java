@@ -53,7 +53,7 @@ final class EnvironmentProxy extends ProxySelector {
       for (var entry : exempt.toLowerCase(Locale.ROOT).split("[,\\s]+", -1)) {
         var name = entry.replaceFirst(":\\d+$", "").replaceFirst("^\\*?\\.", "");
         if (entry.equals("*")
-            || !name.isEmpty() && (host.equals(name) || host.endsWith("." + name))) {
+            || (!name.isEmpty() && (host.equals(name) || host.endsWith("." + name)))) {
           return true;
         }
       }
@@ -67,7 +67,8 @@ final class EnvironmentProxy extends ProxySelector {
       if (address.getHost() != null && !address.getScheme().startsWith("socks")) {
         int port = address.getPort() < 0 ? PORT : address.getPort();
         return List.of(
-            new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.getHost(), port)));
+            new Proxy(
+                Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.getHost(), port)));
       }
     } catch (IllegalArgumentException noAddress) {
       return NONE;

@@ -70,7 +70,9 @@ final class HubClient {
               .formatted(settings.host(), file, repository, PrintableText.of(served), commit));
     }
     var etag =
-        headers.firstValue("X-Linked-Etag").or(() -> headers.firstValue("ETag"))
+        headers
+            .firstValue("X-Linked-Etag")
+            .or(() -> headers.firstValue("ETag"))
             .flatMap(HubEtag::of);
     if (etag.isEmpty()) {
       throw new ArtifactException(
@@ -124,8 +126,7 @@ final class HubClient {
       if (isHub(address)) {
         settings.token().ifPresent(token -> request.header("Authorization", token.header()));
       }
-      var response =
-          client.send(request.build(), unused -> new ResponseBody(settings.patience()));
+      var response = client.send(request.build(), unused -> new ResponseBody(settings.patience()));
       if (!isRedirect(response)) {
         return response;
       }
@@ -155,7 +156,7 @@ final class HubClient {
       var scheme = String.valueOf(next.getScheme()).toLowerCase(Locale.ROOT);
       if (next.getHost() != null
           && (scheme.equals("https")
-              || scheme.equals("http") && scheme.equals(address.getScheme()))) {
+              || (scheme.equals("http") && scheme.equals(address.getScheme())))) {
         return next;
       }
     } catch (IllegalArgumentException e) {
@@ -195,8 +196,7 @@ final class HubClient {
   }
 
   private URI fileAddress(HubRepository repository, String commit, String file) {
-    return address(
-        repository.id() + "/resolve/" + commit + "/" + HubFileName.encode(file, true));
+    return address(repository.id() + "/resolve/" + commit + "/" + HubFileName.encode(file, true));
   }
 
   private URI address(String path) {
@@ -208,8 +208,7 @@ final class HubClient {
     return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
   }
 
-  private static void refuseUnless(HttpResponse<?> response, int status)
-      throws HubStatusException {
+  private static void refuseUnless(HttpResponse<?> response, int status) throws HubStatusException {
     if (response.statusCode() != status) {
       throw new HubStatusException(
           response.statusCode(), response.request().uri().getHost(), response.headers());

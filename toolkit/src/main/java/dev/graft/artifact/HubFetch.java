@@ -50,7 +50,7 @@ final class HubFetch {
     try {
       listing = Attempts.of(usable ? 1 : ATTEMPTS, () -> client.list(repository, revision));
     } catch (IOException e) {
-      if (!usable || e instanceof HubStatusException s && s.code().equals("RevisionNotFound")) {
+      if (!usable || (e instanceof HubStatusException s && s.code().equals("RevisionNotFound"))) {
         throw failure.describe(e);
       }
       messages.told(
@@ -173,8 +173,7 @@ final class HubFetch {
     var files = new ArrayList<HubFile>();
     for (var name : names) {
       if (listing.files().contains(name) && !cache.has(listing.commit(), name)) {
-        files.add(
-            Attempts.of(ATTEMPTS, () -> client.describe(repository, listing.commit(), name)));
+        files.add(Attempts.of(ATTEMPTS, () -> client.describe(repository, listing.commit(), name)));
       }
     }
     if (files.isEmpty()) {

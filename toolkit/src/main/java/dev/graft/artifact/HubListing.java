@@ -41,10 +41,7 @@ record HubListing(String commit, Set<String> files) {
     }
     var files = new LinkedHashSet<String>();
     for (JsonElement sibling : siblings) {
-      var name =
-          sibling instanceof JsonObject entry
-              ? text(entry.get("rfilename")).orElse("")
-              : "";
+      var name = sibling instanceof JsonObject entry ? text(entry.get("rfilename")).orElse("") : "";
       if (!HubFileName.isSafe(name)) {
         throw new ArtifactException(
             source

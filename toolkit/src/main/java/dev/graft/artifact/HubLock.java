@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Keeps two downloads of one file apart, so that neither is in vain.
  *
  * <p>Java locks by {@code fcntl}, Python's {@code filelock} by {@code flock}: on Linux the two do
- * not see each other. Nothing depends on it. A blob appears by an atomic move, complete and checked;
- * if Java and Python download one file at once, each moves a whole file of the same content into
- * place. Where an old Python appends to the same part, the check notices, and Graft fetches anew.
+ * not see each other. Nothing depends on it. A blob appears by an atomic move, complete and
+ * checked; if Java and Python download one file at once, each moves a whole file of the same
+ * content into place. Where an old Python appends to the same part, the check notices, and Graft
+ * fetches anew.
  */
 final class HubLock implements AutoCloseable {
 
@@ -30,8 +31,7 @@ final class HubLock implements AutoCloseable {
   private final @Nullable FileChannel channel;
   private final @Nullable FileLock lock;
 
-  private HubLock(
-      ReentrantLock ofProcess, @Nullable FileChannel channel, @Nullable FileLock lock) {
+  private HubLock(ReentrantLock ofProcess, @Nullable FileChannel channel, @Nullable FileLock lock) {
     this.ofProcess = ofProcess;
     this.channel = channel;
     this.lock = lock;

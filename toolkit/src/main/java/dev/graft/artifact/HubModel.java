@@ -38,9 +38,9 @@ public record HubModel(String repository, String revision, String commit, Path d
   public static final String DEFAULT_REVISION = "main";
 
   /**
-   * Brings a model into the cache, as far as it is not there. A branch or tag is asked for anew each
-   * time; if the hub cannot be reached, what the cache has of it is taken, and said. A commit whose
-   * files are all there needs no network.
+   * Brings a model into the cache, as far as it is not there. A branch or tag is asked for anew
+   * each time; if the hub cannot be reached, what the cache has of it is taken, and said. A commit
+   * whose files are all there needs no network.
    *
    * @param repository {@code owner/name}, as in the address of the model's page
    * @param revision a branch, a tag, a commit (40 hexadecimal digits) or {@code refs/pr/N}

@@ -38,9 +38,7 @@ final class HubToken {
     }
     try {
       var text = Files.isRegularFile(file) ? Files.readString(file).strip() : "";
-      return text.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new HubToken(text, file.toString()));
+      return text.isEmpty() ? Optional.empty() : Optional.of(new HubToken(text, file.toString()));
     } catch (IOException unreadable) {
       return Optional.empty();
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The variables that the tools of the Hugging Face hub share.
  *
- * <p>Each is also a system property, by its name in small letters with dots ({@code HF_HOME}: {@code
- * hf.home}), which comes first: a notebook cannot change its environment.
+ * <p>Each is also a system property, by its name in small letters with dots ({@code HF_HOME}:
+ * {@code hf.home}), which comes first: a notebook cannot change its environment.
  */
 final class HubVariables {
 

@@ -49,8 +49,7 @@ final class ModelFiles {
   /** Older sentence-transformers name this one after the family. */
   private static final Pattern SENTENCE_CONFIG = Pattern.compile("sentence_[a-z-]+_config\\.json");
 
-  private static final Pattern PICKLED =
-      Pattern.compile("(?i)(.*/)?[^/]*\\.(bin|pt|pth|ckpt|pkl)");
+  private static final Pattern PICKLED = Pattern.compile("(?i)(.*/)?[^/]*\\.(bin|pt|pth|ckpt|pkl)");
   private static final Pattern OTHER_WEIGHTS =
       Pattern.compile("(?i).*\\.(safetensors|gguf|onnx|h5|msgpack|tflite|pb|mlmodel|nemo)");
 
@@ -102,8 +101,7 @@ final class ModelFiles {
     if (!pickled.isEmpty()) {
       return new ArtifactException(
           "%s at %s has its weights only as pickled files (%s), and unpickling can run any code that such a file brings: Graft does not read them, and nothing was downloaded. What to do: see on %s/discussions whether a pull request adds safetensors, and load that with Upstream.fromHub(\"%s\", \"refs/pr/N\"), N being its number; or convert it in Python, for which AutoModel.from_pretrained(\"%s\").save_pretrained(\"directory\") and the tokenizer's save_pretrained are enough, and load the directory with Upstream.from."
-              .formatted(
-                  repository, revision, shortList(pickled), page, repository, repository));
+              .formatted(repository, revision, shortList(pickled), page, repository, repository));
     }
     var other = files.stream().filter(f -> OTHER_WEIGHTS.matcher(f).matches()).toList();
     return new ArtifactException(
@@ -196,7 +194,10 @@ final class ModelFiles {
         var shard = HubListing.text(entry.getValue()).orElse("");
         if (!HubFileName.isSafe(shard)) {
           throw new ArtifactException(
-              file + " names a shard \"" + PrintableText.of(shard) + "\", which is no file's name.");
+              file
+                  + " names a shard \""
+                  + PrintableText.of(shard)
+                  + "\", which is no file's name.");
         }
         if (PICKLED.matcher(shard).matches()) {
           throw new ArtifactException(file + " names pickled shards, which Graft does not read.");
@@ -237,13 +238,13 @@ final class ModelFiles {
   static boolean mayLackPreparation(HubCache cache, String commit) {
     var transformer = transformer(cache.snapshot(commit));
     return PREPARING.stream()
-        .noneMatch(name -> cache.has(commit, name) || cache.has(commit, transformer + name))
+            .noneMatch(name -> cache.has(commit, name) || cache.has(commit, transformer + name))
         && PREPARING.stream().anyMatch(name -> !cache.lacks(commit, name));
   }
 
   /**
-   * Whether a cached snapshot that lacks nothing leaves open if it belongs to sentence-transformers:
-   * it may be what loading it as a plain encoder has brought.
+   * Whether a cached snapshot that lacks nothing leaves open if it belongs to
+   * sentence-transformers: it may be what loading it as a plain encoder has brought.
    */
   static boolean mayLackModules(HubCache cache, String commit) {
     return !cache.has(commit, MODULES)

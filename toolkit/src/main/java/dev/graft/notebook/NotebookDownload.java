@@ -72,8 +72,7 @@ final class NotebookDownload implements DownloadListener {
   private String state() {
     double seconds = (posted - began) / NANOS;
     long received = Math.max(0, done - Math.max(0, first));
-    var state =
-        String.format(Locale.ROOT, "%.1f of %.1f MB", done / MEGABYTE, total / MEGABYTE);
+    var state = String.format(Locale.ROOT, "%.1f of %.1f MB", done / MEGABYTE, total / MEGABYTE);
     if (received == 0 || seconds < 1) {
       return state;
     }

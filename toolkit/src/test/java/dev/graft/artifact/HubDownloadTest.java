@@ -240,8 +240,13 @@ class HubDownloadTest {
   @Test
   void progressIsToldAndNothingWhenAllIsCached() {
     work.fetch();
-    var total = 300_000 + 22 + "{\"größe\": \"日本語\"}".repeat(100).getBytes(
-        java.nio.charset.StandardCharsets.UTF_8).length;
+    var total =
+        300_000
+            + 22
+            + "{\"größe\": \"日本語\"}"
+                .repeat(100)
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8)
+                .length;
     assertThat(work.told.get(0))
         .startsWith("started graft-tests/tiny (3 files) from 127.0.0.1:")
         .endsWith(" " + total);

@@ -123,8 +123,7 @@ class HubFailureTest {
 
   @Test
   void afterTooManyRequestsItWaitsAsLongAsItIsAsked() {
-    work.server.next(
-        "GET api", status(429, "Retry-After", "0"), status(503, "Retry-After", "1"));
+    work.server.next("GET api", status(429, "Retry-After", "0"), status(503, "Retry-After", "1"));
     work.server.next("HEAD tokenizer.json", status(500));
     work.server.next("GET storage", status(429, "Retry-After", "0"), status(502));
     assertThat(work.fetch().directory().resolve("model.safetensors")).exists();
@@ -136,8 +135,7 @@ class HubFailureTest {
         .hasMessageContaining("too many requests")
         .hasMessageContaining("in 1200 seconds")
         .hasMessageContaining("HF_TOKEN");
-    failure(status(429, "RateLimit", "\"api\";r=0;t=999"))
-        .hasMessageContaining("in 999 seconds");
+    failure(status(429, "RateLimit", "\"api\";r=0;t=999")).hasMessageContaining("in 999 seconds");
     assertThat(work.server.asked()).containsExactly("GET api", "GET api");
   }
 
@@ -145,7 +143,8 @@ class HubFailureTest {
   void aHubThatStaysDownIsAnError() {
     failure(
             (exchange, content) -> {
-              work.server.next("GET api", status(503, "Retry-After", "0"), status(503), status(503));
+              work.server.next(
+                  "GET api", status(503, "Retry-After", "0"), status(503), status(503));
               exchange.sendResponseHeaders(503, -1);
               return true;
             })
@@ -184,8 +183,8 @@ class HubFailureTest {
   void endlessRedirectsEnd() {
     work.server.next(
         "HEAD config.json",
-        java.util.stream.Stream.generate(() -> status(307, "Location", "/x/y/resolve/" + COMMIT
-            + "/config.json"))
+        java.util.stream.Stream.generate(
+                () -> status(307, "Location", "/x/y/resolve/" + COMMIT + "/config.json"))
             .limit(100)
             .toArray(HubServer.Answer[]::new));
     failure().hasMessageContaining("redirects more than 10 times");
@@ -208,7 +207,9 @@ class HubFailureTest {
       })
   void aNameThatLeadsOutOfTheCacheIsRefused(String name) throws IOException {
     work.server.listed(name);
-    failure().hasMessageContaining("lists a file named").hasMessageContaining("nothing is downloaded");
+    failure()
+        .hasMessageContaining("lists a file named")
+        .hasMessageContaining("nothing is downloaded");
     assertNothingWasDownloaded();
   }
 
@@ -297,7 +298,16 @@ class HubFailureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "a/b/c", "../x", "a--b/c", "x/..", "-a/b", "a/b.git", "a b/c", "https://x/a", "a/ü"
+        "",
+        "a/b/c",
+        "../x",
+        "a--b/c",
+        "x/..",
+        "-a/b",
+        "a/b.git",
+        "a b/c",
+        "https://x/a",
+        "a/ü"
       })
   void whatIsNoRepositorysNameIsRefused(String name) {
     assertThatThrownBy(() -> HubModel.fetch(name, "main"))

@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
 
 /**
  * One repository of a hub on this machine, with the hub's endpoints and headers: small files come
- * after a relative redirect, large ones (Git LFS) from a second server. It remembers what was asked.
+ * after a relative redirect, large ones (Git LFS) from a second server. It remembers what was
+ * asked.
  */
 public final class HubServer implements AutoCloseable {
 
@@ -74,8 +75,7 @@ public final class HubServer implements AutoCloseable {
   public HubServer directory(Path directory) throws IOException {
     try (var paths = Files.walk(directory, 2)) {
       for (Path path : paths.filter(Files::isRegularFile).toList()) {
-        file(
-            directory.relativize(path).toString().replace('\\', '/'), Files.readAllBytes(path));
+        file(directory.relativize(path).toString().replace('\\', '/'), Files.readAllBytes(path));
       }
     }
     return this;
@@ -215,7 +215,9 @@ public final class HubServer implements AutoCloseable {
     if (stored) {
       return path;
     }
-    return path.startsWith("api/models/") ? "api" : path.replaceFirst("^.*?/(resolve/[^/]+|[0-9a-f]{40})/", "");
+    return path.startsWith("api/models/")
+        ? "api"
+        : path.replaceFirst("^.*?/(resolve/[^/]+|[0-9a-f]{40})/", "");
   }
 
   private void list(HttpExchange exchange, String path) throws IOException {
@@ -236,8 +238,13 @@ public final class HubServer implements AutoCloseable {
             .map(name -> "{\"rfilename\": \"" + name + "\"}")
             .collect(Collectors.joining(", "));
     byte[] answer =
-        ("{\"id\": \"" + REPOSITORY + "\", \"sha\": \"" + commit + "\", \"siblings\": ["
-                + siblings + "]}")
+        ("{\"id\": \""
+                + REPOSITORY
+                + "\", \"sha\": \""
+                + commit
+                + "\", \"siblings\": ["
+                + siblings
+                + "]}")
             .getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(200, answer.length);
     exchange.getResponseBody().write(answer);
@@ -313,8 +320,7 @@ public final class HubServer implements AutoCloseable {
       exchange
           .getResponseHeaders()
           .set(
-              "Content-Range",
-              "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
+              "Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
     }
     exchange.sendResponseHeaders(
         from > 0 ? 206 : 200, content.length == 0 ? -1 : content.length - from);

@@ -33,15 +33,24 @@ class HubSettingsTest {
         .isEqualTo(Path.of("/old"));
     assertThat(
             of(Map.of(
-                    "HF_HOME", "/hf", "HUGGINGFACE_HUB_CACHE", "/old",
-                    "HF_HUB_CACHE", "$DISK/${NAME}/hub", "DISK", "/big", "NAME", "a$1"))
+                    "HF_HOME",
+                    "/hf",
+                    "HUGGINGFACE_HUB_CACHE",
+                    "/old",
+                    "HF_HUB_CACHE",
+                    "$DISK/${NAME}/hub",
+                    "DISK",
+                    "/big",
+                    "NAME",
+                    "a$1"))
                 .cache())
         .isEqualTo(Path.of("/big/a$1/hub"));
   }
 
   @Test
   void aPropertyComesBeforeTheVariable() {
-    var properties = Map.of("hf.home", "/of-the-notebook", "hf.hub.offline", "yes", "hf.token", " ");
+    var properties =
+        Map.of("hf.home", "/of-the-notebook", "hf.hub.offline", "yes", "hf.token", " ");
     var environment = Map.of("HF_HOME", "/of-the-shell", "HF_TOKEN", "hf_a");
     var settings = HubSettings.of(new HubVariables(properties::get, environment::get));
     assertThat(settings.cache()).isEqualTo(Path.of("/of-the-notebook/hub"));
@@ -99,8 +108,7 @@ class HubSettingsTest {
     var proxies = new EnvironmentProxy(environment::get, null);
     assertThat(proxies.select(URI.create("https://huggingface.co/a")))
         .containsExactly(
-            new Proxy(
-                Proxy.Type.HTTP, InetSocketAddress.createUnresolved("proxy.example", 3128)));
+            new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("proxy.example", 3128)));
     for (var direct :
         List.of(
             "http://huggingface.co",

@@ -53,7 +53,7 @@ final class EnvironmentProxy extends ProxySelector {
       for (var entry : exempt.toLowerCase(Locale.ROOT).split("[,\\s]+", -1)) {
         var name = entry.replaceFirst(":\\d+$", "").replaceFirst("^\\*?\\.", "");
         if (entry.equals("*")
-            || !name.isEmpty() && (host.equals(name) || host.endsWith("." + name))) {
+            || (!name.isEmpty() && (host.equals(name) || host.endsWith("." + name)))) {
           return true;
         }
       }

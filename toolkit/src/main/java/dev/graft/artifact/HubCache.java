@@ -1,12 +1,16 @@
 package dev.graft.artifact;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -19,6 +23,7 @@ import java.util.UUID;
  * models--org--name/snapshots/COMMIT/FILE       links to them
  * models--org--name/refs/REVISION               the commit that a branch or tag was at
  * models--org--name/.no_exist/COMMIT/FILE       what is known to be absent
+ * models--org--name/.checked/ETAG               Graft's own: size and time of a checked blob
  * </pre>
  */
 final class HubCache {
@@ -101,6 +106,76 @@ final class HubCache {
     }
   }
 
+  /**
+   * The files of a snapshot that Graft reads and whose content is not the one that their blob is
+   * named by. A content is read once; later only its size and its time are looked at.
+   */
+  List<String> damaged(String commit) throws InterruptedException {
+    var snapshot = snapshot(commit);
+    var damaged = new ArrayList<String>();
+    try (var files = Files.walk(snapshot, 2)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        var name = snapshot.relativize(file).toString().replace('\\', '/');
+        if (ModelFiles.isRead(name) && !isIntact(file.toRealPath())) {
+          damaged.add(name);
+        }
+      }
+    } catch (IOException | UncheckedIOException unreadable) {
+      return damaged;
+    }
+    return damaged;
+  }
+
+  private boolean isIntact(Path file) throws IOException, InterruptedException {
+    var etag = HubEtag.of(String.valueOf(file.getFileName()));
+    if (etag.isEmpty() || !file.equals(blob(etag.get()).toRealPath())) {
+      return true;
+    }
+    if (stamp(file).equals(readStamp(etag.get()))) {
+      return true;
+    }
+    if (!etag.get().matches(file)) {
+      return false;
+    }
+    markIntact(etag.get());
+    return true;
+  }
+
+  /** Notes that a blob was checked. */
+  void markIntact(HubEtag etag) {
+    try {
+      var mark = mark(etag);
+      Files.createDirectories(parent(mark));
+      Files.writeString(mark, stamp(blob(etag)));
+    } catch (IOException unwritable) {
+      // It is checked again next time.
+    }
+  }
+
+  private String readStamp(HubEtag etag) {
+    try {
+      return Files.readString(mark(etag));
+    } catch (IOException none) {
+      return "";
+    }
+  }
+
+  private static String stamp(Path file) throws IOException {
+    return Files.size(file) + " " + Files.getLastModifiedTime(file);
+  }
+
+  /** Beside what Python's library keeps there, which leaves it alone. */
+  private Path mark(HubEtag etag) {
+    return directory.resolve(".checked").resolve(etag.value());
+  }
+
+  /** Takes away a file's content, so that it is fetched again. */
+  void discard(String commit, String file) throws IOException {
+    var link = snapshot(commit).resolve(file);
+    Files.deleteIfExists(link.toRealPath());
+    Files.deleteIfExists(link);
+  }
+
   /** Makes a blob stand in the snapshot under its name; the caller holds the blob's lock. */
   void link(HubEtag etag, String commit, String file) throws IOException {
     var blob = blob(etag);
@@ -159,6 +234,6 @@ final class HubCache {
   }
 
   private static Path parent(Path file) {
-    return file.toAbsolutePath().getParent();
+    return Objects.requireNonNull(file.toAbsolutePath().getParent());
   }
 }

@@ -156,7 +156,7 @@ final class HubClient {
       var scheme = String.valueOf(next.getScheme()).toLowerCase(Locale.ROOT);
       if (next.getHost() != null
           && (scheme.equals("https")
-              || scheme.equals("http") && scheme.equals(address.getScheme()))) {
+              || (scheme.equals("http") && scheme.equals(address.getScheme())))) {
         return next;
       }
     } catch (IllegalArgumentException e) {

@@ -78,6 +78,7 @@ final class HubDownload {
       transfer(file, part, progress);
       if (isIntact(file, part)) {
         HubCache.move(part, cache.blob(file.etag()));
+        cache.markIntact(file.etag());
         return;
       }
       Files.deleteIfExists(part);

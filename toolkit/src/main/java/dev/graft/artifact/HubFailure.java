@@ -65,20 +65,23 @@ final class HubFailure {
       return "Could not get %s at %s: %s, where the hub keeps its files, answers with status %d. Try again later."
           .formatted(repository, revision, answer.host(), status);
     }
-    switch (answer.code()) {
-      case "GatedRepo":
-        return "%s is gated: its authors want their conditions accepted first. Do that on %s, logged in, and %s.%s"
-            .formatted(repository, page, useToken(), remark(answer));
-      case "RevisionNotFound":
-        return "%s has no revision %s. Expected a branch (main), a tag, a commit or refs/pr/N: see %s/commits."
-            .formatted(repository, revision, page);
-      case "EntryNotFound":
-        return "%s at %s has no such file.%s".formatted(repository, revision, remark(answer));
-      default:
-        break;
+    var known =
+        switch (answer.code()) {
+          case "GatedRepo" ->
+              "%s is gated: its authors want their conditions accepted first. Do that on %s, logged in, and %s.%s"
+                  .formatted(repository, page, useToken(), remark(answer));
+          case "RevisionNotFound" ->
+              "%s has no revision %s. Expected a branch (main), a tag, a commit or refs/pr/N: see %s/commits."
+                  .formatted(repository, revision, page);
+          case "EntryNotFound" ->
+              "%s at %s has no such file.%s".formatted(repository, revision, remark(answer));
+          default -> "";
+        };
+    if (!known.isEmpty()) {
+      return known;
     }
     if (answer.remark().toLowerCase(Locale.ROOT).contains("invalid credentials")
-        || status == 401 && settings.token().isPresent() && answer.code().isEmpty()) {
+        || (status == 401 && settings.token().isPresent() && answer.code().isEmpty())) {
       return "%s does not accept %s. Make a new one on %s/settings/tokens and put it into HF_TOKEN, or remove it: public models need none.%s"
           .formatted(settings.host(), tokenSource(), settings.endpoint(), remark(answer));
     }

@@ -32,19 +32,25 @@ final class HubFetch {
 
   HubModel run() throws InterruptedException {
     var cached = cache.commit(revision);
+    if (cached.isPresent()) {
+      discardDamaged(cached.get());
+    }
     boolean usable = cached.filter(commit -> missing(commit).isEmpty()).isPresent();
     if (settings.offline()) {
       return usable ? fromCache(cached.get()) : refuseOffline(cached);
     }
-    if (usable && revision.isCommit() && !ModelFiles.mayLackPreparation(cache, revision.name())) {
-      return fromCache(revision.name());
+    if (usable
+        && revision.isCommit()
+        && !ModelFiles.mayLackPreparation(cache, revision.name())
+        && !ModelFiles.mayLackModules(cache, revision.name())) {
+      return model(revision.name());
     }
     var client = new HubClient(settings);
     HubListing listing;
     try {
       listing = Attempts.of(usable ? 1 : ATTEMPTS, () -> client.list(repository, revision));
     } catch (IOException e) {
-      if (!usable || e instanceof HubStatusException s && s.code().equals("RevisionNotFound")) {
+      if (!usable || (e instanceof HubStatusException s && s.code().equals("RevisionNotFound"))) {
         throw failure.describe(e);
       }
       messages.told(
@@ -65,6 +71,28 @@ final class HubFetch {
     }
     cache.remember(revision, listing.commit(), ModelFiles.lacking(listing));
     return model(listing.commit());
+  }
+
+  /** What was truncated or altered meanwhile is fetched again, where that is possible. */
+  private void discardDamaged(String commit) throws InterruptedException {
+    for (var file : cache.damaged(commit)) {
+      var found =
+          "%s of %s in the cache is damaged: its content is not the one that the hub names."
+              .formatted(file, repository);
+      if (settings.offline()) {
+        throw new ArtifactException(
+            found
+                + " HF_HUB_OFFLINE (or TRANSFORMERS_OFFLINE) forbids to fetch it again: unset it"
+                + " once. It lies at "
+                + cache.snapshot(commit).resolve(file));
+      }
+      messages.told(found + " It is fetched again.");
+      try {
+        cache.discard(commit, file);
+      } catch (IOException e) {
+        throw HubDownload.unwritable(cache.snapshot(commit).resolve(file), e);
+      }
+    }
   }
 
   private List<String> missing(String commit) {

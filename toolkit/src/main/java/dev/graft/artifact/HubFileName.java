@@ -33,8 +33,8 @@ final class HubFileName {
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
       boolean plain =
-          c < 128 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0)
-              || keepSlashes && c == '/';
+          (c < 128 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0))
+              || (keepSlashes && c == '/');
       encoded.append(plain ? String.valueOf(c) : String.format("%%%02X", (int) c));
     }
     return encoded.toString();

@@ -242,13 +242,36 @@ final class ModelFiles {
         && PREPARING.stream().anyMatch(name -> !cache.lacks(commit, name));
   }
 
-  /** Whether the cache leaves open if the repository belongs to sentence-transformers. */
+  /**
+   * Whether a cached snapshot that lacks nothing leaves open if it belongs to
+   * sentence-transformers: it may be what loading it as a plain encoder has brought.
+   */
   static boolean mayLackModules(HubCache cache, String commit) {
     return !cache.has(commit, MODULES)
         && !cache.lacks(commit, MODULES)
         // These come only with the whole repository.
         && !cache.has(commit, "README.md")
-        && !cache.has(commit, ".gitattributes");
+        && !cache.has(commit, ".gitattributes")
+        && !hasHead(cache.snapshot(commit).resolve(CONFIG));
+  }
+
+  /** Whether a configuration is that of a classifier, a language model or the like. */
+  private static boolean hasHead(Path config) {
+    return json(config) instanceof JsonObject object
+        && object.get("architectures") instanceof JsonArray names
+        && names.size() == 1
+        && HubListing.text(names.get(0))
+            .filter(name -> name.contains("For") || name.contains("LMHead"))
+            .isPresent();
+  }
+
+  /** Whether a file is one of those that Graft reads. */
+  static boolean isRead(String file) {
+    var name = file.substring(file.lastIndexOf('/') + 1);
+    return name.endsWith(".safetensors")
+        || name.equals(CONFIG)
+        || name.equals(INDEX)
+        || OPTIONAL.contains(name);
   }
 
   private static boolean isThere(Path snapshot, String file) {

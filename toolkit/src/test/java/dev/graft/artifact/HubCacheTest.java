@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway.Init")
 class HubCacheTest {
 
+  private static final String INDEX =
+      "{\"weight_map\": {\"a\": \"model-1.safetensors\", \"b\": \"model-2.safetensors\"}}";
+
   @TempDir Path home;
   private HubWork work;
 
@@ -172,10 +175,7 @@ class HubCacheTest {
     Files.move(
         work.snapshot().resolve("model.safetensors"),
         work.snapshot().resolve("model-1.safetensors"));
-    cached(
-        "model.safetensors.index.json",
-        "{\"weight_map\": {\"a\": \"model-1.safetensors\", \"b\": \"model-2.safetensors\"}}",
-        "a".repeat(40));
+    cached("model.safetensors.index.json", INDEX, HubServer.gitHash(HubWork.bytes(INDEX)));
     work.set("HF_HUB_OFFLINE", "true");
     assertThatThrownBy(work::fetch).hasMessageContaining("(missing: model-2.safetensors)");
   }
@@ -184,8 +184,31 @@ class HubCacheTest {
   void aCacheThatLeavesOpenIfItIsASentenceTransformerSaysSo() throws IOException {
     cacheOfPython();
     Files.delete(work.snapshot().resolve("README.md"));
-    work.fetch(COMMIT);
+    work.set("HF_HUB_OFFLINE", "1").fetch(COMMIT);
     assertThat(work.told).singleElement().asString().contains("modules.json");
+    work.set("HF_HUB_OFFLINE", "0").fetch(COMMIT);
+    assertThat(work.server.asked()).containsExactly("GET api");
+    work.server.forget();
+    work.fetch(COMMIT);
+    assertThat(work.server.asked()).isEmpty();
+  }
+
+  @Test
+  void whatWasAlteredInTheCacheIsFetchedAgain() throws IOException {
+    work.fetch();
+    for (var wrong : List.of(new byte[300_000], java.util.Arrays.copyOf(WEIGHTS, 1000))) {
+      Files.write(work.blob(WEIGHTS), wrong);
+      work.told.clear();
+      assertThat(work.fetch(COMMIT).directory().resolve("model.safetensors"))
+          .hasBinaryContent(WEIGHTS);
+      assertThat(work.told.get(0)).contains("model.safetensors").contains("damaged");
+    }
+    Files.write(work.blob(WEIGHTS), new byte[10]);
+    work.set("HF_HUB_OFFLINE", "1");
+    assertThatThrownBy(work::fetch)
+        .hasMessageContaining("model.safetensors of graft-tests/tiny in the cache is damaged")
+        .hasMessageContaining("HF_HUB_OFFLINE");
+    assertThat(work.blob(WEIGHTS)).hasSize(10);
   }
 
   @Test
@@ -202,6 +225,6 @@ class HubCacheTest {
     assertThat(HubModel.of(model.directory()))
         .contains(new HubModel(HubServer.REPOSITORY, COMMIT, COMMIT, work.snapshot()));
     assertThat(HubModel.of(home)).isEmpty();
-    assertThat(HubModel.of(model.directory().getParent())).isEmpty();
+    assertThat(HubModel.of(work.repository())).isEmpty();
   }
 }

@@ -215,7 +215,9 @@ public final class HubServer implements AutoCloseable {
     if (stored) {
       return path;
     }
-    return path.startsWith("api/models/") ? "api" : path.replaceFirst("^.*?/[0-9a-f]{40}/", "");
+    return path.startsWith("api/models/")
+        ? "api"
+        : path.replaceFirst("^.*?/(resolve/[^/]+|[0-9a-f]{40})/", "");
   }
 
   private void list(HttpExchange exchange, String path) throws IOException {
@@ -262,7 +264,8 @@ public final class HubServer implements AutoCloseable {
       return;
     }
     Headers headers = exchange.getResponseHeaders();
-    headers.set("X-Repo-Commit", path.replaceFirst("^.*?/([0-9a-f]{40})/.*$", "$1"));
+    String revision = path.replaceFirst("^.*?/(?:resolve/([^/]+)|([0-9a-f]{40}))/.*$", "$1$2");
+    headers.set("X-Repo-Commit", commits.getOrDefault(revision, revision));
     if (name.endsWith(".safetensors")) {
       headers.set("X-Linked-Etag", "\"" + sha256(content) + "\"");
       headers.set("X-Linked-Size", Integer.toString(content.length));
@@ -279,7 +282,11 @@ public final class HubServer implements AutoCloseable {
       headers.set(
           "Location",
           "/api/resolve-cache/models/"
-              + exchange.getRequestURI().getRawPath().replace("/resolve/", "/").substring(1));
+              + REPOSITORY
+              + "/"
+              + commits.getOrDefault(revision, revision)
+              + "/"
+              + HubFileName.encode(name, true));
       exchange.sendResponseHeaders(307, -1);
     } else {
       headers.set("ETag", "W/\"" + gitHash(content) + "\"");

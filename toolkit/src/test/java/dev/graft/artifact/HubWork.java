@@ -1,5 +1,6 @@
 package dev.graft.artifact;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,19 +67,23 @@ final class HubWork implements AutoCloseable {
     return bytes;
   }
 
+  @CanIgnoreReturnValue
   HubWork set(String variable, String value) {
     variables.put(variable, value);
     return this;
   }
 
+  @CanIgnoreReturnValue
   HubModel fetch() {
     return fetch("main");
   }
 
+  @CanIgnoreReturnValue
   HubModel fetch(String revision) {
     return fetch(HubServer.REPOSITORY, revision);
   }
 
+  @CanIgnoreReturnValue
   HubModel fetch(String repository, String revision) {
     try {
       return new HubFetch(

@@ -37,8 +37,9 @@ final class UpstreamLoader {
       String source,
       ConfigurationFile config,
       Architecture architecture,
-      Checkpoint checkpoint,
+      Checkpoint given,
       TextTokenizer tokenizer) {
+    var checkpoint = new UsedArrays(given);
     // Arrays put no pressure on the collector: it does not see them.
     System.gc();
     NDManager scope = Tensors.newScope();
@@ -58,6 +59,7 @@ final class UpstreamLoader {
                           backbone,
                           layout,
                           Weights.of(path -> array(scope, architecture, checkpoint, path, heads))));
+      checkpoint.refuseLeftovers(architecture);
       language.<Module>map(network -> network).orElse(backbone).materialise(scope, 0);
       Map<String, NDArray> classifier = classifier(scope, config, architecture, checkpoint);
       arrays.values().forEach(CollectedArrays::freeWhenUnreachable);
@@ -72,6 +74,10 @@ final class UpstreamLoader {
           tokenizer,
           backbone,
           new PretrainedHeads(classifier, language, heads));
+    } catch (IllegalArgumentException e) {
+      throw String.valueOf(e.getMessage()).startsWith(given.source().toString())
+          ? e
+          : new IllegalArgumentException(given.source() + ": " + e.getMessage(), e);
     } finally {
       scope.close();
     }

@@ -33,7 +33,13 @@ final class ModelDirectory {
             ? ImageSettings.read(root, config, architecture)
             : tokenizer(root, config, architecture, sentences.isPresent());
     return UpstreamLoader.load(
-        name(directory), source(directory), config, architecture, checkpoint, encoder);
+        name(directory),
+        source(directory),
+        config,
+        architecture,
+        checkpoint,
+        encoder,
+        Generation.ends(root, config));
   }
 
   private static TextTokenizer tokenizer(

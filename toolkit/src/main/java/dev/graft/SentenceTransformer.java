@@ -97,8 +97,11 @@ record SentenceTransformer(Path transformer, Pooling pooling) {
     if (modes.equals(List.of("cls"))) {
       return Pooling.FIRST_TOKEN;
     }
+    if (modes.equals(List.of("lasttoken"))) {
+      return Pooling.LAST_TOKEN;
+    }
     throw new IllegalArgumentException(
-        "%s says pooling_mode %s; supported is one of 'mean' and 'cls'"
+        "%s says pooling_mode %s; supported is one of 'mean', 'cls' and 'lasttoken'"
             .formatted(config.name(), modes.isEmpty() ? "nothing" : String.join(" + ", modes)));
   }
 
@@ -124,6 +127,6 @@ record SentenceTransformer(Path transformer, Pooling pooling) {
     if (mode instanceof JsonPrimitive value && value.isString()) {
       return value.getAsString();
     }
-    throw config.wrong("pooling_mode", "'mean' or 'cls'");
+    throw config.wrong("pooling_mode", "'mean', 'cls' or 'lasttoken'");
   }
 }

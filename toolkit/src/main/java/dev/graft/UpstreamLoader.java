@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a checkpoint into an upstream. */
@@ -39,6 +40,23 @@ final class UpstreamLoader {
       Architecture architecture,
       Checkpoint checkpoint,
       ExampleEncoder encoder) {
+    return load(name, source, config, architecture, checkpoint, encoder, Set.of());
+  }
+
+  /**
+   * {@link #load(String, String, ConfigurationFile, Architecture, Checkpoint, ExampleEncoder)} of a
+   * model that may generate.
+   *
+   * @param ends the ids that end a text
+   */
+  static Upstream load(
+      String name,
+      String source,
+      ConfigurationFile config,
+      Architecture architecture,
+      Checkpoint checkpoint,
+      ExampleEncoder encoder,
+      Set<Long> ends) {
     // Arrays put no pressure on the collector: it does not see them.
     System.gc();
     NDManager scope = Tensors.newScope();
@@ -71,7 +89,7 @@ final class UpstreamLoader {
           arrays,
           encoder,
           backbone,
-          new PretrainedHeads(classifier, language, heads));
+          new PretrainedHeads(classifier, language, heads, ends));
     } finally {
       scope.close();
     }

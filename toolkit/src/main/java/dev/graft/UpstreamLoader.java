@@ -39,13 +39,13 @@ final class UpstreamLoader {
       Architecture architecture,
       Checkpoint checkpoint,
       ExampleEncoder encoder) {
-    return load(name, source, config, architecture, checkpoint, encoder, false);
+    return load(name, source, config, architecture, checkpoint, encoder, ModelNotes.NONE);
   }
 
   /**
    * As {@link #load(String, String, ConfigurationFile, Architecture, Checkpoint, ExampleEncoder)}.
    *
-   * @param classifies whether there is a classification head, whatever the configuration says
+   * @param notes what else is known of the model
    */
   static Upstream load(
       String name,
@@ -54,7 +54,7 @@ final class UpstreamLoader {
       Architecture architecture,
       Checkpoint given,
       ExampleEncoder encoder,
-      boolean classifies) {
+      ModelNotes notes) {
     var checkpoint = new UsedArrays(given);
     // Arrays put no pressure on the collector: it does not see them.
     System.gc();
@@ -78,7 +78,7 @@ final class UpstreamLoader {
       checkpoint.refuseLeftovers(architecture);
       language.<Module>map(network -> network).orElse(backbone).materialise(scope, 0);
       Map<String, NDArray> classifier = 
-          classifies || classifies(config)
+          notes.classifies() || classifies(config)
               ? classifier(scope, architecture, checkpoint)
               : Map.of();
       arrays.values().forEach(CollectedArrays::freeWhenUnreachable);
@@ -92,7 +92,7 @@ final class UpstreamLoader {
           arrays,
           encoder,
           backbone,
-          new PretrainedHeads(classifier, language, heads));
+          new PretrainedHeads(classifier, language, heads, notes.ends()));
     } catch (IllegalArgumentException e) {
       throw String.valueOf(e.getMessage()).startsWith(given.source().toString())
           ? e

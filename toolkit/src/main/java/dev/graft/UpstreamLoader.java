@@ -52,9 +52,10 @@ final class UpstreamLoader {
       String source,
       ConfigurationFile config,
       Architecture architecture,
-      Checkpoint checkpoint,
+      Checkpoint given,
       ExampleEncoder encoder,
       boolean classifies) {
+    var checkpoint = new UsedArrays(given);
     // Arrays put no pressure on the collector: it does not see them.
     System.gc();
     NDManager scope = Tensors.newScope();
@@ -74,6 +75,7 @@ final class UpstreamLoader {
                           backbone,
                           layout,
                           Weights.of(path -> array(scope, architecture, checkpoint, path, heads))));
+      checkpoint.refuseLeftovers(architecture);
       language.<Module>map(network -> network).orElse(backbone).materialise(scope, 0);
       Map<String, NDArray> classifier = 
           classifies || classifies(config)
@@ -91,6 +93,10 @@ final class UpstreamLoader {
           encoder,
           backbone,
           new PretrainedHeads(classifier, language, heads));
+    } catch (IllegalArgumentException e) {
+      throw String.valueOf(e.getMessage()).startsWith(given.source().toString())
+          ? e
+          : new IllegalArgumentException(given.source() + ": " + e.getMessage(), e);
     } finally {
       scope.close();
     }

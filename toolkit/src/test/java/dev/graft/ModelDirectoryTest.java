@@ -188,6 +188,32 @@ final class ModelDirectoryTest {
   }
 
   @Test
+  void weightsThatDoNotFitTheConfigurationAreNamedWithTheirFile() throws IOException {
+    JsonObject config = Reference.json(Reference.BERT.resolve("config.json"));
+    ModelCopy copy = bert();
+    Map.of(
+            "num_hidden_layers", List.of("3", "'encoder.layer.2."),
+            "hidden_size", List.of("64", "word_embeddings.weight"),
+            "vocab_size", List.of("170", "word_embeddings.weight"),
+            "intermediate_size", List.of("7", "'encoder.layer.0.intermediate.dense.weight'"))
+        .forEach((key, value) -> refusedWith(copy, config, key, value.get(0), value.get(1)));
+    // Fewer layers than there are weights would compute, and be wrong.
+    refusedWith(copy, config, "num_hidden_layers", "1", "'bert.encoder.layer.1.");
+    refusedWith(copy, config, "num_hidden_layers", "2000000000", "at most 10000");
+  }
+
+  private static void refusedWith(
+      ModelCopy copy, JsonObject config, String key, String value, String part) {
+    try {
+      copy.write("config.json", config.toString())
+          .edit("config.json", json -> json.add(key, JsonParser.parseString(value)));
+      refused(copy, value.startsWith("2000") ? "config.json" : "model.safetensors", part);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void whatIsNotSupportedIsNamedWithItsFile() throws IOException {
     JsonObject config = Reference.json(Reference.BERT.resolve("config.json"));
     ModelCopy copy = bert();

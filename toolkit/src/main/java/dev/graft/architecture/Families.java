@@ -1,6 +1,8 @@
 package dev.graft.architecture;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,6 +31,10 @@ public final class Families {
               Map.entry("qwen2", pooled(DecoderFamilies::qwen2)),
               Map.entry("qwen3", pooled(DecoderFamilies::qwen3)),
               Map.entry("gemma3_text", pooled(DecoderFamilies::gemma3))));
+
+  private static final List<String> LAYER_COUNTS =
+      List.of("num_hidden_layers", "n_layer", "n_layers", "num_layers");
+  private static final int MOST_LAYERS = 10_000;
 
   private Families() {}
 
@@ -81,6 +87,18 @@ public final class Families {
           "%s says model_type = %s; supported are: %s"
               .formatted(config.name(), family, String.join(", ", READERS.keySet())));
     }
+    refuseAbsurd(config);
     return reader.read(config, has, pooling);
+  }
+
+  /** Layers are listed before their weights are looked for: a wrong number would fill the memory. */
+  private static void refuseAbsurd(ConfigurationFile config) {
+    for (String key : LAYER_COUNTS) {
+      if (config.content().get(key) instanceof JsonPrimitive value
+          && value.isNumber()
+          && value.getAsDouble() > MOST_LAYERS) {
+        throw config.wrong(key, "at most %d layers".formatted(MOST_LAYERS));
+      }
+    }
   }
 }

@@ -8,9 +8,13 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.graft.adapter.Lora;
+import dev.graft.checkpoint.FloatArray;
+import dev.graft.checkpoint.SafetensorsFile;
+import dev.graft.checkpoint.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -185,6 +189,35 @@ final class ModelDirectoryTest {
     copy.write("config.json", config.toString())
         .edit("config.json", json -> json.remove("vocab_size"));
     refused(copy, "config.json", "lacks 'vocab_size'");
+  }
+
+  @Test
+  void weightsInShardsAreTheSameModel() throws IOException {
+    ModelCopy copy = bert();
+    Path single = copy.directory().resolve("model.safetensors");
+    float[] expected = Upstream.from(copy.directory()).embed("the train").vector(0);
+    var file = SafetensorsFile.open(single);
+    var map = new JsonObject();
+    for (int shard = 0; shard < 3; shard++) {
+      var arrays = new LinkedHashMap<String, FloatArray>();
+      String name = "model-0000%d-of-00003.safetensors".formatted(shard + 1);
+      for (int i = shard; i < file.names().size(); i += 3) {
+        var array = file.get(file.names().get(i));
+        arrays.put(array.name(), new FloatArray(array.shape(), array.float32()));
+        map.addProperty(array.name(), name);
+      }
+      SafetensorsWriter.write(copy.directory().resolve(name), arrays, Map.of());
+    }
+    Files.delete(single);
+    var index = new JsonObject();
+    index.add("weight_map", map);
+    copy.write("model.safetensors.index.json", index.toString());
+
+    assertThat(Upstream.from(copy.directory()).embed("the train").vector(0)).isEqualTo(expected);
+
+    Files.delete(copy.directory().resolve("model-00002-of-00003.safetensors"));
+    assertThatThrownBy(() -> Upstream.from(copy.directory()))
+        .hasMessageContaining("model-00002-of-00003.safetensors");
   }
 
   @Test

@@ -42,7 +42,14 @@ final class ModelDirectory {
             ? ImageSettings.read(root, config, architecture)
             : tokenizer(root, config, architecture, sentences.isPresent());
     return UpstreamLoader.load(
-        name(directory), source(directory), config, architecture, checkpoint, encoder, head.isPresent());
+        name(directory),
+        source(directory),
+        config,
+        architecture,
+        checkpoint,
+        encoder,
+        head.isPresent(),
+        Generation.ends(root, config));
   }
 
   private static TextTokenizer tokenizer(

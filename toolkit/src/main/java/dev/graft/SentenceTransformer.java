@@ -143,6 +143,6 @@ record SentenceTransformer(Path transformer, Pooling pooling, Optional<Path> hea
     if (mode instanceof JsonPrimitive value && value.isString()) {
       return value.getAsString();
     }
-    throw config.wrong("pooling_mode", "'mean' or 'cls'");
+    throw config.wrong("pooling_mode", "'mean', 'cls' or 'lasttoken'");
   }
 }

@@ -115,11 +115,12 @@ public final class Upstream {
    * tokenizer.json} and {@code model.safetensors}, or shards of it with an index.
    *
    * <p>A directory of sentence-transformers says in {@code modules.json} how a text becomes one
-   * vector: pooling {@code mean} or {@code cls}, and the most tokens. Its modules Transformer,
+   * vector: pooling {@code mean}, {@code cls} or {@code lasttoken}, and the most tokens. Its modules Transformer,
    * Pooling and Normalize are understood; Normalize makes every vector one unit long, which {@link
    * Embeddings#similarity} does by itself and training has no need of, so that it is not applied;
    * texts are embedded without prompts. Without {@code modules.json} a text is what BERT's pooler
-   * makes of the first token, or the mean of its tokens where there is no pooler.
+   * makes of the first token, or the mean of its tokens where there is no pooler; of a decoder, whose
+   * tokens see only those before them, it is the last token.
    *
    * <p>As long as the model is in use and its files do not change, asking again gives the same
    * object. Its memory is freed some time after neither it nor a network tuned from it is in reach.
@@ -236,6 +237,23 @@ public final class Upstream {
     }
     EncodedTexts encoded = EncodedTexts.of(texts, tokenizer());
     return new Embeddings(texts, SentenceVectors.of(backbone, encoded));
+  }
+
+  /**
+   * Continues a text with the model's own language-model head, by the likeliest token each time
+   * (greedy decoding: the same prompt gives the same text). It ends with a token that ends texts,
+   * when all tokens are there, or at the last position of the model.
+   *
+   * @param prompt the text to go on from, encoded with the tokenizer's special tokens
+   * @param maxNewTokens how many tokens are added at most; at least 1
+   * @return the prompt and its continuation, without special tokens
+   * @throws IllegalArgumentException if the prompt has no tokens or more than the model has
+   *     positions
+   * @throws IllegalStateException if the model is no causal language model
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public String generate(String prompt, int maxNewTokens) {
+    return Generation.text(this, prompt, maxNewTokens);
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a checkpoint into an upstream. */
@@ -39,13 +40,14 @@ final class UpstreamLoader {
       Architecture architecture,
       Checkpoint checkpoint,
       ExampleEncoder encoder) {
-    return load(name, source, config, architecture, checkpoint, encoder, false);
+    return load(name, source, config, architecture, checkpoint, encoder, false, Set.of());
   }
 
   /**
    * As {@link #load(String, String, ConfigurationFile, Architecture, Checkpoint, ExampleEncoder)}.
    *
    * @param classifies whether there is a classification head, whatever the configuration says
+   * @param ends the ids that end a text that a language model generates
    */
   static Upstream load(
       String name,
@@ -54,7 +56,8 @@ final class UpstreamLoader {
       Architecture architecture,
       Checkpoint given,
       ExampleEncoder encoder,
-      boolean classifies) {
+      boolean classifies,
+      Set<Long> ends) {
     var checkpoint = new UsedArrays(given);
     // Arrays put no pressure on the collector: it does not see them.
     System.gc();
@@ -92,7 +95,7 @@ final class UpstreamLoader {
           arrays,
           encoder,
           backbone,
-          new PretrainedHeads(classifier, language, heads));
+          new PretrainedHeads(classifier, language, heads, ends));
     } catch (IllegalArgumentException e) {
       throw String.valueOf(e.getMessage()).startsWith(given.source().toString())
           ? e

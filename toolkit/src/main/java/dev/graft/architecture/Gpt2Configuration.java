@@ -92,6 +92,11 @@ record Gpt2Configuration(
   }
 
   @Override
+  public boolean fanInFanOut() {
+    return true;
+  }
+
+  @Override
   public HeadLayout head() {
     return HeadLayout.linear("score", false);
   }

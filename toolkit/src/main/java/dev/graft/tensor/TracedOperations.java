@@ -183,13 +183,22 @@ final class TracedOperations {
     // With a gradient for what is added to the scores, attention is not fused: it keeps its shares.
     boolean fused = of.length == 3 || !of[3].reached();
     var kept = new long[] {q.size() / q.width(), heads, fused ? 1 : tokens};
-    try (TracedArray shares = trace.made(kept, DataType.FLOAT32, false)) {
+    // Heads of keys and values that several query heads share are copied for each of these.
+    try (TracedArray shares = trace.made(kept, DataType.FLOAT32, false);
+        TracedArray keys = forEachHead(of[1], q);
+        TracedArray values = forEachHead(of[2], q)) {
       // Backpropagation computes fused scores again, then four more products of the same size.
       List<TracedArray> needed =
-          fused ? List.of(q, of[1], of[2], y, shares) : List.of(q, of[1], of[2], shares);
+          fused ? List.of(q, keys, values, y, shares) : List.of(q, keys, values, shares);
       trace.record(y, needed, Passing.NEW, (fused ? 5 : 4) * matrix, of);
       return y;
     }
+  }
+
+  private TracedArray forEachHead(TracedArray shared, TracedArray query) {
+    return shared.width() == query.width()
+        ? trace.view(shared, shared.dimensions())
+        : trace.made(query.dimensions(), DataType.FLOAT32, shared.reached());
   }
 
   private TracedArray meanPool(TracedArray hidden) {
@@ -260,7 +269,7 @@ final class TracedOperations {
       trace.record(rows, List.of(x), Passing.NEW, 0, x);
       square.close();
       TracedArray y = like(x, rows, weight);
-      trace.record(y, List.of(rows), Passing.NEW, 0, rows, weight);
+      trace.record(y, weight.reached() ? List.of(rows) : List.of(), Passing.NEW, 0, rows, weight);
       return y;
     }
   }

@@ -77,6 +77,7 @@ final class TracedOperations {
               "pair_mask",
               "window_mask",
               "padded_window_mask",
+              "tokens_at",
               "mask_tokens" ->
           new TracedRelatives(trace, this).follow(method, of, arguments);
       case "linear_transposed" -> linear(x, transposed(of[1]), of[2]);

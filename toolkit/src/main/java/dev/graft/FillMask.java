@@ -37,7 +37,8 @@ final class FillMask {
     network = upstream.languageModel();
     if (network.causal()) {
       throw new IllegalStateException(
-          upstream.name() + " is a causal language model, which continues texts; it fills no masks");
+          upstream.name()
+              + " is a causal language model, which continues texts; it fills no masks");
     }
     tokenizer = upstream.tokenizer();
     around =

@@ -115,12 +115,12 @@ public final class Upstream {
    * tokenizer.json} and {@code model.safetensors}, or shards of it with an index.
    *
    * <p>A directory of sentence-transformers says in {@code modules.json} how a text becomes one
-   * vector: pooling {@code mean}, {@code cls} or {@code lasttoken}, and the most tokens. Its modules Transformer,
-   * Pooling and Normalize are understood; Normalize makes every vector one unit long, which {@link
-   * Embeddings#similarity} does by itself and training has no need of, so that it is not applied;
-   * texts are embedded without prompts. Without {@code modules.json} a text is what BERT's pooler
-   * makes of the first token, or the mean of its tokens where there is no pooler; of a decoder, whose
-   * tokens see only those before them, it is the last token.
+   * vector: pooling {@code mean}, {@code cls} or {@code lasttoken}, and the most tokens. Its
+   * modules Transformer, Pooling and Normalize are understood; Normalize makes every vector one
+   * unit long, which {@link Embeddings#similarity} does by itself and training has no need of, so
+   * that it is not applied; texts are embedded without prompts. Without {@code modules.json} a text
+   * is what BERT's pooler makes of the first token, or the mean of its tokens where there is no
+   * pooler; of a decoder, whose tokens see only those before them, it is the last token.
    *
    * <p>As long as the model is in use and its files do not change, asking again gives the same
    * object. Its memory is freed some time after neither it nor a network tuned from it is in reach.
@@ -267,7 +267,8 @@ public final class Upstream {
   }
 
   /**
-   * What the masked language model puts in the place of each mask, which it guesses each for itself.
+   * What the masked language model puts in the place of each mask, which it guesses each for
+   * itself.
    *
    * @param text a text with the tokenizer's mask in it, such as {@code [MASK]} or {@code <mask>}
    * @param count how many words for each mask, at least 1
@@ -275,8 +276,8 @@ public final class Upstream {
    *     {@code token}, {@code probability} and {@code text} (with the token in the mask's place)
    * @throws IllegalStateException if the model was published without the head of a masked language
    *     model
-   * @throws IllegalArgumentException if the text has no mask, or one behind the tokens that the model
-   *     takes, or if {@code count} is not from 1 to the size of the vocabulary
+   * @throws IllegalArgumentException if the text has no mask, or one behind the tokens that the
+   *     model takes, or if {@code count} is not from 1 to the size of the vocabulary
    */
   public Table fillMask(String text, int count) {
     return FillMask.of(this, text, count);
@@ -310,8 +311,8 @@ public final class Upstream {
   }
 
   /**
-   * The model as one of DJL: with predictors from texts to vectors, or with translators of one's own
-   * on its block, whose inputs are token ids and the attention mask.
+   * The model as one of DJL: with predictors from texts to vectors, or with translators of one's
+   * own on its block, whose inputs are token ids and the attention mask.
    *
    * @return the model, which shares this one's arrays; closing it leaves them alone
    * @throws IllegalArgumentException if the model takes images

@@ -14,8 +14,7 @@ import tech.tablesaw.api.Table;
 
 final class FillMaskTest {
   private static final int VOCABULARY = 160;
-  private static final Upstream MASKED =
-      Upstream.from(ReferenceModel.directory("bert_masked_lm"));
+  private static final Upstream MASKED = Upstream.from(ReferenceModel.directory("bert_masked_lm"));
 
   private final Path root;
 
@@ -78,7 +77,8 @@ final class FillMaskTest {
     assertThat(table.columnNames()).containsExactly("mask", "token", "probability", "text");
     assertThat(table.rowCount()).isEqualTo(5);
     assertThat(table.intColumn("mask").asList()).containsOnly(1);
-    assertThat(table.doubleColumn("probability").asList()).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+    assertThat(table.doubleColumn("probability").asList())
+        .isSortedAccordingTo((a, b) -> Double.compare(b, a));
     for (int row = 0; row < 5; row++) {
       String token = table.stringColumn("token").get(row).replace("##", "");
       assertThat(table.stringColumn("text").get(row))
@@ -95,7 +95,11 @@ final class FillMaskTest {
     assertThat(table.intColumn("mask").asList()).containsExactly(1, 1, 2, 2);
     assertThat(table.stringColumn("text").get(0)).endsWith("layers are [MASK]");
     assertThat(table.stringColumn("text").get(2)).startsWith("[MASK] layers are");
-    assertThat(MASKED.fillMask("[MASK] layers are [MASK]", VOCABULARY).doubleColumn("probability").sum())
+    assertThat(
+            MASKED
+                .fillMask("[MASK] layers are [MASK]", VOCABULARY)
+                .doubleColumn("probability")
+                .sum())
         .isCloseTo(2, within(1e-5));
   }
 
@@ -119,8 +123,7 @@ final class FillMaskTest {
     assertThatThrownBy(() -> Reference.bert().fillMask("a [MASK]"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("without the head of a language model");
-    assertThatThrownBy(
-            () -> Upstream.from(ReferenceModel.directory("gpt2")).fillMask("a [MASK]"))
+    assertThatThrownBy(() -> Upstream.from(ReferenceModel.directory("gpt2")).fillMask("a [MASK]"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("causal language model");
   }

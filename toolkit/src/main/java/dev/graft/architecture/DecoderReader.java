@@ -133,7 +133,9 @@ final class DecoderReader {
       if (slides && window.isEmpty()) {
         throw config.wrong(
             types.isEmpty() ? "sliding_window" : key,
-            types.isEmpty() ? "a whole number" : "'%s' alone: no window is in force".formatted(FULL));
+            types.isEmpty()
+                ? "a whole number"
+                : "'%s' alone: no window is in force".formatted(FULL));
       }
       layers.add(
           slides

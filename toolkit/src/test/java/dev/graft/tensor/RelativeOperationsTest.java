@@ -60,8 +60,7 @@ final class RelativeOperationsTest {
   @Test
   void distancesShareRowsTheFartherTheMore() {
     int count = 200;
-    float[] rows =
-        RelativeOperations.bias(tokens(1, count), rowNumbers(32)).toFloatArray();
+    float[] rows = RelativeOperations.bias(tokens(1, count), rowNumbers(32)).toFloatArray();
     int query = 100;
     for (int key = 0; key < count; key++) {
       int distance = Math.abs(query - key);

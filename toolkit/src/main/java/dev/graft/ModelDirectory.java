@@ -5,6 +5,7 @@ import dev.graft.architecture.ConfigurationFile;
 import dev.graft.architecture.Families;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.SafetensorsFile;
+import dev.graft.data.ExampleEncoder;
 import dev.graft.data.TextTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,14 +26,23 @@ final class ModelDirectory {
     Checkpoint checkpoint = SafetensorsFile.openDirectory(root);
     Architecture architecture =
         Families.read(config, checkpoint::has, sentences.map(SentenceTransformer::pooling));
-    Path tokenizerFile = root.resolve("tokenizer.json");
+    ExampleEncoder encoder =
+        architecture.images().isPresent()
+            ? ImageSettings.read(root, config, architecture)
+            : tokenizer(root, config, architecture, sentences.isPresent());
+    return UpstreamLoader.load(
+        name(directory), directory.toString(), config, architecture, checkpoint, encoder);
+  }
+
+  private static TextTokenizer tokenizer(
+      Path root, ConfigurationFile config, Architecture architecture, boolean sentences) {
+    Path file = root.resolve("tokenizer.json");
     TextTokenizer tokenizer =
         TextTokenizer.read(
-            JsonFile.bytes(tokenizerFile),
-            sentences.isPresent() ? maxLength(root, architecture) : architecture.maxLength());
-    check(tokenizerFile, tokenizer, config);
-    return UpstreamLoader.load(
-        name(directory), directory.toString(), config, architecture, checkpoint, tokenizer);
+            JsonFile.bytes(file),
+            sentences ? maxLength(root, architecture) : architecture.maxLength());
+    check(file, tokenizer, config);
+    return tokenizer;
   }
 
   private static String name(Path directory) {

@@ -5,6 +5,7 @@ import dev.graft.adapter.Adapter;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Backbone;
 import dev.graft.architecture.HeadLayout;
+import dev.graft.architecture.ImageSize;
 import dev.graft.architecture.LanguageHeadLayout;
 import dev.graft.architecture.Pooling;
 import dev.graft.module.Linear;
@@ -128,6 +129,11 @@ final class TunedUpstream {
     @Override
     public int pooledWidth() {
       return base.pooledWidth();
+    }
+
+    @Override
+    public Optional<ImageSize> images() {
+      return base.images();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Backbone;
 import dev.graft.architecture.ConfigurationFile;
 import dev.graft.data.EncodedTexts;
+import dev.graft.data.ExampleEncoder;
 import dev.graft.data.TextTokenizer;
 import dev.graft.module.Checksums;
 import dev.graft.module.Parameter;
@@ -28,7 +29,7 @@ public final class Upstream {
   private final ConfigurationFile config;
   private final Architecture architecture;
   private final Map<String, NDArray> arrays;
-  private final TextTokenizer tokenizer;
+  private final ExampleEncoder encoder;
   private final Backbone backbone;
   private final PretrainedHeads heads;
   private volatile @Nullable String fingerprint;
@@ -39,7 +40,7 @@ public final class Upstream {
       ConfigurationFile config,
       Architecture architecture,
       Map<String, NDArray> arrays,
-      TextTokenizer tokenizer,
+      ExampleEncoder encoder,
       Backbone backbone,
       PretrainedHeads heads) {
     this.name = name;
@@ -47,7 +48,7 @@ public final class Upstream {
     this.config = config;
     this.architecture = architecture;
     this.arrays = Map.copyOf(arrays);
-    this.tokenizer = tokenizer;
+    this.encoder = encoder;
     this.backbone = backbone;
     this.heads = heads;
   }
@@ -153,7 +154,7 @@ public final class Upstream {
     if (texts.isEmpty()) {
       throw new IllegalArgumentException("embed needs at least one text, but none came");
     }
-    EncodedTexts encoded = EncodedTexts.of(texts, tokenizer);
+    EncodedTexts encoded = EncodedTexts.of(texts, tokenizer());
     return new Embeddings(texts, SentenceVectors.of(backbone, encoded));
   }
 
@@ -215,8 +216,17 @@ public final class Upstream {
     return backbone;
   }
 
+  /** What turns texts or images into what the network takes. */
+  ExampleEncoder encoder() {
+    return encoder;
+  }
+
+  /** Of a model of texts. */
   TextTokenizer tokenizer() {
-    return tokenizer;
+    if (encoder instanceof TextTokenizer tokenizer) {
+      return tokenizer;
+    }
+    throw new IllegalStateException("%s takes images, not texts".formatted(name));
   }
 
   @Override

@@ -7,7 +7,7 @@ import dev.graft.architecture.Backbone;
 import dev.graft.architecture.ConfigurationFile;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.StoredArray;
-import dev.graft.data.TextTokenizer;
+import dev.graft.data.ExampleEncoder;
 import dev.graft.module.Module;
 import dev.graft.module.Weights;
 import dev.graft.task.LanguageModelNetwork;
@@ -38,7 +38,7 @@ final class UpstreamLoader {
       ConfigurationFile config,
       Architecture architecture,
       Checkpoint checkpoint,
-      TextTokenizer tokenizer) {
+      ExampleEncoder encoder) {
     // Arrays put no pressure on the collector: it does not see them.
     System.gc();
     NDManager scope = Tensors.newScope();
@@ -69,7 +69,7 @@ final class UpstreamLoader {
           config,
           architecture,
           arrays,
-          tokenizer,
+          encoder,
           backbone,
           new PretrainedHeads(classifier, language, heads));
     } finally {

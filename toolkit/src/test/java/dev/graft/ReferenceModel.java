@@ -129,7 +129,7 @@ final class ReferenceModel implements AutoCloseable {
 
   NDArray logits(Input input) {
     return network instanceof ClassifierNetwork classifier
-        ? classifier.logits(input, true)
+        ? classifier.logits(input, !takesImages())
         : ((LanguageModelNetwork) network).logits(input, true);
   }
 

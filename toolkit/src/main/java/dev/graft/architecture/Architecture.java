@@ -79,6 +79,15 @@ public interface Architecture {
   }
 
   /**
+   * The images that the network was made for.
+   *
+   * @return empty for a network of texts
+   */
+  default Optional<ImageSize> images() {
+    return Optional.empty();
+  }
+
+  /**
    * What a classifier puts on the pooled vector.
    *
    * @return a linear layer unless the family's classifiers have more

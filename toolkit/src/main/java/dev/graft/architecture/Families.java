@@ -4,15 +4,24 @@ import com.google.gson.JsonElement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The model families by the {@code model_type} of their configurations. */
 public final class Families {
   private static final Map<String, Reader> READERS =
-      new TreeMap<>(Map.of("bert", BertConfiguration::of));
+      new TreeMap<>(
+          Map.of(
+              "bert", BertConfiguration::of,
+              "vit", ofImages(VitConfiguration::of)));
 
   private Families() {}
+
+  /** A family of images: the names that a checkpoint holds and other poolings mean nothing to it. */
+  private static Reader ofImages(Function<ConfigurationFile, Architecture> reader) {
+    return (config, has, pooling) -> reader.apply(config);
+  }
 
   /** Reads a family's configuration. */
   @FunctionalInterface

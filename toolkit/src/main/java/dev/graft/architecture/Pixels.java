@@ -26,6 +26,25 @@ public record Pixels(NDArray values) implements Input {
         "A '%s' network takes images, but was given texts".formatted(family));
   }
 
+  /**
+   * What a network of images was given.
+   *
+   * @param input the batch
+   * @param family who asks
+   * @param channels how many it needs
+   * @return float32 {@code [batch, channels, height, width]}
+   * @throws IllegalArgumentException if it is not one of images, or of others
+   */
+  static NDArray of(Input input, String family, int channels) {
+    NDArray values = of(input, family).values();
+    if (values.getShape().dimension() != 4 || values.getShape().get(1) != channels) {
+      throw new IllegalArgumentException(
+          "A '%s' network takes images as [batch, %d, height, width], but %s came"
+              .formatted(family, channels, values.getShape()));
+    }
+    return values;
+  }
+
   @Override
   public @Nullable NDArray mask() {
     return null;

@@ -10,7 +10,7 @@ import java.util.List;
  * @param ids one array of token ids per text, special tokens included
  * @param padId the id that fills the shorter texts of a batch
  */
-public record EncodedTexts(List<long[]> ids, long padId) {
+public record EncodedTexts(List<long[]> ids, long padId) implements EncodedExamples {
 
   /** Copies the list. */
   public EncodedTexts {
@@ -28,12 +28,12 @@ public record EncodedTexts(List<long[]> ids, long padId) {
     return new EncodedTexts(tokenizer.encode(texts), tokenizer.padId());
   }
 
-  /** How many texts there are. */
+  @Override
   public int size() {
     return ids.size();
   }
 
-  /** The number of tokens of each text, special ones included. */
+  @Override
   public int[] lengths() {
     return ids.stream().mapToInt(text -> text.length).toArray();
   }
@@ -47,13 +47,7 @@ public record EncodedTexts(List<long[]> ids, long padId) {
     return TokenBatch.of(ids, rows, padId);
   }
 
-  /**
-   * Some of the texts as a network takes them.
-   *
-   * @param scope the owner of the arrays
-   * @param rows the numbers of the texts
-   * @return the batch, to be closed
-   */
+  @Override
   public Tokens input(NDManager scope, int[] rows) {
     return batch(rows).input(scope);
   }

@@ -20,7 +20,7 @@ import java.util.List;
  *
  * <p>Immutable and safe for use by several threads.
  */
-public final class TextTokenizer {
+public final class TextTokenizer implements ExampleEncoder {
 
   /** Room for an opening, a closing and one token of text. */
   private static final int SMALLEST = 3;
@@ -110,6 +110,16 @@ public final class TextTokenizer {
   /** SHA-256 of {@link #json()}, 64 hexadecimal digits. */
   public String sha256() {
     return Fingerprint.of(json);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.TEXTS;
+  }
+
+  @Override
+  public EncodedTexts encodeAll(List<String> contents) {
+    return EncodedTexts.of(contents, this);
   }
 
   /**

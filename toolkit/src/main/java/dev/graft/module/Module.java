@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 public abstract class Module {
   private final List<Child> children = new ArrayList<>();
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final Map<String, Buffer> buffers = new LinkedHashMap<>();
 
   private record Child(String name, Module module) {}
 
@@ -56,6 +57,20 @@ public abstract class Module {
   }
 
   /**
+   * Adds a buffer.
+   *
+   * @param name its name
+   * @param buffer the buffer
+   * @return the buffer
+   */
+  protected final Buffer buffer(String name, Buffer buffer) {
+    if (parameters.containsKey(name) || buffers.putIfAbsent(name, buffer) != null) {
+      throw new IllegalStateException("There is already an array named '" + name + "'");
+    }
+    return buffer;
+  }
+
+  /**
    * Every parameter below this module.
    *
    * @return parameters by path, in the order of the data flow
@@ -63,6 +78,31 @@ public abstract class Module {
   public final Map<String, Parameter> parameters() {
     var found = new LinkedHashMap<String, Parameter>();
     visit("", (path, module) -> collect(path, module, found));
+    return found;
+  }
+
+  /**
+   * Every buffer below this module.
+   *
+   * @return buffers by path, in the order of the data flow; most networks have none
+   */
+  public final Map<String, Buffer> buffers() {
+    var found = new LinkedHashMap<String, Buffer>();
+    visit(
+        "",
+        (path, module) ->
+            module.buffers.forEach((name, buffer) -> found.put(join(path, name), buffer)));
+    return found;
+  }
+
+  /**
+   * All that the network has learnt.
+   *
+   * @return parameters by path, then buffers by path
+   */
+  public final Map<String, StateArray> state() {
+    var found = new LinkedHashMap<String, StateArray>(parameters());
+    found.putAll(buffers());
     return found;
   }
 
@@ -96,7 +136,7 @@ public abstract class Module {
   }
 
   /**
-   * Gives every parameter its array: frozen pretrained ones share the upstream's, all others get
+   * Gives every parameter and buffer its array: frozen pretrained ones share the upstream's, all others get
    * their own.
    *
    * @param scope the owner of the arrays that are the network's own
@@ -104,6 +144,7 @@ public abstract class Module {
    */
   public final void materialise(NDManager scope, long seed) {
     parameters().forEach((path, parameter) -> parameter.materialise(scope, path, seed));
+    buffers().values().forEach(buffer -> buffer.materialise(scope));
   }
 
   /**
@@ -114,6 +155,7 @@ public abstract class Module {
    */
   public final void outline(ActivationTrace trace) {
     parameters().values().forEach(parameter -> parameter.outline(trace));
+    buffers().values().forEach(buffer -> buffer.outline(trace));
   }
 
   /** Frees every gradient; the values stay as they are. */

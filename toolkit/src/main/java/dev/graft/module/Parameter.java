@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * keeps the upstream's own array, so that every network on one upstream shares one copy; a trained
  * one gets a copy of its own.
  */
-public final class Parameter {
+public final class Parameter implements StateArray {
   private final long[] shape;
   private Role role;
   private @Nullable NDArray upstream;
@@ -79,11 +79,7 @@ public final class Parameter {
     return role;
   }
 
-  /**
-   * The shape.
-   *
-   * @return a copy
-   */
+  @Override
   public long[] shape() {
     return shape.clone();
   }
@@ -106,6 +102,7 @@ public final class Parameter {
    *
    * @return false for a frozen parameter
    */
+  @Override
   public boolean trained() {
     return trained;
   }
@@ -123,12 +120,7 @@ public final class Parameter {
     trained = train;
   }
 
-  /**
-   * Sets the first values, which are copied when the parameter gets its array; also if it is
-   * frozen.
-   *
-   * @param values float32, of the parameter's shape; open until then
-   */
+  @Override
   public void startFrom(NDArray values) {
     checkShape(values);
     start = values;
@@ -161,11 +153,7 @@ public final class Parameter {
     }
   }
 
-  /**
-   * Whether the array is the upstream's own, shared with every network on it.
-   *
-   * @return false before the parameter has its array
-   */
+  @Override
   public boolean sharesUpstream() {
     return array != null && array == upstream;
   }
@@ -219,12 +207,7 @@ public final class Parameter {
     return Tensors.float32(scope, initializer.values(shape, path, seed), shape);
   }
 
-  /**
-   * The array.
-   *
-   * @return float32, of the parameter's shape
-   * @throws IllegalStateException if the network has not been materialised
-   */
+  @Override
   public NDArray array() {
     if (array == null) {
       throw new IllegalStateException("The network has no arrays yet: materialise it first");
@@ -232,11 +215,7 @@ public final class Parameter {
     return array;
   }
 
-  /**
-   * Replaces the values, as loading does.
-   *
-   * @param values row-major float32 values in native byte order, as many as the shape has elements
-   */
+  @Override
   public void assign(ByteBuffer values) {
     if (array == null || array == upstream) {
       throw new IllegalStateException("Only a parameter with an array of its own can be assigned");

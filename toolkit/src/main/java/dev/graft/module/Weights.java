@@ -42,6 +42,18 @@ public record Weights(Function<String, @Nullable NDArray> arrays, String prefix)
    * @throws IllegalArgumentException if it is missing or its shape differs
    */
   public Parameter get(String name, long... shape) {
+    return Parameter.pretrained(array(name, shape));
+  }
+
+  /**
+   * A pretrained array.
+   *
+   * @param name its name below the prefix
+   * @param shape the shape it has to have
+   * @return the array
+   * @throws IllegalArgumentException if it is missing or its shape differs
+   */
+  public NDArray array(String name, long... shape) {
     String path = prefix + name;
     NDArray array = arrays.apply(path);
     if (array == null) {
@@ -55,6 +67,6 @@ public record Weights(Function<String, @Nullable NDArray> arrays, String prefix)
               .formatted(
                   path, Arrays.toString(array.getShape().getShape()), Arrays.toString(shape)));
     }
-    return Parameter.pretrained(array);
+    return array;
   }
 }

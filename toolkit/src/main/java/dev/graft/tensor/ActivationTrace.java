@@ -112,6 +112,16 @@ public final class ActivationTrace {
   }
 
   /**
+   * A stand-in for numbers such as pixels.
+   *
+   * @param shape its shape
+   * @return a float32 array without numbers
+   */
+  public NDArray float32(long... shape) {
+    return made(shape, DataType.FLOAT32, false);
+  }
+
+  /**
    * A stand-in for a weight; its own memory is not counted.
    *
    * @param trained whether it gets a gradient

@@ -68,6 +68,16 @@ public final class Gradients implements AutoCloseable {
   }
 
   /**
+   * Whether backpropagation shall give an array a gradient.
+   *
+   * @param parameter a parameter's array
+   * @return false while it is frozen
+   */
+  public static boolean wantedFor(NDArray parameter) {
+    return parameter instanceof TracedArray traced ? traced.reached() : parameter.hasGradient();
+  }
+
+  /**
    * Whether backpropagation would go through an array: it was computed, while recording, from
    * something that requires a gradient.
    *

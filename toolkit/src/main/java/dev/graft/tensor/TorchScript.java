@@ -40,7 +40,7 @@ final class TorchScript {
       MODULE =
           JniUtils.loadModule(
               (PtNDManager) MANAGER,
-              new ByteArrayInputStream(TorchScriptArchive.of(Kernels.SOURCE)),
+              new ByteArrayInputStream(TorchScriptArchive.of(Kernels.SOURCE + ImageKernels.SOURCE)),
               false,
               false);
     } catch (IOException e) {

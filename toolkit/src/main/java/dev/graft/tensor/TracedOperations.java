@@ -17,6 +17,10 @@ final class TracedOperations {
 
   /** Follows one call; the first argument is a stand-in. */
   static TracedArray call(String method, NDArray... arguments) {
+    TracedArray ofImages = TracedImageOperations.call(method, arguments);
+    if (ofImages != null) {
+      return ofImages;
+    }
     var operations = new TracedOperations(((TracedArray) arguments[0]).owner());
     // Numbers are true arrays, which take no memory worth counting.
     TracedArray[] arrays =

@@ -1,0 +1,148 @@
+package dev.graft.architecture;
+
+import ai.djl.ndarray.NDArray;
+import dev.graft.module.LayerNorm;
+import dev.graft.module.Linear;
+import dev.graft.module.Weights;
+import dev.graft.tensor.Operations;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * ViT (Dosovitskiy et al. 2021): an image is what the last layer norm makes of the vector before
+ * its patches.
+ *
+ * @param numbers its numbers
+ */
+record VitConfiguration(VisionNumbers numbers) implements Architecture {
+  private static final double DEFAULT_EPSILON = 1e-12;
+
+  /** The names that transformers 5 gives the modules in memory. */
+  private static final List<List<String>> NEWER =
+      List.of(
+          List.of("encoder.layer.", "layers."),
+          List.of("attention.attention.query", "attention.q_proj"),
+          List.of("attention.attention.key", "attention.k_proj"),
+          List.of("attention.attention.value", "attention.v_proj"),
+          List.of("attention.output.dense", "attention.o_proj"),
+          List.of("intermediate.dense", "mlp.fc1"),
+          List.of(".output.dense", ".mlp.fc2"));
+
+  static VitConfiguration of(ConfigurationFile config) {
+    return ImageKeys.checked(
+        config,
+        () ->
+            new VitConfiguration(
+                new VisionNumbers(
+                    ImageKeys.imageSize(config, "image_size"),
+                    config.wholeNumber("patch_size"),
+                    ImageKeys.channels(config),
+                    config.wholeNumber("hidden_size"),
+                    config.wholeNumber("num_hidden_layers"),
+                    config.wholeNumber("num_attention_heads"),
+                    config.wholeNumber("intermediate_size"),
+                    config.number("layer_norm_eps", DEFAULT_EPSILON),
+                    Activation.read(config, "hidden_act", Activation.GELU),
+                    config.flag("qkv_bias", true))));
+  }
+
+  @Override
+  public Backbone build(Weights weights) {
+    return new VisionTransformer(this, numbers, weights, Layer::new);
+  }
+
+  @Override
+  public String family() {
+    return "vit";
+  }
+
+  @Override
+  public String checkpointPrefix() {
+    return "vit.";
+  }
+
+  @Override
+  public int width() {
+    return numbers.width();
+  }
+
+  @Override
+  public int maxLength() {
+    return numbers.tokens();
+  }
+
+  @Override
+  public Optional<ImageSize> images() {
+    return Optional.of(numbers.images());
+  }
+
+  @Override
+  public List<String> layers() {
+    return IntStream.range(0, numbers.layerCount()).mapToObj(i -> "encoder.layer." + i).toList();
+  }
+
+  @Override
+  public List<String> defaultTargets() {
+    return List.of("query", "value");
+  }
+
+  @Override
+  public Pooling pooling() {
+    return Pooling.FIRST_TOKEN;
+  }
+
+  @Override
+  public List<String> storedNames(String path) {
+    String newer = path;
+    for (List<String> name : NEWER) {
+      newer = newer.replace(name.get(0), name.get(1));
+    }
+    return newer.equals(path) ? List.of(path) : List.of(path, newer);
+  }
+
+  private static final class Layer extends VisionTransformer.Layer {
+    private final LayerNorm before;
+    private final VisionTransformer.SelfAttention attention;
+    private final LayerNorm after;
+    private final Linear intermediate;
+    private final Linear output;
+    private final Activation activation;
+
+    Layer(VisionNumbers numbers, Weights weights) {
+      int width = numbers.width();
+      int inside = numbers.feedForwardWidth();
+      before = norm("layernorm_before", numbers, weights);
+      attention =
+          child(
+              "attention",
+              new VisionTransformer.SelfAttention(numbers, weights.at("attention")));
+      after = norm("layernorm_after", numbers, weights);
+      intermediate =
+          child("intermediate.dense", new Linear(weights.at("intermediate.dense"), width, inside));
+      output = child("output.dense", new Linear(weights.at("output.dense"), inside, width));
+      activation = numbers.activation();
+    }
+
+    private LayerNorm norm(String name, VisionNumbers numbers, Weights weights) {
+      return child(name, new LayerNorm(weights.at(name), numbers.width(), numbers.epsilon()));
+    }
+
+    @Override
+    NDArray forward(NDArray x, boolean training) {
+      try (NDArray attended = attended(x, training);
+          NDArray normed = after.forward(attended);
+          NDArray inside = activation.forward(intermediate.forward(normed, training));
+          NDArray fed = output.forward(inside, training)) {
+        return Operations.add(fed, attended);
+      }
+    }
+
+    private NDArray attended(NDArray x, boolean training) {
+      try (NDArray normed = before.forward(x);
+          NDArray attended = attention.forward(normed, training)) {
+        return Operations.add(attended, x);
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.graft.data;
+
+import ai.djl.ndarray.NDManager;
+import dev.graft.architecture.Input;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Examples ready to be cut into batches. Immutable. */
+public sealed interface EncodedExamples permits EncodedTexts, EncodedImages {
+
+  /** How many there are. */
+  int size();
+
+  /** The number of tokens of each text, special ones included; 1 for an image. */
+  int[] lengths();
+
+  /**
+   * Some of the examples as a network takes them.
+   *
+   * @param scope the owner of the arrays
+   * @param rows the numbers of the examples, at least one
+   * @return the batch, to be closed
+   */
+  Input input(NDManager scope, int[] rows);
+
+  /**
+   * Several parts as one, in their order.
+   *
+   * @param parts at least one, all encoded alike
+   * @return all their examples
+   */
+  static EncodedExamples joined(List<? extends EncodedExamples> parts) {
+    if (parts.get(0) instanceof EncodedImages) {
+      return EncodedImages.joined(parts.stream().map(EncodedImages.class::cast).toList());
+    }
+    var ids = new ArrayList<long[]>();
+    parts.forEach(part -> ids.addAll(((EncodedTexts) part).ids()));
+    return new EncodedTexts(ids, ((EncodedTexts) parts.get(0)).padId());
+  }
+}

@@ -1,0 +1,172 @@
+package dev.graft.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Turns image files into what a network was pretrained on: resized, cut out, scaled and normalised,
+ * as the model's {@code preprocessor_config.json} says.
+ *
+ * @param channels 3 for colour, 1 for grey
+ * @param resizing to which size an image is brought
+ * @param filter by which filter
+ * @param crop what is cut out of the middle, if anything
+ * @param factor what a value from 0 to 255 is multiplied with
+ * @param mean what is then subtracted from each channel
+ * @param deviation what each channel is then divided by
+ */
+public record ImageProcessor(
+    int channels,
+    Resizing resizing,
+    ResizeFilter filter,
+    Optional<Size> crop,
+    double factor,
+    List<Double> mean,
+    List<Double> deviation)
+    implements ExampleEncoder {
+
+  /** Checks the numbers. */
+  public ImageProcessor {
+    mean = List.copyOf(mean);
+    deviation = List.copyOf(deviation);
+    if (mean.size() != channels || deviation.size() != channels) {
+      throw new IllegalArgumentException(
+          "Images of %d channels need as many means and deviations, but %d and %d came"
+              .formatted(channels, mean.size(), deviation.size()));
+    }
+    if (deviation.contains(0.0)) {
+      throw new IllegalArgumentException("A deviation must not be 0");
+    }
+  }
+
+  /**
+   * A size in pixels.
+   *
+   * @param height rows
+   * @param width columns
+   */
+  public record Size(int height, int width) {
+
+    /** Checks the numbers. */
+    public Size {
+      if (height < 1 || width < 1) {
+        throw new IllegalArgumentException(
+            "An image has at least 1 x 1 pixels, but %d x %d came".formatted(width, height));
+      }
+    }
+  }
+
+  /** To which size an image is brought before anything is cut out. */
+  public sealed interface Resizing {
+
+    /**
+     * The size of an image.
+     *
+     * @param from its size as it is
+     * @return its size afterwards
+     */
+    Size of(Size from);
+
+    /** As it is. */
+    record None() implements Resizing {
+      @Override
+      public Size of(Size from) {
+        return from;
+      }
+    }
+
+    /**
+     * To one size, whatever shape it had.
+     *
+     * @param size the size
+     */
+    record Exact(Size size) implements Resizing {
+      @Override
+      public Size of(Size from) {
+        return size;
+      }
+    }
+
+    /**
+     * Until its shorter side has a length; the shape stays.
+     *
+     * @param length in pixels
+     */
+    record ShortestEdge(int length) implements Resizing {
+      @Override
+      public Size of(Size from) {
+        int shorter = Math.min(from.height(), from.width());
+        int longer = Math.max(from.height(), from.width());
+        int other = (int) ((long) length * longer / shorter);
+        return from.width() <= from.height() ? new Size(other, length) : new Size(length, other);
+      }
+    }
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.IMAGES;
+  }
+
+  @Override
+  public EncodedImages encodeAll(List<String> contents) {
+    return EncodedImages.of(contents, this);
+  }
+
+  /**
+   * What the network is given of one image.
+   *
+   * @param file a PNG, JPEG, GIF or BMP file
+   * @return {@code [channels, height, width]}, row by row
+   * @throws IllegalArgumentException if it is no image that can be read
+   */
+  public float[] values(Path file) {
+    return normalised(fitted(ImageFile.read(file, channels)));
+  }
+
+  /** Resized and cut out. */
+  RasterImage fitted(RasterImage image) {
+    Size size = resizing.of(new Size(image.height(), image.width()));
+    RasterImage resized = Resampling.resize(image, size.width(), size.height(), filter);
+    return crop.map(wanted -> cropped(resized, wanted)).orElse(resized);
+  }
+
+  /** The middle; black stands where the image is smaller. */
+  private static RasterImage cropped(RasterImage image, Size wanted) {
+    int top = Math.floorDiv(image.height() - wanted.height(), 2);
+    int left = Math.floorDiv(image.width() - wanted.width(), 2);
+    int channels = image.channels();
+    var values = new byte[Math.multiplyExact(wanted.height() * wanted.width(), channels)];
+    int from = Math.max(0, -left);
+    int to = Math.min(wanted.width(), image.width() - left);
+    for (int row = 0; row < wanted.height(); row++) {
+      int source = row + top;
+      if (source >= 0 && source < image.height()) {
+        System.arraycopy(
+            image.values(),
+            (source * image.width() + left + from) * channels,
+            values,
+            (row * wanted.width() + from) * channels,
+            (to - from) * channels);
+      }
+    }
+    return new RasterImage(wanted.width(), wanted.height(), channels, values);
+  }
+
+  float[] normalised(RasterImage image) {
+    var values = new float[image.values().length];
+    int place = 0;
+    for (int channel = 0; channel < channels; channel++) {
+      float middle = mean.get(channel).floatValue();
+      float spread = deviation.get(channel).floatValue();
+      for (int row = 0; row < image.height(); row++) {
+        for (int column = 0; column < image.width(); column++) {
+          float scaled = (float) (image.at(row, column, channel) * factor);
+          values[place++] = (scaled - middle) / spread;
+        }
+      }
+    }
+    return values;
+  }
+}

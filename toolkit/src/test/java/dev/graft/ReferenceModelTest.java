@@ -24,7 +24,7 @@ final class ReferenceModelTest {
   private static final int[] OTHER_ORDER = {2, 0, 3, 1};
 
   static Stream<String> models() {
-    return Stream.of("bert", "bert_masked_lm", "vit");
+    return Stream.of("bert", "bert_masked_lm", "vit", "resnet");
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ public final class Families {
       new TreeMap<>(
           Map.of(
               "bert", BertConfiguration::of,
+              "resnet", ofImages(ResNetConfiguration::of),
               "vit", ofImages(VitConfiguration::of)));
 
   private Families() {}

@@ -25,7 +25,7 @@ final class ModelDirectory {
     ConfigurationFile config = JsonFile.object(root.resolve("config.json"));
     Checkpoint checkpoint = SafetensorsFile.openDirectory(root);
     Architecture architecture =
-        Families.read(config, checkpoint::has, sentences.map(SentenceTransformer::pooling));
+        Families.read(config, checkpoint, sentences.map(SentenceTransformer::pooling));
     ExampleEncoder encoder =
         architecture.images().isPresent()
             ? ImageSettings.read(root, config, architecture)

@@ -1,6 +1,7 @@
 package dev.graft.architecture;
 
 import com.google.gson.JsonElement;
+import dev.graft.checkpoint.Checkpoint;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,6 +15,8 @@ public final class Families {
       new TreeMap<>(
           Map.of(
               "bert", BertConfiguration::of,
+              "convnext", ofImages(ConvNextConfiguration::of),
+              "dinov2", ofImages(Dinov2Configuration::of),
               "resnet", ofImages(ResNetConfiguration::of),
               "vit", ofImages(VitConfiguration::of)));
 
@@ -61,5 +64,24 @@ public final class Families {
               .formatted(config.name(), family, String.join(", ", READERS.keySet())));
     }
     return reader.read(config, has, pooling);
+  }
+
+  /**
+   * Reads a configuration of any supported family, timm's among them, which name no {@code
+   * model_type} but an {@code architecture}.
+   *
+   * @param config the content of a {@code config.json}
+   * @param checkpoint whose names and shapes complete what the configuration says
+   * @param pooling how an example becomes one vector, if the model's directory says so
+   * @return the network's description
+   * @throws IllegalArgumentException if the family is not supported, or its configuration is missing
+   *     something, out of range or not supported; the message names the file and the key
+   */
+  public static Architecture read(
+      ConfigurationFile config, Checkpoint checkpoint, Optional<Pooling> pooling) {
+    return config.has("architecture") && !config.has("model_type")
+        ? TimmResNetConfiguration.of(
+            config, name -> checkpoint.has(name) ? checkpoint.get(name).shape() : null)
+        : read(config, checkpoint::has, pooling);
   }
 }

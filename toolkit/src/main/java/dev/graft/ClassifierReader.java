@@ -1,5 +1,6 @@
 package dev.graft;
 
+import ai.djl.ndarray.NDManager;
 import dev.graft.adapter.Adapter;
 import dev.graft.adapter.AdapterConfiguration;
 import dev.graft.adapter.ConfigurationReader;
@@ -8,11 +9,14 @@ import dev.graft.checkpoint.CheckpointException;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.checkpoint.StoredArray;
 import dev.graft.data.TextTokenizer;
+import dev.graft.module.Buffer;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
+import dev.graft.module.StateArray;
 import dev.graft.module.Weights;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.task.Labels;
+import dev.graft.tensor.Tensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -142,30 +146,45 @@ final class ClassifierReader {
 
   private void fill(ClassifierNetwork network, Stored stored) {
     Map<String, Parameter> parameters = network.parameters();
+    Map<String, StateArray> state = network.state();
     stored
         .arrays()
-        .forEach((path, array) -> fitting(parameters.get(path), array, stored.file()).train(true));
+        .forEach(
+            (path, array) -> {
+              if (fitting(state.get(path), array, stored.file()) instanceof Parameter parameter) {
+                parameter.train(true);
+              }
+            });
     parameters.forEach(
         (path, parameter) -> {
           if (parameter.role() != Role.UPSTREAM && !stored.arrays().containsKey(path)) {
             throw new CheckpointException("%s lacks '%s'".formatted(stored.file(), path));
           }
         });
-    network.materialise(0);
+    try (NDManager scope = Tensors.newScope()) {
+      state.forEach(
+          (path, own) -> {
+            StoredArray array = stored.arrays().get(path);
+            if (own instanceof Buffer buffer && array != null) {
+              buffer.startFrom(Tensors.float32(scope, array.float32(), array.shape()));
+            }
+          });
+      network.materialise(0);
+    }
     stored
         .arrays()
         .forEach(
             (path, array) ->
-                fitting(parameters.get(path), array, stored.file()).assign(array.float32()));
+                fitting(state.get(path), array, stored.file()).assign(array.float32()));
     network.endTraining();
   }
 
-  private Parameter fitting(@Nullable Parameter parameter, StoredArray array, Path file) {
-    if (parameter == null) {
+  private StateArray fitting(@Nullable StateArray own, StoredArray array, Path file) {
+    if (own == null) {
       throw new CheckpointException(
           "%s holds '%s', which the network has no place for".formatted(file, array.name()));
     }
-    if (!Arrays.equals(parameter.shape(), array.shape())) {
+    if (!Arrays.equals(own.shape(), array.shape())) {
       throw new CheckpointException(
           "%s: '%s' has shape %s, but %s with this adapter needs %s"
               .formatted(
@@ -173,8 +192,8 @@ final class ClassifierReader {
                   array.name(),
                   Arrays.toString(array.shape()),
                   upstream.name(),
-                  Arrays.toString(parameter.shape())));
+                  Arrays.toString(own.shape())));
     }
-    return parameter;
+    return own;
   }
 }

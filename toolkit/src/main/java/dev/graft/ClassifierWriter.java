@@ -8,6 +8,7 @@ import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsWriter;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
+import dev.graft.module.StateArray;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,10 +26,12 @@ final class ClassifierWriter {
 
   private final Classifier classifier;
   private final Map<String, Parameter> parameters;
+  private final Map<String, StateArray> state;
 
   private ClassifierWriter(Classifier classifier) {
     this.classifier = classifier;
     this.parameters = classifier.network().parameters();
+    this.state = classifier.network().state();
   }
 
   static void write(Classifier classifier, Path directory) {
@@ -62,12 +65,11 @@ final class ClassifierWriter {
   private Map<String, FloatArray> arrays(String prefix, Set<String> whole) {
     String backbone = prefix + classifier.upstream().architecture().checkpointPrefix();
     var arrays = new LinkedHashMap<String, FloatArray>();
-    parameters.forEach(
-        (path, parameter) -> {
-          if (!parameter.sharesUpstream() || whole.contains(module(path))) {
-            String name = (parameter.role() == Role.HEAD ? prefix : backbone) + path;
-            arrays.put(
-                name, new FloatArray(parameter.shape(), parameter.array().toByteBuffer(true)));
+    state.forEach(
+        (path, array) -> {
+          if (!array.sharesUpstream() || whole.contains(module(path))) {
+            String name = (array.role() == Role.HEAD ? prefix : backbone) + path;
+            arrays.put(name, new FloatArray(array.shape(), array.array().toByteBuffer(true)));
           }
         });
     return arrays;

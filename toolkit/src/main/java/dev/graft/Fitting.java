@@ -4,7 +4,7 @@ import com.google.gson.Gson;
 import dev.graft.data.Splits;
 import dev.graft.data.TextTokenizer;
 import dev.graft.module.Checksums;
-import dev.graft.module.Parameter;
+import dev.graft.module.StateArray;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.NativeHeap;
 import dev.graft.training.Callback;
@@ -103,15 +103,15 @@ final class Fitting {
 
   /** All that the earlier run has of its own; what the earlier run froze stays the upstream's. */
   private static void startFrom(Run before, ClassifierNetwork network) {
-    Map<String, Parameter> parameters = network.parameters();
+    Map<String, StateArray> state = network.state();
     before
         .network()
-        .parameters()
+        .state()
         .forEach(
             (path, trained) -> {
-              Parameter parameter = parameters.get(path);
-              if (parameter != null && !trained.sharesUpstream()) {
-                parameter.startFrom(trained.array());
+              StateArray own = state.get(path);
+              if (own != null && !trained.sharesUpstream()) {
+                own.startFrom(trained.array());
               }
             });
   }

@@ -8,7 +8,7 @@ import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.CheckpointException;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.checkpoint.StoredArray;
-import dev.graft.data.TextTokenizer;
+import dev.graft.data.ExampleEncoder;
 import dev.graft.module.Buffer;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
@@ -59,7 +59,7 @@ final class ClassifierReader {
     card.checkLabels(classes(stored));
     var details = new ModelCard(card.plan(), adapters, card.headDropout(), card.provenance());
     return classifier(
-        stored, card.labels(), upstream.tokenizer().maxLength(card.maxLength()), details);
+        stored, card.labels(), card.encoder(), details);
   }
 
   /** PEFT keeps no label names. */
@@ -71,7 +71,7 @@ final class ClassifierReader {
     var details =
         new ModelCard(
             adapter.describe(upstream.architecture()), List.of(adapter), 0, Provenance.UNKNOWN);
-    return classifier(stored, labels, upstream.tokenizer(), details);
+    return classifier(stored, labels, upstream.encoder(), details);
   }
 
   private Adapter adapter() {
@@ -82,7 +82,7 @@ final class ClassifierReader {
   }
 
   private Classifier classifier(
-      Stored stored, Labels labels, TextTokenizer tokenizer, ModelCard details) {
+      Stored stored, Labels labels, ExampleEncoder encoder, ModelCard details) {
     ClassifierNetwork network = network(details, labels.size());
     try {
       fill(network, stored);
@@ -90,7 +90,7 @@ final class ClassifierReader {
       network.close();
       throw e;
     }
-    return new Classifier(upstream, network, tokenizer, labels, details, directory -> {});
+    return new Classifier(upstream, network, encoder, labels, details, directory -> {});
   }
 
   /** A file's arrays under the paths that a network has here. */

@@ -6,6 +6,8 @@ import com.google.gson.JsonObject;
 import dev.graft.adapter.Adapter;
 import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsWriter;
+import dev.graft.data.Kind;
+import dev.graft.data.TextTokenizer;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.module.StateArray;
@@ -20,7 +22,8 @@ import java.util.TreeMap;
 /** Saves a classifier. */
 final class ClassifierWriter {
   static final int FORMAT = 1;
-  static final String TASK = "text-classification";
+  private static final String TEXTS = "text-classification";
+  private static final String IMAGES = "image-classification";
 
   private static final Map<String, String> METADATA = Map.of("format", "pt");
 
@@ -32,6 +35,11 @@ final class ClassifierWriter {
     this.classifier = classifier;
     this.parameters = classifier.network().parameters();
     this.state = classifier.network().state();
+  }
+
+  /** The task's name on the hub. */
+  static String task(Kind kind) {
+    return kind == Kind.IMAGES ? IMAGES : TEXTS;
   }
 
   static void write(Classifier classifier, Path directory) {
@@ -99,7 +107,8 @@ final class ClassifierWriter {
     var json = adapter.configuration(upstream.architecture(), parameters.keySet());
     json.addProperty("base_model_name_or_path", upstream.name());
     json.addProperty("inference_mode", true);
-    json.addProperty("task_type", "SEQ_CLS");
+    // PEFT knows no type of task for images.
+    json.addProperty("task_type", classifier.encoder().kind() == Kind.TEXTS ? "SEQ_CLS" : null);
     json.add("modules_to_save", kept);
     var entries = new TreeMap<String, JsonElement>();
     json.entrySet().forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
@@ -119,11 +128,13 @@ final class ClassifierWriter {
     classifier.labels().forEach(labels::add);
     var json = new JsonObject();
     json.addProperty("format", FORMAT);
-    json.addProperty("task", TASK);
+    json.addProperty("task", task(classifier.encoder().kind()));
     json.add("base", base);
     json.addProperty("plan", classifier.plan());
     json.add("labels", labels);
-    json.addProperty("max_length", classifier.maxLength());
+    if (classifier.encoder() instanceof TextTokenizer tokenizer) {
+      json.addProperty("max_length", tokenizer.maxLength());
+    }
     json.addProperty("head_dropout", classifier.card().headDropout());
     classifier.card().provenance().addTo(json);
     return json;

@@ -6,6 +6,8 @@ import dev.graft.architecture.Families;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.data.ExampleEncoder;
+import dev.graft.data.ImageProcessor;
+import dev.graft.data.ImageProcessorFile;
 import dev.graft.data.TextTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +30,18 @@ final class ModelDirectory {
         Families.read(config, checkpoint, sentences.map(SentenceTransformer::pooling));
     ExampleEncoder encoder =
         architecture.images().isPresent()
-            ? ImageSettings.read(root, config, architecture)
+            ? images(root, config, architecture)
             : tokenizer(root, config, architecture, sentences.isPresent());
     return UpstreamLoader.load(
         name(directory), directory.toString(), config, architecture, checkpoint, encoder);
+  }
+
+  private static ImageProcessor images(
+      Path root, ConfigurationFile config, Architecture architecture) {
+    Path file = root.resolve("preprocessor_config.json");
+    return Files.exists(file)
+        ? ImageProcessorFile.read(JsonFile.object(file), architecture)
+        : ImageProcessorFile.usual(config, architecture);
   }
 
   private static TextTokenizer tokenizer(

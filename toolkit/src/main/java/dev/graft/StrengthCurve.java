@@ -58,7 +58,7 @@ public final class StrengthCurve {
         points.add(
             new Point(
                 strength,
-                Evaluation.report(network, run.tokenizer(), run.data().labels(), examples, "given")
+                Evaluation.report(network, run.encoder(), run.data().labels(), examples, "given")
                     .accuracy()));
       }
     }

@@ -67,7 +67,7 @@ final class TunedUpstream {
         upstream.config(),
         architecture,
         arrays,
-        run.tokenizer(),
+        run.encoder(),
         tuned,
         PretrainedHeads.NONE);
   }

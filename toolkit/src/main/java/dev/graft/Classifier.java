@@ -1,8 +1,11 @@
 package dev.graft;
 
+import ai.djl.modality.Classifications;
+import ai.djl.repository.zoo.ZooModel;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Examples;
 import dev.graft.data.Kind;
+import dev.graft.data.TextTokenizer;
 import dev.graft.evaluation.Inference;
 import dev.graft.evaluation.Report;
 import dev.graft.task.ClassifierNetwork;
@@ -73,6 +76,46 @@ public final class Classifier {
     ClassifierWriter.write(this, directory);
     saved.accept(directory);
     return directory;
+  }
+
+  /**
+   * Saves the whole network, adapters merged into the weights, as a directory that needs neither
+   * the upstream nor Graft: transformers loads it as its own classifier with the label names, and
+   * {@link Upstream#from} with {@link Upstream#classifier} too. A network that pools as no
+   * classifier of transformers does, such as MiniLM's mean, becomes a directory of
+   * sentence-transformers with the head as its Dense module: what that gives for a text are the
+   * logits.
+   *
+   * @param directory missing, empty, or an earlier export, which is replaced
+   * @return the directory
+   * @throws IllegalStateException if there is an adapter that cannot be merged
+   * @throws IllegalArgumentException if the directory holds something else
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  @com.google.errorprone.annotations.CanIgnoreReturnValue
+  public Path export(Path directory) {
+    ModelExport.write(this, directory);
+    return directory;
+  }
+
+  /**
+   * The classifier as a model of DJL: with predictors from texts to {@code Classifications}, or
+   * with translators of one's own on its block, whose inputs are token ids and the attention mask,
+   * and whose output is the logits.
+   *
+   * @return the model, which shares this classifier's arrays; closing it leaves them alone
+   * @throws IllegalStateException if this is a classifier of images
+   */
+  public ZooModel<String, Classifications> toDjl() {
+    if (!(encoder instanceof TextTokenizer tokenizer)) {
+      throw new IllegalStateException(
+          "Only classifiers of texts become models of DJL; this one, of %s, takes images"
+              .formatted(upstream.name()));
+    }
+    var block =
+        new NetworkBlock(
+            this, network, false, network.classes(), input -> network.logits(input, false));
+    return DjlModels.classifier(block, upstream.name(), tokenizer, labels());
   }
 
   /** The label names. */

@@ -41,6 +41,11 @@ final class ClassifierReader {
   }
 
   private Classifier read() {
+    if (ExportDirectory.isExport(directory)) {
+      throw new IllegalArgumentException(
+          "%s holds a whole model: Upstream.from(directory).classifier() loads it without another"
+              .formatted(directory));
+    }
     if (Files.exists(directory.resolve(SavedFiles.CARD))) {
       return saved(SavedCard.read(directory.resolve(SavedFiles.CARD), upstream));
     }

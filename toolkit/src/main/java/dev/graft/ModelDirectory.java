@@ -3,6 +3,7 @@ package dev.graft;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.ConfigurationFile;
 import dev.graft.architecture.Families;
+import dev.graft.artifact.HubModel;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.data.ExampleEncoder;
@@ -12,6 +13,7 @@ import dev.graft.data.TextTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads a model's directory as the Hugging Face hub and sentence-transformers lay it out. */
 final class ModelDirectory {
@@ -25,7 +27,16 @@ final class ModelDirectory {
     Optional<SentenceTransformer> sentences = SentenceTransformer.read(directory);
     Path root = sentences.map(SentenceTransformer::transformer).orElse(directory);
     ConfigurationFile config = JsonFile.object(root.resolve("config.json"));
-    Checkpoint checkpoint = SafetensorsFile.openDirectory(root);
+    Optional<Path> head = sentences.flatMap(SentenceTransformer::head);
+    Checkpoint weights = SafetensorsFile.openDirectory(root);
+    Checkpoint checkpoint =
+        head.<Checkpoint>map(
+                path ->
+                    new RenamedArrays(
+                        weights,
+                        SafetensorsFile.open(path.resolve(ModelExport.WEIGHTS)),
+                        SentenceModules.HEAD))
+            .orElse(weights);
     Architecture architecture =
         Families.read(config, checkpoint, sentences.map(SentenceTransformer::pooling));
     ExampleEncoder encoder =
@@ -33,7 +44,13 @@ final class ModelDirectory {
             ? images(root, config, architecture)
             : tokenizer(root, config, architecture, sentences.isPresent());
     return UpstreamLoader.load(
-        name(directory), directory.toString(), config, architecture, checkpoint, encoder);
+        name(directory),
+        source(directory),
+        config,
+        architecture,
+        checkpoint,
+        encoder,
+        new ModelNotes(head.isPresent(), Generation.ends(root, config)));
   }
 
   private static ImageProcessor images(
@@ -46,49 +63,41 @@ final class ModelDirectory {
 
   private static TextTokenizer tokenizer(
       Path root, ConfigurationFile config, Architecture architecture, boolean sentences) {
-    Path file = root.resolve("tokenizer.json");
-    TextTokenizer tokenizer =
-        TextTokenizer.read(
-            JsonFile.bytes(file),
-            sentences ? maxLength(root, architecture) : architecture.maxLength());
-    check(file, tokenizer, config);
+    TextTokenizer read = TextTokenizer.ofDirectory(root, architecture.maxLength());
+    TextTokenizer tokenizer = sentences ? limited(root, architecture, read) : read;
+    check(root, tokenizer, config);
     return tokenizer;
   }
 
   private static String name(Path directory) {
     Path name = directory.getFileName();
-    return name == null ? directory.toString() : name.toString();
+    return HubModel.of(directory)
+        .map(HubModel::repository)
+        .orElse(name == null ? directory.toString() : name.toString());
   }
 
-  /** As sentence-transformers does: what it was told, else what the tokenizer was made for. */
-  private static int maxLength(Path root, Architecture architecture) {
-    Path sentences = root.resolve("sentence_bert_config.json");
-    if (Files.exists(sentences)) {
-      ConfigurationFile config = JsonFile.object(sentences);
-      if (config.flag("do_lower_case")) {
-        throw config.wrong("do_lower_case", "false: the tokenizer says what is lower-cased");
-      }
-      var stated = config.wholeNumberIfStated("max_seq_length");
-      if (stated.isPresent()) {
-        return atMost(architecture, config, "max_seq_length", stated.getAsInt());
-      }
-    }
-    Path tokenizer = root.resolve("tokenizer_config.json");
-    if (Files.exists(tokenizer)) {
-      ConfigurationFile config = JsonFile.object(tokenizer);
-      // Without a limit, tokenizers write 10 to the power of 30.
-      double stated = config.number("model_max_length", Double.MAX_VALUE);
-      return atMost(architecture, config, "model_max_length", (int) stated);
-    }
-    return architecture.maxLength();
+  private static String source(Path directory) {
+    return HubModel.of(directory).map(HubModel::source).orElse(directory.toString());
   }
 
-  private static int atMost(
-      Architecture architecture, ConfigurationFile config, String key, int length) {
-    if (length < SHORTEST) {
-      throw config.wrong(key, "at least %d tokens".formatted(SHORTEST));
+  /** What sentence-transformers was told counts more than what the tokenizer was made for. */
+  private static TextTokenizer limited(
+      Path root, Architecture architecture, TextTokenizer tokenizer) {
+    Path file = root.resolve("sentence_bert_config.json");
+    if (!Files.exists(file)) {
+      return tokenizer;
     }
-    return Math.min(length, architecture.maxLength());
+    ConfigurationFile config = JsonFile.object(file);
+    if (config.flag("do_lower_case")) {
+      throw config.wrong("do_lower_case", "false: the tokenizer says what is lower-cased");
+    }
+    OptionalInt stated = config.wholeNumberIfStated("max_seq_length");
+    if (stated.isPresent() && stated.getAsInt() < SHORTEST) {
+      throw config.wrong("max_seq_length", "at least %d tokens".formatted(SHORTEST));
+    }
+    return stated.isPresent()
+        ? tokenizer.maxLength(Math.min(stated.getAsInt(), architecture.maxLength()))
+        : tokenizer;
   }
 
   /** Else the lookup of a token's vector would fail in the middle of training. */
@@ -96,7 +105,7 @@ final class ModelDirectory {
     int vocabulary = config.wholeNumber("vocab_size");
     if (tokenizer.largestId() >= vocabulary) {
       throw new IllegalArgumentException(
-          ("%s gives ids up to %d, but %s says vocab_size = %d, so that ids end at %d: has the "
+          ("the tokenizer of %s gives ids up to %d, but %s says vocab_size = %d, so that ids end at %d: has the "
                   + "vocabulary grown since the model was saved? Take both files from one place")
               .formatted(file, tokenizer.largestId(), config.name(), vocabulary, vocabulary - 1));
     }

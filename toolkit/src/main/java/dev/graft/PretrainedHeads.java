@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a checkpoint holds on top of the backbone.
@@ -15,16 +16,20 @@ import java.util.Optional;
  * @param classifier the arrays of a classification head by path; empty if there is none
  * @param language the language model, if there is one
  * @param languageArrays the arrays of its head by path
+ * @param ends the ids that end a text, for a language model that generates
  */
 record PretrainedHeads(
     Map<String, NDArray> classifier,
     Optional<LanguageModelNetwork> language,
-    Map<String, NDArray> languageArrays) {
-  static final PretrainedHeads NONE = new PretrainedHeads(Map.of(), Optional.empty(), Map.of());
+    Map<String, NDArray> languageArrays,
+    Set<Long> ends) {
+  static final PretrainedHeads NONE =
+      new PretrainedHeads(Map.of(), Optional.empty(), Map.of(), Set.of());
 
   PretrainedHeads {
     classifier = Map.copyOf(classifier);
     languageArrays = Map.copyOf(languageArrays);
+    ends = Set.copyOf(ends);
   }
 
   /**

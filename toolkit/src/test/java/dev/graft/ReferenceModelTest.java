@@ -24,7 +24,26 @@ final class ReferenceModelTest {
   private static final int[] OTHER_ORDER = {2, 0, 3, 1};
 
   static Stream<String> models() {
-    return Stream.of("bert", "bert_masked_lm", "vit", "resnet", "dinov2", "convnext");
+    return Stream.of(
+        "bert",
+        "bert_masked_lm",
+        "roberta",
+        "xlm_roberta",
+        "distilbert",
+        "mpnet",
+        "deberta_v2",
+        "modernbert",
+        "vit",
+        "resnet",
+        "dinov2",
+        "convnext",
+        "gpt2",
+        "llama",
+        "llama3_rope",
+        "mistral",
+        "qwen2",
+        "qwen3",
+        "gemma3_text");
   }
 
   @ParameterizedTest

@@ -128,7 +128,7 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets)
     json.add("lora_alpha", number(alpha));
     json.addProperty("lora_dropout", dropout);
     json.addProperty("bias", "none");
-    json.addProperty("fan_in_fan_out", false);
+    json.addProperty("fan_in_fan_out", architecture.fanInFanOut());
     json.addProperty("init_lora_weights", true);
     json.addProperty("use_rslora", false);
     json.addProperty("use_dora", false);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a {@link Lora} as PEFT describes it. */
 final class LoraConfiguration {
   private static final String TARGETS = "target_modules";
+  private static final String TRANSPOSED = "fan_in_fan_out";
   private static final String INITIALISATION = "init_lora_weights";
 
   private static final List<String> UNSUPPORTED =
@@ -24,7 +25,6 @@ final class LoraConfiguration {
           "corda_config",
           "eva_config",
           "exclude_modules",
-          "fan_in_fan_out",
           "kasa_config",
           "layer_replication",
           "layers_pattern",
@@ -48,6 +48,9 @@ final class LoraConfiguration {
   static Lora read(
       ConfigurationReader configuration, Backbone backbone, Architecture architecture) {
     UNSUPPORTED.forEach(configuration::refuse);
+    if (!architecture.fanInFanOut()) {
+      configuration.refuse(TRANSPOSED);
+    }
     checkInitialisation(configuration);
     if (configuration.has("modules_to_save")) {
       var unused = configuration.texts("modules_to_save");

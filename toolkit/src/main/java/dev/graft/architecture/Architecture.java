@@ -63,6 +63,16 @@ public interface Architecture {
   List<String> defaultTargets();
 
   /**
+   * Whether the layers that adapters sit on store their weights as {@code [in, out]}, PEFT's {@code
+   * fan_in_fan_out}.
+   *
+   * @return false for most families
+   */
+  default boolean fanInFanOut() {
+    return false;
+  }
+
+  /**
    * How an example becomes one vector.
    *
    * @return the pooling

@@ -3,6 +3,7 @@ package dev.graft.architecture;
 import dev.graft.module.Weights;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -36,21 +37,6 @@ public record BertConfiguration(
     implements Architecture {
   private static final double DEFAULT_EPSILON = 1e-12;
 
-  /** Checks the numbers. */
-  public BertConfiguration {
-    positive("vocab_size", vocabularySize);
-    positive("hidden_size", width);
-    positive("num_hidden_layers", layerCount);
-    positive("num_attention_heads", heads);
-    positive("intermediate_size", feedForwardWidth);
-    positive("max_position_embeddings", maxLength);
-    positive("type_vocab_size", tokenTypes);
-    if (width % heads != 0) {
-      throw new IllegalArgumentException(
-          "hidden_size %d must be a multiple of num_attention_heads %d".formatted(width, heads));
-    }
-  }
-
   /**
    * Reads a {@code config.json}.
    *
@@ -64,46 +50,54 @@ public record BertConfiguration(
    */
   static BertConfiguration of(
       ConfigurationFile config, Predicate<String> has, Optional<Pooling> pooling) {
-    expect(config, "model_type", "bert");
-    expect(config, "position_embedding_type", "absolute");
-    if (config.flag("is_decoder")) {
-      throw config.wrong("is_decoder", "false: an encoder, whose tokens see one another");
-    }
-    double epsilon = config.number("layer_norm_eps", DEFAULT_EPSILON);
-    if (!(epsilon > 0 && epsilon < 1)) {
-      throw config.wrong("layer_norm_eps", "a number above 0 and below 1");
-    }
-    int vocabularySize = config.wholeNumber("vocab_size");
-    int width = config.wholeNumber("hidden_size");
-    int layerCount = config.wholeNumber("num_hidden_layers");
-    int heads = config.wholeNumber("num_attention_heads");
-    int feedForwardWidth = config.wholeNumber("intermediate_size");
-    int maxLength = config.wholeNumber("max_position_embeddings");
-    int tokenTypes = config.wholeNumber("type_vocab_size");
-    try {
-      return new BertConfiguration(
-          vocabularySize,
-          width,
-          layerCount,
-          heads,
-          feedForwardWidth,
-          maxLength,
-          tokenTypes,
-          epsilon,
-          Activation.read(config, "hidden_act", Activation.GELU),
-          config.flag("tie_word_embeddings", true),
-          pooling.orElse(
-              has.test("bert.pooler.dense.weight") || has.test("pooler.dense.weight")
-                  ? Pooling.BERT_POOLER
-                  : Pooling.MEAN));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(config.name() + ": " + e.getMessage(), e);
-    }
+    ConfigurationChecks.only(config, "model_type", "bert");
+    ConfigurationChecks.only(config, "position_embedding_type", "absolute");
+    ConfigurationChecks.encoder(config);
+    EncoderSizes sizes =
+        EncoderSizes.read(
+            config, ConfigurationChecks.positive(config, "type_vocab_size"), DEFAULT_EPSILON);
+    return new BertConfiguration(
+        sizes.vocabulary(),
+        sizes.width(),
+        sizes.layers(),
+        sizes.heads(),
+        sizes.inside(),
+        sizes.positions(),
+        sizes.types(),
+        sizes.epsilon(),
+        sizes.activation(),
+        sizes.tied(),
+        pooling.orElse(
+            has.test("bert.pooler.dense.weight") || has.test("pooler.dense.weight")
+                ? Pooling.BERT_POOLER
+                : Pooling.MEAN));
   }
 
   @Override
   public Backbone build(Weights weights) {
-    return new Bert(this, weights);
+    var sizes =
+        new EncoderSizes(
+            vocabularySize,
+            width,
+            layerCount,
+            heads,
+            feedForwardWidth,
+            maxLength,
+            tokenTypes,
+            epsilon,
+            activation,
+            tied);
+    return new PostNormEncoder(
+        new PostNormEncoder.Form(
+            "bert",
+            sizes,
+            OptionalInt.empty(),
+            layers(),
+            PostNormLayer.Names.BERT,
+            SelfAttention.Names.BERT,
+            Optional.empty(),
+            pooling),
+        weights);
   }
 
   @Override
@@ -128,32 +122,11 @@ public record BertConfiguration(
 
   @Override
   public Optional<LanguageHeadLayout> languageHead() {
-    return Optional.of(
-        LanguageHeadLayout.masked(
-            HeadTransform.of("cls.predictions.transform.dense", activation)
-                .norm("cls.predictions.transform.LayerNorm", epsilon),
-            tied ? Optional.empty() : Optional.of("cls.predictions.decoder.weight"),
-            "cls.predictions.bias"));
+    return Optional.of(MaskedHeads.bert(activation, epsilon, tied));
   }
 
-  /** Checkpoints converted from TensorFlow name a layer norm's parameters as the papers do. */
   @Override
   public List<String> storedNames(String path) {
-    String greek =
-        path.replaceFirst("(LayerNorm)\\.weight$", "$1.gamma")
-            .replaceFirst("(LayerNorm)\\.bias$", "$1.beta");
-    return greek.equals(path) ? List.of(path) : List.of(path, greek);
-  }
-
-  private static void positive(String key, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(key + " must be at least 1, but was " + value);
-    }
-  }
-
-  private static void expect(ConfigurationFile config, String key, String supported) {
-    if (!config.text(key).orElse(supported).equals(supported)) {
-      throw config.wrong(key, "'" + supported + "': nothing else is supported");
-    }
+    return StoredNames.of(path, MaskedHeads.BERT_NAMES);
   }
 }

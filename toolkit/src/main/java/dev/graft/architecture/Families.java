@@ -1,10 +1,13 @@
 package dev.graft.architecture;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
 import dev.graft.checkpoint.Checkpoint;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +16,35 @@ import org.jspecify.annotations.Nullable;
 public final class Families {
   private static final Map<String, Reader> READERS =
       new TreeMap<>(
-          Map.of(
-              "bert", BertConfiguration::of,
-              "convnext", ofImages(ConvNextConfiguration::of),
-              "dinov2", ofImages(Dinov2Configuration::of),
-              "resnet", ofImages(ResNetConfiguration::of),
-              "vit", ofImages(VitConfiguration::of)));
+          Map.ofEntries(
+              Map.entry("bert", BertConfiguration::of),
+              Map.entry("roberta", pooled(RobertaConfiguration::of)),
+              Map.entry("xlm-roberta", pooled(RobertaConfiguration::of)),
+              Map.entry("camembert", pooled(RobertaConfiguration::of)),
+              Map.entry("distilbert", pooled(DistilBertConfiguration::of)),
+              Map.entry("mpnet", pooled(MpNetConfiguration::of)),
+              Map.entry("deberta-v2", pooled(DebertaV2Configuration::of)),
+              Map.entry("modernbert", pooled(ModernBertConfiguration::of)),
+              Map.entry("convnext", ofImages(ConvNextConfiguration::of)),
+              Map.entry("dinov2", ofImages(Dinov2Configuration::of)),
+              Map.entry("resnet", ofImages(ResNetConfiguration::of)),
+              Map.entry("vit", ofImages(VitConfiguration::of)),
+              Map.entry("gpt2", pooled(Gpt2Configuration::of)),
+              Map.entry("llama", pooled(DecoderFamilies::llama)),
+              Map.entry("mistral", pooled(DecoderFamilies::mistral)),
+              Map.entry("qwen2", pooled(DecoderFamilies::qwen2)),
+              Map.entry("qwen3", pooled(DecoderFamilies::qwen3)),
+              Map.entry("gemma3_text", pooled(DecoderFamilies::gemma3))));
+
+  private static final List<String> LAYER_COUNTS =
+      List.of("num_hidden_layers", "n_layer", "n_layers", "num_layers");
+  private static final int MOST_LAYERS = 10_000;
 
   private Families() {}
 
-  /** A family of images: the names that a checkpoint holds and other poolings mean nothing to it. */
+  /**
+   * A family of images: the names that a checkpoint holds and other poolings mean nothing to it.
+   */
   private static Reader ofImages(Function<ConfigurationFile, Architecture> reader) {
     return (config, has, pooling) -> reader.apply(config);
   }
@@ -44,6 +66,12 @@ public final class Families {
     Architecture read(ConfigurationFile config, Predicate<String> has, Optional<Pooling> pooling);
   }
 
+  /** A family whose pooling does not depend on what the checkpoint holds. */
+  private static Reader pooled(
+      BiFunction<ConfigurationFile, Optional<Pooling>, Architecture> family) {
+    return (config, has, pooling) -> family.apply(config, pooling);
+  }
+
   /**
    * Reads a configuration of any supported family.
    *
@@ -63,6 +91,7 @@ public final class Families {
           "%s says model_type = %s; supported are: %s"
               .formatted(config.name(), family, String.join(", ", READERS.keySet())));
     }
+    refuseAbsurd(config);
     return reader.read(config, has, pooling);
   }
 
@@ -83,5 +112,18 @@ public final class Families {
         ? TimmResNetConfiguration.of(
             config, name -> checkpoint.has(name) ? checkpoint.get(name).shape() : null)
         : read(config, checkpoint::has, pooling);
+  }
+
+  /**
+   * Layers are listed before their weights are looked for: a wrong number would fill the memory.
+   */
+  private static void refuseAbsurd(ConfigurationFile config) {
+    for (String key : LAYER_COUNTS) {
+      if (config.content().get(key) instanceof JsonPrimitive value
+          && value.isNumber()
+          && value.getAsDouble() > MOST_LAYERS) {
+        throw config.wrong(key, "at most %d layers".formatted(MOST_LAYERS));
+      }
+    }
   }
 }

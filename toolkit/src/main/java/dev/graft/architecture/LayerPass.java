@@ -21,7 +21,7 @@ public interface LayerPass extends AutoCloseable {
   @Override
   void close();
 
-  /** A layer that needs no more than the attention mask of padded tokens. */
+  /** A layer that needs no more than what is added to the scores of its attention. */
   @FunctionalInterface
   interface MaskedLayer {
 
@@ -29,11 +29,11 @@ public interface LayerPass extends AutoCloseable {
      * Computes the layer.
      *
      * @param hidden {@code [batch, tokens, width]}; stays open
-     * @param attentionMask what {@link Operations#attentionMask} made, or null when nothing is
-     *     padded; stays open
+     * @param added what is added to the scores of attention, such as what {@link
+     *     Operations#attentionMask} made, or null for nothing; stays open
      * @return {@code [batch, tokens, width]}
      */
-    NDArray forward(NDArray hidden, @Nullable NDArray attentionMask);
+    NDArray forward(NDArray hidden, @Nullable NDArray added);
   }
 
   /**
@@ -44,17 +44,28 @@ public interface LayerPass extends AutoCloseable {
    * @return the pass
    */
   static LayerPass masked(@Nullable NDArray mask, List<? extends MaskedLayer> layers) {
-    NDArray attentionMask = mask == null ? null : Operations.attentionMask(mask);
+    return sharing(mask == null ? null : Operations.attentionMask(mask), layers);
+  }
+
+  /**
+   * A pass in which all layers share what is added to the scores of attention.
+   *
+   * @param added what broadcasts to {@code [batch, heads, tokens, tokens]}, or null for nothing;
+   *     closed with the pass
+   * @param layers the layers
+   * @return the pass
+   */
+  static LayerPass sharing(@Nullable NDArray added, List<? extends MaskedLayer> layers) {
     return new LayerPass() {
       @Override
       public NDArray layer(int index, NDArray hidden) {
-        return layers.get(index).forward(hidden, attentionMask);
+        return layers.get(index).forward(hidden, added);
       }
 
       @Override
       public void close() {
-        if (attentionMask != null) {
-          attentionMask.close();
+        if (added != null) {
+          added.close();
         }
       }
     };

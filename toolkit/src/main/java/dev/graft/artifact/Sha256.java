@@ -3,6 +3,7 @@ package dev.graft.artifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -26,6 +27,11 @@ final class Sha256 {
     } catch (IOException unreadable) {
       return false;
     }
+  }
+
+  /** The hash of a text in UTF-8. */
+  static String of(String text) {
+    return HexFormat.of().formatHex(newDigest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Copies a stream into a file and gives the hash of what was copied. */

@@ -2,7 +2,6 @@ package dev.graft.artifact;
 
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.aether.AbstractRepositoryListener;
@@ -36,7 +35,7 @@ final class TransferReport extends AbstractTransferListener {
           "Downloading "
               + fileName(resource.getResourceName())
               + ", "
-              + size(resource.getContentLength())
+              + Amount.of(resource.getContentLength())
               + ", from "
               + resource.getRepositoryId());
     }
@@ -70,7 +69,7 @@ final class TransferReport extends AbstractTransferListener {
     undescribed.forEach(messages);
     if (files > 0) {
       messages.accept(
-          "Downloaded " + files + (files == 1 ? " file, " : " files, ") + size(bytes) + ".");
+          "Downloaded " + files + (files == 1 ? " file, " : " files, ") + Amount.of(bytes) + ".");
     }
   }
 
@@ -95,11 +94,5 @@ final class TransferReport extends AbstractTransferListener {
 
   private static String fileName(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
-  }
-
-  private static String size(long bytes) {
-    return bytes < 1_000_000
-        ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
-        : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
   }
 }

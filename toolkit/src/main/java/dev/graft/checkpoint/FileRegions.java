@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,8 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileRegions {
 
-  /** A part of a file that lies within it. */
-  record Range(long offset, long length) {
+  /**
+   * A part of a file that lies within it.
+   *
+   * @param array the array that is there, for messages
+   */
+  record Range(String array, long offset, long length) {
 
     long end() {
       return offset + length;
@@ -33,9 +38,10 @@ final class FileRegions {
   /**
    * Maps the ranges read-only.
    *
-   * @return for each range a little-endian view, null for a range over 2 GB
+   * @param file the file that the channel has open
+   * @return the bytes of each range
    */
-  static List<@Nullable ByteBuffer> map(FileChannel channel, List<Range> ranges)
+  static List<StoredBytes> map(Path file, FileChannel channel, List<Range> ranges)
       throws IOException {
     List<@Nullable ByteBuffer> views = new ArrayList<>();
     ranges.forEach(range -> views.add(null));
@@ -56,7 +62,12 @@ final class FileRegions {
       group.add(i);
     }
     mapGroup(channel, ranges, group, views);
-    return views;
+    var identity = FileIdentity.of(file);
+    var regions = new ArrayList<StoredBytes>();
+    for (int i = 0; i < ranges.size(); i++) {
+      regions.add(new FileRegion(file, identity, ranges.get(i), views.get(i)));
+    }
+    return regions;
   }
 
   private static List<Integer> byOffset(List<Range> ranges) {
@@ -86,16 +97,5 @@ final class FileRegions {
               .slice((int) (range.offset() - start), (int) range.length())
               .order(ByteOrder.LITTLE_ENDIAN));
     }
-  }
-
-  /** The stored bytes of an array, from the view that {@link #map} gave for it. */
-  static StoredArray.Bytes bytes(@Nullable ByteBuffer view, String array) {
-    if (view == null) {
-      return () -> {
-        throw new CheckpointException(
-            array + " is over 2 GB in the file, the most that one buffer holds");
-      };
-    }
-    return () -> view.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 }

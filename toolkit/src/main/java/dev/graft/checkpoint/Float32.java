@@ -1,122 +1,126 @@
 package dev.graft.checkpoint;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
-/** Brings stored floating-point values into native float32. */
+/** Brings stored floating-point values into native float32, a piece at a time. */
 final class Float32 {
 
-  private static final int CHUNK = 8192;
+  private static final int CHUNK_BYTES = 1 << 19;
   private static final int TILE_ROWS = 32;
-  private static final int TILE_COLUMNS = 512;
+
+  private static final ThreadLocal<ByteBuffer> CHUNK =
+      ThreadLocal.withInitial(
+          () -> ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN));
 
   private Float32() {}
 
   /**
-   * Converts stored values.
-   *
-   * @param stored little-endian values from position to limit
-   * @return the same memory where nothing needs converting, else a new direct buffer
+   * Whether stored float32 values can be used where they lie. An unaligned view would be undefined
+   * behaviour in native code that walks floats.
    */
-  static ByteBuffer from(ElementType type, ByteBuffer stored) {
-    ByteBuffer source = stored.slice().order(ByteOrder.LITTLE_ENDIAN);
-    if (type == ElementType.F32 && isNative(source)) {
-      return source.order(ByteOrder.nativeOrder());
-    }
-    int elements = source.remaining() / type.bytes();
-    ByteBuffer target = allocate(elements);
-    FloatBuffer out = target.asFloatBuffer();
-    switch (type) {
-      case F32 -> out.put(source.asFloatBuffer());
-      case F64 -> doubles(source, out);
-      case F16 -> halves(source, out);
-      case BF16 -> brainFloats(source, out);
-      default -> throw new IllegalArgumentException("not a floating-point type: " + type);
-    }
-    return target;
-  }
-
-  /** An unaligned view would be undefined behaviour in native code that walks floats. */
-  private static boolean isNative(ByteBuffer source) {
+  static boolean isNative(ByteBuffer stored) {
     return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
-        && source.isDirect()
-        && source.alignmentOffset(0, Float.BYTES) == 0;
-  }
-
-  private static void doubles(ByteBuffer source, FloatBuffer out) {
-    var in = source.asDoubleBuffer();
-    var from = new double[CHUNK];
-    var to = new float[CHUNK];
-    while (in.hasRemaining()) {
-      int n = Math.min(CHUNK, in.remaining());
-      in.get(from, 0, n);
-      for (int i = 0; i < n; i++) {
-        to[i] = (float) from[i];
-      }
-      out.put(to, 0, n);
-    }
-  }
-
-  private static void halves(ByteBuffer source, FloatBuffer out) {
-    var in = source.asShortBuffer();
-    var from = new short[CHUNK];
-    var to = new float[CHUNK];
-    while (in.hasRemaining()) {
-      int n = Math.min(CHUNK, in.remaining());
-      in.get(from, 0, n);
-      for (int i = 0; i < n; i++) {
-        to[i] = HalfPrecision.toFloat(from[i]);
-      }
-      out.put(to, 0, n);
-    }
-  }
-
-  private static void brainFloats(ByteBuffer source, FloatBuffer out) {
-    var in = source.asShortBuffer();
-    var from = new short[CHUNK];
-    var to = new float[CHUNK];
-    while (in.hasRemaining()) {
-      int n = Math.min(CHUNK, in.remaining());
-      in.get(from, 0, n);
-      for (int i = 0; i < n; i++) {
-        to[i] = Float.intBitsToFloat(from[i] << 16);
-      }
-      out.put(to, 0, n);
-    }
+        && stored.isDirect()
+        && stored.alignmentOffset(0, Float.BYTES) == 0;
   }
 
   /**
-   * Transposes a matrix tile by tile, so that both sides move in runs that fit the caches.
+   * Converts values in their order.
    *
-   * @param matrix native float32 values, {@code [rows, columns]}
-   * @return a new direct buffer, {@code [columns, rows]}
+   * @param first the first element to take
+   * @param target filled with native float32 values
    */
-  static ByteBuffer transposed(ByteBuffer matrix, int rows, int columns) {
-    ByteBuffer target = allocate(matrix.remaining() / Float.BYTES);
-    FloatBuffer in = matrix.asFloatBuffer();
-    FloatBuffer out = target.asFloatBuffer();
-    var tile = new float[TILE_ROWS * TILE_COLUMNS];
-    var run = new float[TILE_ROWS];
-    for (int top = 0; top < rows; top += TILE_ROWS) {
-      int height = Math.min(TILE_ROWS, rows - top);
-      for (int left = 0; left < columns; left += TILE_COLUMNS) {
-        int width = Math.min(TILE_COLUMNS, columns - left);
-        for (int i = 0; i < height; i++) {
-          in.get((top + i) * columns + left, tile, i * TILE_COLUMNS, width);
-        }
-        for (int j = 0; j < width; j++) {
-          for (int i = 0; i < height; i++) {
-            run[i] = tile[i * TILE_COLUMNS + j];
+  static void copy(ElementType type, StoredBytes.Reader stored, long first, ByteBuffer target)
+      throws IOException {
+    if (type == ElementType.F32 && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
+      stored.read(first * Float.BYTES, target);
+      return;
+    }
+    FloatBuffer out = target.slice().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    var values = new float[Math.min(CHUNK_BYTES / type.bytes(), Math.max(1, out.remaining()))];
+    long from = first;
+    while (out.hasRemaining()) {
+      int n = Math.min(values.length, out.remaining());
+      widen(type, chunk(type, stored, from, n), values, n);
+      out.put(values, 0, n);
+      from += n;
+    }
+    target.position(target.limit());
+  }
+
+  /**
+   * Converts a matrix and exchanges its rows and columns, tile by tile, so that both sides move in
+   * runs that fit the caches.
+   *
+   * @param rows the stored matrix's
+   * @param columns the stored matrix's
+   * @param target filled with native float32 values, {@code [columns, rows]}
+   */
+  static void copyTransposed(
+      ElementType type, StoredBytes.Reader stored, long rows, long columns, ByteBuffer target)
+      throws IOException {
+    FloatBuffer out = target.slice().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    int width = (int) Math.min(columns, CHUNK_BYTES / type.bytes());
+    int height = Math.max(1, Math.min(TILE_ROWS, CHUNK_BYTES / type.bytes() / Math.max(1, width)));
+    var tile = new float[height * width];
+    var run = new float[height];
+    for (long top = 0; top < rows; top += height) {
+      int tall = (int) Math.min(height, rows - top);
+      for (long left = 0; left < columns; left += width) {
+        int wide = (int) Math.min(width, columns - left);
+        // More than one row at a time only where rows are read whole, one after the other.
+        int n = tall * wide;
+        widen(type, chunk(type, stored, top * columns + left, n), tile, n);
+        for (int j = 0; j < wide; j++) {
+          for (int i = 0; i < tall; i++) {
+            run[i] = tile[i * wide + j];
           }
-          out.put((left + j) * rows + top, run, 0, height);
+          out.put((int) ((left + j) * rows + top), run, 0, tall);
         }
       }
     }
-    return target;
+    target.position(target.limit());
   }
 
-  private static ByteBuffer allocate(int elements) {
-    return ByteBuffer.allocateDirect(elements * Float.BYTES).order(ByteOrder.nativeOrder());
+  private static ByteBuffer chunk(
+      ElementType type, StoredBytes.Reader stored, long first, int elements) throws IOException {
+    ByteBuffer chunk = CHUNK.get().clear().limit(elements * type.bytes());
+    stored.read(first * type.bytes(), chunk);
+    return chunk.flip();
+  }
+
+  private static void widen(ElementType type, ByteBuffer from, float[] to, int count) {
+    switch (type) {
+      case F32 -> from.asFloatBuffer().get(to, 0, count);
+      case F64 -> {
+        var doubles = new double[count];
+        from.asDoubleBuffer().get(doubles);
+        for (int i = 0; i < count; i++) {
+          to[i] = (float) doubles[i];
+        }
+      }
+      case F16 -> {
+        short[] halves = shorts(from, count);
+        for (int i = 0; i < count; i++) {
+          to[i] = HalfPrecision.toFloat(halves[i]);
+        }
+      }
+      case BF16 -> {
+        short[] halves = shorts(from, count);
+        for (int i = 0; i < count; i++) {
+          to[i] = Float.intBitsToFloat(halves[i] << 16);
+        }
+      }
+      default -> throw new IllegalArgumentException("not a floating-point type: " + type);
+    }
+  }
+
+  private static short[] shorts(ByteBuffer from, int count) {
+    var shorts = new short[count];
+    from.asShortBuffer().get(shorts);
+    return shorts;
   }
 }

@@ -97,6 +97,7 @@ final class ModelDirectory {
       if (target.put(key, json.nextString()) != null) {
         throw new CheckpointException(index + ": " + part + " has " + Names.quote(key) + " twice");
       }
+      Limits.arrays(target.size(), index);
     }
     json.endObject();
   }
@@ -131,7 +132,7 @@ final class ModelDirectory {
       }
     }
     remarks.putAll(metadata);
-    return new ShardedCheckpoint(index, arrays, remarks);
+    return new GatheredCheckpoint(index, arrays, remarks);
   }
 
   private void expect(JsonReader json, JsonToken token, String where) throws IOException {

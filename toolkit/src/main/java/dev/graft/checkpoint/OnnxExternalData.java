@@ -1,7 +1,6 @@
 package dev.graft.checkpoint;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -10,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The values that an ONNX model keeps in files beside it. */
 final class OnnxExternalData {
@@ -22,8 +20,7 @@ final class OnnxExternalData {
    *
    * @return the values by the tensors' names
    */
-  static Map<String, StoredArray.Bytes> map(Path model, List<OnnxTensor> tensors)
-      throws IOException {
+  static Map<String, StoredBytes> map(Path model, List<OnnxTensor> tensors) throws IOException {
     var byLocation = new LinkedHashMap<String, List<OnnxTensor>>();
     for (OnnxTensor tensor : tensors) {
       String location = tensor.location().get("location");
@@ -32,7 +29,7 @@ final class OnnxExternalData {
       }
       byLocation.computeIfAbsent(location, l -> new ArrayList<>()).add(tensor);
     }
-    var bytes = new HashMap<String, StoredArray.Bytes>();
+    var bytes = new HashMap<String, StoredBytes>();
     for (var entry : byLocation.entrySet()) {
       mapFile(model, entry.getKey(), entry.getValue(), bytes);
     }
@@ -40,7 +37,7 @@ final class OnnxExternalData {
   }
 
   private static void mapFile(
-      Path model, String location, List<OnnxTensor> tensors, Map<String, StoredArray.Bytes> bytes)
+      Path model, String location, List<OnnxTensor> tensors, Map<String, StoredBytes> bytes)
       throws IOException {
     Path file = Siblings.resolve(model, location, "the file of external data");
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -48,10 +45,9 @@ final class OnnxExternalData {
       for (OnnxTensor tensor : tensors) {
         ranges.add(range(tensor, channel.size(), file));
       }
-      List<@Nullable ByteBuffer> views = FileRegions.map(channel, ranges);
+      List<StoredBytes> regions = FileRegions.map(file, channel, ranges);
       for (int i = 0; i < tensors.size(); i++) {
-        String name = tensors.get(i).name();
-        bytes.put(name, FileRegions.bytes(views.get(i), model + ": array " + Names.quote(name)));
+        bytes.put(tensors.get(i).name(), regions.get(i));
       }
     }
   }
@@ -78,7 +74,7 @@ final class OnnxExternalData {
               + available
               + " (truncated?)");
     }
-    return new FileRegions.Range(offset, length);
+    return new FileRegions.Range(tensor.name(), offset, length);
   }
 
   private static long number(OnnxTensor tensor, String key, long fallback) {

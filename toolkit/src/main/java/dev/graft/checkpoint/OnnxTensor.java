@@ -20,8 +20,8 @@ final class OnnxTensor {
 
   private final ByteBuffer message;
   private final String file;
-  private final List<Long> sizes = new ArrayList<>();
-  private final Map<String, String> location = new HashMap<>();
+  private final List<Long> sizes = new ArrayList<>(4);
+  private final Map<String, String> location = new HashMap<>(4);
   private final long[] counts = new long[11];
   private String name = "";
   private long dataType;
@@ -91,14 +91,14 @@ final class OnnxTensor {
   }
 
   /** The values that the model file itself holds. */
-  StoredArray.Bytes bytes() {
+  StoredBytes bytes() {
     ElementType type = type().orElseThrow();
     ByteBuffer data = raw;
     if (data != null) {
-      return data::duplicate;
+      return () -> StoredBytes.own(data);
     }
     if (shape.bytes(type) > Integer.MAX_VALUE) {
-      return FileRegions.bytes(null, file + ": array " + Names.quote(name));
+      throw fail("is over 2 GB, the most that one buffer holds");
     }
     int size = (int) shape.bytes(type);
     return () -> OnnxTypedData.decode(message, file, type, size);
@@ -124,6 +124,7 @@ final class OnnxTensor {
         case 13 -> {
           var pair = OnnxPair.read(fields.message());
           location.put(pair.key(), pair.value());
+          Limits.remarks(location.size(), file);
         }
         case 14 -> dataLocation = fields.integer();
         default -> fields.skip();

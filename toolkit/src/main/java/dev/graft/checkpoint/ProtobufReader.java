@@ -70,7 +70,11 @@ final class ProtobufReader {
   /** Reads a length-delimited field without copying. */
   ByteBuffer bytes() {
     expect(BYTES);
-    long length = varint();
+    return take(varint());
+  }
+
+  /** Reads bare bytes without copying; for formats that have more than fields. */
+  ByteBuffer take(long length) {
     if (length < 0 || length > buffer.remaining()) {
       throw damaged(
           "a field of "
@@ -162,6 +166,6 @@ final class ProtobufReader {
 
   CheckpointException damaged(String what) {
     return new CheckpointException(
-        file + ": damaged or no ONNX file, it has " + what + "; download it again");
+        file + ": damaged or another format, it has " + what + "; download it again");
   }
 }

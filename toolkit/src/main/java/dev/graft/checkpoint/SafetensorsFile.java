@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A safetensors file, memory-mapped.
@@ -151,16 +150,18 @@ public final class SafetensorsFile implements Checkpoint {
       throws IOException {
     var ranges = new ArrayList<FileRegions.Range>();
     for (var entry : entries) {
-      ranges.add(new FileRegions.Range(dataStart + entry.begin(), entry.end() - entry.begin()));
+      ranges.add(
+          new FileRegions.Range(
+              entry.name(), dataStart + entry.begin(), entry.end() - entry.begin()));
     }
-    List<@Nullable ByteBuffer> views = FileRegions.map(channel, ranges);
+    List<StoredBytes> bytes = FileRegions.map(file, channel, ranges);
     var arrays = new LinkedHashMap<String, StoredArray>();
     for (int i = 0; i < entries.size(); i++) {
       var entry = entries.get(i);
       String name = entry.name();
-      var bytes = FileRegions.bytes(views.get(i), file + ": array " + Names.quote(name));
       arrays.put(
-          name, new StoredArray(name, entry.type(), entry.shape(), false, bytes, file.toString()));
+          name,
+          new StoredArray(name, entry.type(), entry.shape(), false, bytes.get(i), file.toString()));
     }
     return new ArrayTable(file.toString(), arrays);
   }

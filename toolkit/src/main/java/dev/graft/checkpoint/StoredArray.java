@@ -1,6 +1,8 @@
 package dev.graft.checkpoint;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
@@ -10,17 +12,11 @@ import java.util.Objects;
  */
 public final class StoredArray {
 
-  /** Gives the stored values as little-endian bytes, each call in a buffer of its own. */
-  @FunctionalInterface
-  interface Bytes {
-    ByteBuffer littleEndian();
-  }
-
   private final String name;
   private final ElementType type;
   private final Shape shape;
   private final boolean transposed;
-  private final Bytes bytes;
+  private final StoredBytes bytes;
   private final String file;
 
   /**
@@ -30,7 +26,12 @@ public final class StoredArray {
    * @param transposed whether the bytes hold the matrix with rows and columns exchanged
    */
   StoredArray(
-      String name, ElementType type, Shape shape, boolean transposed, Bytes bytes, String file) {
+      String name,
+      ElementType type,
+      Shape shape,
+      boolean transposed,
+      StoredBytes bytes,
+      String file) {
     this.name = Objects.requireNonNull(name);
     this.type = type;
     this.shape = shape;
@@ -73,24 +74,26 @@ public final class StoredArray {
    * place. Otherwise each call fills a new direct buffer.
    *
    * @return a direct buffer of {@code 4 * elements()} bytes in the machine's native byte order
-   * @throws CheckpointException if the elements are integers or truth values, or the array needs
-   *     more than 2 GB
+   * @throws CheckpointException if the elements are integers or truth values, the array needs more
+   *     than 2 GB, or the file cannot be read or is damaged
    */
   public ByteBuffer float32() {
-    if (!type.isFloatingPoint()) {
-      throw new CheckpointException(
-          describe() + " holds " + type + " values; only floating-point arrays give float32");
-    }
+    expectFloatingPoint();
     if (elements() > Integer.MAX_VALUE / Float.BYTES) {
       throw new CheckpointException(
           describe() + " needs more than 2 GB as float32, the most that one buffer holds");
     }
+    if (type == ElementType.F32 && !transposed) {
+      ByteBuffer view = bytes.view();
+      if (Float32.isNative(view)) {
+        return view.order(ByteOrder.nativeOrder());
+      }
+    }
     try {
-      ByteBuffer values = Float32.from(type, bytes.littleEndian());
-      return transposed
-          ? Float32.transposed(
-              values, shape.sizes().get(1).intValue(), shape.sizes().get(0).intValue())
-          : values;
+      var values =
+          ByteBuffer.allocateDirect((int) elements() * Float.BYTES).order(ByteOrder.nativeOrder());
+      read(0, values.duplicate());
+      return values;
     } catch (OutOfMemoryError e) {
       throw new CheckpointException(
           describe()
@@ -98,6 +101,46 @@ public final class StoredArray {
               + elements() * Float.BYTES / 1_000_000
               + " MB of memory outside the Java heap; raise -XX:MaxDirectMemorySize",
           e);
+    }
+  }
+
+  /**
+   * Writes float32 values, converted as by {@link #float32()}, into memory that is there already.
+   * Nothing of the size of the array lies in between, and nothing of the file stays mapped: the way
+   * to load what is large, and in several pieces what is over 2 GB.
+   *
+   * @param first the first element to write, row-major in {@link #shape()}
+   * @param target filled from its position to its limit; a multiple of 4 bytes, in the machine's
+   *     native byte order whatever the buffer's own is
+   * @throws IllegalArgumentException if there are not as many elements from {@code first} on
+   * @throws CheckpointException if the elements are integers or truth values, the file cannot be
+   *     read or is damaged, or a part is asked of a matrix that the file holds transposed
+   */
+  public void read(long first, ByteBuffer target) {
+    expectFloatingPoint();
+    long count = target.remaining() / Float.BYTES;
+    if (first < 0 || count > elements() - first || target.remaining() % Float.BYTES != 0) {
+      throw new IllegalArgumentException(
+          describe() + " cannot give " + target.remaining() + " bytes from element " + first);
+    }
+    try (var reader = bytes.reader()) {
+      if (!transposed) {
+        Float32.copy(type, reader, first, target);
+      } else if (count == elements()) {
+        Float32.copyTransposed(type, reader, shape.sizes().get(1), shape.sizes().get(0), target);
+      } else {
+        throw new CheckpointException(
+            describe() + " is stored transposed and can only be read as a whole, up to 2 GB");
+      }
+    } catch (IOException e) {
+      throw new CheckpointException(describe() + " cannot be read: " + e, e);
+    }
+  }
+
+  private void expectFloatingPoint() {
+    if (!type.isFloatingPoint()) {
+      throw new CheckpointException(
+          describe() + " holds " + type + " values; only floating-point arrays give float32");
     }
   }
 

@@ -1,4 +1,4 @@
-/** Reads and writes weight formats: safetensors and ONNX initialisers. */
+/** Reads and writes weight formats: safetensors, ONNX initialisers, TensorFlow variables. */
 @NullMarked
 @CheckReturnValue
 package dev.graft.checkpoint;

@@ -1,6 +1,7 @@
 package dev.graft.data;
 
 import java.util.List;
+import java.util.Map;
 
 /** Turns examples into what a network takes. Immutable. */
 public sealed interface ExampleEncoder permits TextTokenizer, ImageProcessor {
@@ -39,4 +40,11 @@ public sealed interface ExampleEncoder permits TextTokenizer, ImageProcessor {
    * @throws IllegalArgumentException if a file is no image that it can read
    */
   EncodedExamples encodeAll(List<String> contents);
+
+  /**
+   * The files with which transformers does the same.
+   *
+   * @return the contents by name; copies
+   */
+  Map<String, byte[]> files();
 }

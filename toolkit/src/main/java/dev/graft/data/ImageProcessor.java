@@ -1,7 +1,9 @@
 package dev.graft.data;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -132,6 +134,13 @@ public record ImageProcessor(
   @Override
   public Kind kind() {
     return Kind.IMAGES;
+  }
+
+  @Override
+  public Map<String, byte[]> files() {
+    return Map.of(
+        PreprocessorFile.NAME,
+        PreprocessorFile.of(this).toString().getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

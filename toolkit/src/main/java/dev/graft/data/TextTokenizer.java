@@ -1,56 +1,51 @@
 package dev.graft.data;
 
-import ai.djl.huggingface.tokenizers.Encoding;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns texts into token ids as a {@code tokenizer.json} describes it, by Hugging Face's tokenizers
- * library.
+ * Turns texts into token ids and back as a {@code tokenizer.json} describes it, by Hugging Face's
+ * tokenizers library.
  *
- * <p>The file's own truncation and padding are switched off: texts are cut on the right to {@link
- * #maxLength()} tokens, closing special tokens kept, and never padded.
+ * <p>The file's own truncation and padding are switched off: texts are cut to {@link #maxLength()}
+ * tokens, the special tokens around them kept, on the right unless {@link #truncationSide(Side)}
+ * says otherwise, and never padded; {@link EncodedTexts#batch(int[])} does that.
  *
  * <p>Immutable and safe for use by several threads.
  */
 public final class TextTokenizer implements ExampleEncoder {
 
   /** Room for an opening, a closing and one token of text. */
-  private static final int SMALLEST = 3;
+  static final int SMALLEST = 3;
 
-  /** An encoding takes a hundred times the memory of its ids; so many exist at a time. */
-  private static final int GROUP = 64;
+  private final Loaded loaded;
+  private final boolean special;
+  private final Truncation truncation;
 
-  /** Ten times what WordPiece looks back within a word; other kinds decide over shorter reaches. */
-  private static final int MARGIN = 1_000;
+  /** What all copies with other settings share. */
+  private record Loaded(
+      TokenizerEngine engine,
+      TokenizerJson json,
+      TokenizerConfiguration configuration,
+      SpecialTokens roles) {}
 
-  /** Most texts have four to five characters a token. */
-  private static final int CHARACTERS_PER_TOKEN = 16;
-
-  private final HuggingFaceTokenizer tokenizer;
-  private final byte[] json;
-  private final long padId;
-  private final long largestId;
-  private final int maxLength;
-
-  private TextTokenizer(
-      HuggingFaceTokenizer tokenizer, byte[] json, long padId, long largestId, int maxLength) {
-    if (maxLength < SMALLEST) {
+  private TextTokenizer(Loaded loaded, boolean special, Truncation truncation) {
+    if (truncation.maxLength() < SMALLEST) {
       throw new IllegalArgumentException(
-          "Expected room for at least %d tokens; got %d".formatted(SMALLEST, maxLength));
+          "Expected room for at least %d tokens; got %d"
+              .formatted(SMALLEST, truncation.maxLength()));
     }
-    this.tokenizer = tokenizer;
-    this.json = json;
-    this.padId = padId;
-    this.largestId = largestId;
-    this.maxLength = maxLength;
+    this.loaded = loaded;
+    this.special = special;
+    this.truncation = truncation;
   }
 
   /**
@@ -72,44 +67,78 @@ public final class TextTokenizer implements ExampleEncoder {
 
   /** Like {@link #read(InputStream, int)}. */
   public static TextTokenizer read(byte[] tokenizerJson, int maxLength) {
-    JsonObject description = TokenizerJson.parse(tokenizerJson);
-    var tokenizer = TokenizerJson.load(description, tokenizerJson.length);
-    return new TextTokenizer(
-        tokenizer,
-        tokenizerJson.clone(),
-        TokenizerJson.padId(description),
-        TokenizerJson.largestId(description),
-        maxLength);
+    return of(tokenizerJson.clone(), TokenizerConfiguration.none(), maxLength);
+  }
+
+  /**
+   * Reads the tokenizer of a model's directory as transformers does: {@code tokenizer.json}, or
+   * where there is none {@code vocab.txt} (BERT and its kin) or {@code vocab.json} with {@code
+   * merges.txt} (GPT-2, RoBERTa). {@code tokenizer_config.json}, {@code special_tokens_map.json}
+   * and {@code added_tokens.json} are heeded where they are: the special tokens by role, tokens
+   * that were added later, the side where long texts are cut, the length that the tokenizer was
+   * made for.
+   *
+   * @param directory the directory
+   * @param maxLength most tokens that the model takes, special ones included; at least 3. A smaller
+   *     {@code model_max_length} counts instead
+   * @throws IllegalArgumentException if there is no such file, or one says something impossible;
+   *     the message names the file and the key
+   */
+  public static TextTokenizer ofDirectory(Path directory, int maxLength) {
+    return TokenizerDirectory.read(directory, maxLength);
+  }
+
+  /**
+   * Makes BERT's tokenizer of a {@code vocab.txt} alone, with the special tokens {@code [UNK]},
+   * {@code [CLS]}, {@code [SEP]}, and {@code [PAD]} and {@code [MASK]} if it has them.
+   *
+   * @param vocabulary the file's content, UTF-8: a token a line, in the order of the ids
+   * @param rules what is done to letters
+   * @param maxLength most tokens of a text, special ones included; at least 3
+   * @throws IllegalArgumentException if it is no such file
+   */
+  public static TextTokenizer wordPiece(byte[] vocabulary, WordPiece rules, int maxLength) {
+    TokenizerConfiguration none = TokenizerConfiguration.none();
+    return of(
+        WordPieceFile.tokenizerJson(vocabulary, "The vocabulary", rules, none), none, maxLength);
+  }
+
+  /** The array is taken over. */
+  static TextTokenizer of(byte[] json, TokenizerConfiguration configuration, int maxLength) {
+    TokenizerJson configured = ConfiguredTokenizer.of(TokenizerJson.read(json), configuration);
+    var loaded =
+        new Loaded(
+            TokenizerEngine.load(configured),
+            configured,
+            configuration,
+            new SpecialTokens(configured, configuration));
+    Side side = configuration.side("truncation_side").orElse(Side.RIGHT);
+    return new TextTokenizer(loaded, true, new Truncation(maxLength, side));
   }
 
   /** The same tokenizer with another limit; the vocabulary is shared. At least 3. */
   public TextTokenizer maxLength(int tokens) {
-    return new TextTokenizer(tokenizer, json, padId, largestId, tokens);
+    return new TextTokenizer(loaded, special, new Truncation(tokens, truncation.side()));
+  }
+
+  /** The same tokenizer, which drops tokens at another side of texts that are too long. */
+  public TextTokenizer truncationSide(Side side) {
+    return new TextTokenizer(loaded, special, new Truncation(truncation.maxLength(), side));
+  }
+
+  /** The same tokenizer, with or without the tokens around a text, such as {@code [CLS]}. */
+  public TextTokenizer specialTokens(boolean added) {
+    return new TextTokenizer(loaded, added, truncation);
   }
 
   /** Most tokens of an encoded text, special ones included. */
   public int maxLength() {
-    return maxLength;
+    return truncation.maxLength();
   }
 
-  /** The id that fills short texts up in a batch; 0 for a tokenizer that names none. */
-  public long padId() {
-    return padId;
-  }
-
-  /** The largest id that an encoded text can hold, that of the padding included. */
-  public long largestId() {
-    return largestId;
-  }
-
-  /** The content this was read from; a copy. */
-  public byte[] json() {
-    return json.clone();
-  }
-
-  /** SHA-256 of {@link #json()}, 64 hexadecimal digits. */
-  public String sha256() {
-    return Fingerprint.of(json);
+  /** Where tokens are dropped from texts that are too long. */
+  public Side truncationSide() {
+    return truncation.side();
   }
 
   @Override
@@ -124,70 +153,175 @@ public final class TextTokenizer implements ExampleEncoder {
 
   /**
    * The token ids of a text, special tokens included, at most {@link #maxLength()}; an empty text
-   * has the special tokens only.
+   * has the special tokens only, and none with a tokenizer that adds none.
    */
   public long[] encode(String text) {
     return encode(List.of(text)).get(0);
   }
 
-  /**
-   * The token ids of each text; see {@link #encode(String)}. Memory beside the result is that of a
-   * few texts: they are encoded in groups, and of a very long text only a beginning that surely
-   * holds all tokens that are kept.
-   */
+  /** The token ids of each text; see {@link #encode(String)}. */
   public List<long[]> encode(List<String> texts) {
-    var ids = new ArrayList<long[]>(texts.size());
-    for (int start = 0; start < texts.size(); start += GROUP) {
-      List<String> group = texts.subList(start, Math.min(texts.size(), start + GROUP));
-      Encoding[] encodings = tokenizer.batchEncode(group.stream().map(this::beginning).toList());
-      for (int i = 0; i < encodings.length; i++) {
-        boolean whole =
-            group.get(i).length() <= beginningLength()
-                || encodings[i].getIds().length >= maxLength + MARGIN;
-        ids.add(cut(whole ? encodings[i] : tokenizer.encode(wellFormed(group.get(i)))));
+    return encodeAll(texts, null).ids();
+  }
+
+  /**
+   * Encodes pairs of texts, such as premise and hypothesis, each pair as one row. Of a pair that is
+   * too long, the longer text is cut first ({@code longest_first} in transformers).
+   *
+   * @param firsts the first texts
+   * @param seconds as many second texts
+   * @return the pairs, with type ids where the tokenizer tells the texts apart by them
+   * @throws IllegalArgumentException if the numbers differ
+   */
+  public EncodedTexts encodePairs(List<String> firsts, List<String> seconds) {
+    if (firsts.size() != seconds.size()) {
+      throw new IllegalArgumentException(
+          "Expected as many second texts as first ones, %d; got %d"
+              .formatted(firsts.size(), seconds.size()));
+    }
+    return encodeAll(firsts, seconds);
+  }
+
+  private EncodedTexts encodeAll(List<String> firsts, @Nullable List<String> seconds) {
+    List<Truncation.Kept> encoded =
+        new Encoder(loaded.engine, special, truncation).encode(firsts, seconds);
+    boolean typed =
+        loaded.configuration.typeIds().orElse(true)
+            && encoded.stream().anyMatch(Truncation.Kept::typed);
+    return new EncodedTexts(
+        encoded.stream().map(Truncation.Kept::ids).toList(),
+        typed ? encoded.stream().map(Truncation.Kept::typeIds).toList() : List.of(),
+        padId());
+  }
+
+  /**
+   * The text of token ids, without special tokens.
+   *
+   * @param ids token ids; those that stand for no token add nothing
+   * @throws IllegalArgumentException if one is negative
+   */
+  public String decode(long[] ids) {
+    return decode(ids, false);
+  }
+
+  /**
+   * The text of token ids.
+   *
+   * @param ids token ids; those that stand for no token add nothing
+   * @param withSpecialTokens whether special tokens are written too
+   * @throws IllegalArgumentException if one is negative
+   */
+  public String decode(long[] ids, boolean withSpecialTokens) {
+    String text = decodeAsItIs(ids, withSpecialTokens);
+    boolean clean = loaded.configuration.flag("clean_up_tokenization_spaces").orElse(false);
+    // Byte-level tokens carry their blanks: what looks like a stray one was in the text.
+    return clean && !loaded.json.modelType().equals("BPE") ? Cleanup.of(text) : text;
+  }
+
+  /** Without the tidying up that a configuration may ask for, which reaches back over words. */
+  String decodeAsItIs(long[] ids, boolean withSpecialTokens) {
+    for (long id : ids) {
+      if (id < 0 || id > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException("Expected token ids from 0; got " + id);
       }
     }
-    return List.copyOf(ids);
+    return loaded.engine.decode(ids, !withSpecialTokens);
+  }
+
+  /** Decodes tokens one after the other, as they are generated; without special tokens. */
+  public TextStream stream() {
+    return new TextStream(this);
+  }
+
+  /** The token that plays a role, if the tokenizer has one. */
+  public Optional<String> token(TokenRole role) {
+    return loaded.roles.token(role);
+  }
+
+  /** The id of the token that plays a role, if the tokenizer has one. */
+  public OptionalInt id(TokenRole role) {
+    return loaded.roles.id(role);
+  }
+
+  /** The token of an id, as the vocabulary writes it. */
+  public Optional<String> token(long id) {
+    return loaded.json.vocabulary().token(id);
+  }
+
+  /** The id of a token, as the vocabulary writes it. */
+  public OptionalInt id(String token) {
+    return loaded.json.vocabulary().id(token);
   }
 
   /**
-   * Where a text is cut off before it is encoded, its last word is encoded as another one, so that
-   * the last tokens of the beginning may be wrong: it is taken only if it has {@link #MARGIN} more
-   * tokens than are kept. A long run of blanks, or a long word that is one unknown token, yields
-   * too few, and the text is encoded as a whole.
+   * The id that fills short texts up in a batch. A tokenizer without a padding token (see {@link
+   * #hasPadToken()}) gives its end-of-text token instead, or 0: the mask hides either.
    */
-  private String beginning(String text) {
-    int length = beginningLength();
-    return wellFormed(text.length() <= length ? text : text.substring(0, length));
+  public long padId() {
+    return id(TokenRole.PAD)
+        .orElseGet(() -> loaded.json.padId().orElseGet(() -> id(TokenRole.EOS).orElse(0)));
   }
 
-  private int beginningLength() {
-    return (int) Math.min(Integer.MAX_VALUE, CHARACTERS_PER_TOKEN * ((long) maxLength + MARGIN));
+  /** Whether the tokenizer has a token of its own for padding; GPT-2's and Llama's have none. */
+  public boolean hasPadToken() {
+    return id(TokenRole.PAD).isPresent() || loaded.json.padId().isPresent();
   }
 
-  /** Drops the last tokens of the text itself, as the library's own truncation does. */
-  private long[] cut(Encoding encoding) {
-    long[] ids = encoding.getIds();
-    if (ids.length <= maxLength) {
-      return ids;
+  /** The side that {@code tokenizer_config.json} names for padding, else the right. */
+  public Side paddingSide() {
+    return loaded.configuration.side("padding_side").orElse(Side.RIGHT);
+  }
+
+  /** The largest id that an encoded text can hold, that of the padding included. */
+  public long largestId() {
+    return Math.max(padId(), loaded.json.vocabulary().largestId());
+  }
+
+  /** Different tokens, the added ones included. */
+  public int vocabularySize() {
+    return loaded.json.vocabulary().size();
+  }
+
+  /**
+   * The {@code tokenizer.json}: what this was read from, unless files beside it added to it or
+   * there was none; a copy.
+   */
+  public byte[] json() {
+    return loaded.json.bytes().clone();
+  }
+
+  /** SHA-256 of {@link #json()}, 64 hexadecimal digits. */
+  public String sha256() {
+    return Fingerprint.of(loaded.json.bytes());
+  }
+
+  /**
+   * The files that transformers needs to read this tokenizer: {@code tokenizer.json} and {@code
+   * tokenizer_config.json}, which keeps what the one that was read says.
+   *
+   * @return the contents by name; copies
+   */
+  @Override
+  public Map<String, byte[]> files() {
+    var configuration = loaded.configuration.content().deepCopy();
+    if (!configuration.has("tokenizer_class")) {
+      configuration.addProperty("tokenizer_class", "PreTrainedTokenizerFast");
     }
-    long[] special = encoding.getSpecialTokenMask();
-    int closing = 0;
-    while (closing < maxLength - 1 && special[ids.length - 1 - closing] == 1) {
-      closing++;
+    if (!configuration.has("model_max_length")) {
+      configuration.addProperty("model_max_length", maxLength());
     }
-    long[] kept = Arrays.copyOf(ids, maxLength);
-    System.arraycopy(ids, ids.length - closing, kept, maxLength - closing, closing);
-    return kept;
-  }
-
-  /** Half of a surrogate pair has no UTF-8 form; the replacement character stands for it. */
-  private static String wellFormed(String text) {
-    return new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
+    for (TokenRole role : TokenRole.values()) {
+      token(role).ifPresent(token -> configuration.addProperty(role.key(), token));
+    }
+    return Map.of(
+        "tokenizer.json",
+        json(),
+        TokenizerConfiguration.FILE,
+        configuration.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
   public String toString() {
-    return "TextTokenizer[at most %d tokens, sha256 %s]".formatted(maxLength, sha256());
+    return "TextTokenizer[at most %d tokens, sha256 %s]".formatted(maxLength(), sha256());
   }
 }

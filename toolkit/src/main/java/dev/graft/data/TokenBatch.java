@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Encoded texts side by side, padded on the right to the longest of them.
+ * Encoded texts side by side, padded to the longest of them.
  *
  * <p>Immutable: every array handed out is a copy.
  */
@@ -15,18 +15,20 @@ public final class TokenBatch {
 
   private final int[] rows;
   private final long[] ids;
+  private final long[] typeIds;
   private final long[] mask;
   private final int width;
 
-  private TokenBatch(int[] rows, long[] ids, long[] mask, int width) {
+  private TokenBatch(int[] rows, long[] ids, long[] typeIds, long[] mask, int width) {
     this.rows = rows;
     this.ids = ids;
+    this.typeIds = typeIds;
     this.mask = mask;
     this.width = width;
   }
 
   /**
-   * Lays the encodings of some rows side by side.
+   * Lays the encodings of some rows side by side, padded on the right; all type ids are 0.
    *
    * @param encoded the token ids of all examples
    * @param rows which of them, as indices into {@code encoded}; at least one
@@ -34,6 +36,36 @@ public final class TokenBatch {
    * @throws IllegalArgumentException if there are no rows, or a row is unknown or has no tokens
    */
   public static TokenBatch of(List<long[]> encoded, int[] rows, long padId) {
+    return of(new EncodedTexts(encoded, padId), rows, Side.RIGHT);
+  }
+
+  /**
+   * Lays the encodings of some rows side by side.
+   *
+   * @param texts all examples
+   * @param rows which of them, as indices into {@code texts}; at least one
+   * @param padding the side where the shorter rows are filled up
+   * @throws IllegalArgumentException if there are no rows, or a row is unknown or has no tokens
+   */
+  public static TokenBatch of(EncodedTexts texts, int[] rows, Side padding) {
+    int width = width(texts.ids(), rows);
+    long[] ids = new long[Math.multiplyExact(rows.length, width)];
+    long[] typeIds = new long[ids.length];
+    long[] mask = new long[ids.length];
+    Arrays.fill(ids, texts.padId());
+    for (int i = 0; i < rows.length; i++) {
+      long[] tokens = texts.ids().get(rows[i]);
+      int from = i * width + (padding == Side.LEFT ? width - tokens.length : 0);
+      System.arraycopy(tokens, 0, ids, from, tokens.length);
+      Arrays.fill(mask, from, from + tokens.length, 1L);
+      if (!texts.typeIds().isEmpty()) {
+        System.arraycopy(texts.typeIds().get(rows[i]), 0, typeIds, from, tokens.length);
+      }
+    }
+    return new TokenBatch(rows.clone(), ids, typeIds, mask, width);
+  }
+
+  private static int width(List<long[]> encoded, int[] rows) {
     if (rows.length == 0) {
       throw new IllegalArgumentException("Expected at least one row in a batch; got none");
     }
@@ -50,15 +82,7 @@ public final class TokenBatch {
       }
       width = Math.max(width, encoded.get(row).length);
     }
-    long[] ids = new long[Math.multiplyExact(rows.length, width)];
-    long[] mask = new long[ids.length];
-    Arrays.fill(ids, padId);
-    for (int i = 0; i < rows.length; i++) {
-      long[] tokens = encoded.get(rows[i]);
-      System.arraycopy(tokens, 0, ids, i * width, tokens.length);
-      Arrays.fill(mask, i * width, i * width + tokens.length, 1L);
-    }
-    return new TokenBatch(rows.clone(), ids, mask, width);
+    return width;
   }
 
   /** The examples these are, as indices into the list they were taken from; {@code [size]}. */
@@ -69,6 +93,19 @@ public final class TokenBatch {
   /** Token ids {@code [size, width]}, row by row. */
   public long[] ids() {
     return ids.clone();
+  }
+
+  /**
+   * Which text of a pair each token is of, {@code [size, width]}, row by row: 0 for the first, for
+   * single texts and at padding, 1 for the second.
+   */
+  public long[] typeIds() {
+    return typeIds.clone();
+  }
+
+  /** Whether a type id is not 0: what else a model takes for granted. */
+  public boolean typed() {
+    return Truncation.anyButZero(typeIds);
   }
 
   /** 1 at a token and 0 at padding, {@code [size, width]}, row by row. */
@@ -106,7 +143,8 @@ public final class TokenBatch {
     return new Tokens(
         Tensors.int64(scope, ids, size(), width),
         Tensors.int64(scope, mask, size(), width),
-        padded());
+        padded(),
+        typed() ? Tensors.int64(scope, typeIds, size(), width) : null);
   }
 
   @Override

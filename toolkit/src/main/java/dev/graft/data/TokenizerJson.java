@@ -1,125 +1,212 @@
 package dev.graft.data;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
 import dev.graft.json.Json;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the format of {@code tokenizer.json}. */
+/**
+ * The content of a {@code tokenizer.json}, read without a tree of its largest parts: the vocabulary
+ * goes into maps, the merges are passed over.
+ */
 final class TokenizerJson {
 
-  private static final List<String> PAD_TOKENS = List.of("[PAD]", "<pad>", "<|pad|>");
+  private final byte[] bytes;
+  private final JsonObject parts;
+  private final Vocabulary vocabulary;
 
-  static {
-    // The binding otherwise reports each start to its makers.
-    if (System.getProperty("OPT_OUT_TRACKING") == null) {
-      System.setProperty("OPT_OUT_TRACKING", "true");
-    }
+  private TokenizerJson(byte[] bytes, JsonObject parts, Vocabulary vocabulary) {
+    this.bytes = bytes;
+    this.parts = parts;
+    this.vocabulary = vocabulary;
   }
 
-  private TokenizerJson() {}
+  /** The content; not a copy. */
+  byte[] bytes() {
+    return bytes;
+  }
 
-  static JsonObject parse(byte[] json) {
-    try {
-      JsonElement parsed = Json.parse(new String(json, StandardCharsets.UTF_8));
-      if (parsed.isJsonObject()
-          && parsed.getAsJsonObject().get("model") instanceof JsonObject model
-          && model.has("vocab")) {
-        return parsed.getAsJsonObject();
-      }
-    } catch (JsonParseException e) {
-      throw invalid(json.length, "it is cut off or no JSON: " + e.getMessage(), e);
-    }
-    throw invalid(json.length, "it has no model with a vocabulary", null);
+  /** Its keys, less the model's vocabulary and merges. */
+  JsonObject parts() {
+    return parts;
+  }
+
+  /** The tokens, those added to the model's own included. */
+  Vocabulary vocabulary() {
+    return vocabulary;
   }
 
   /**
-   * Without the description's own truncation and padding: either would reach into every encoding.
+   * Reads the content.
+   *
+   * @throws IllegalArgumentException if it is no such file
    */
-  static HuggingFaceTokenizer load(JsonObject description, int size) {
-    JsonObject plain = description.deepCopy();
-    plain.add("truncation", JsonNull.INSTANCE);
-    plain.add("padding", JsonNull.INSTANCE);
-    byte[] bytes = plain.toString().getBytes(StandardCharsets.UTF_8);
-    try {
-      return HuggingFaceTokenizer.newInstance(
-          new ByteArrayInputStream(bytes), Map.of("truncation", "false", "padding", "false"));
-    } catch (IOException | RuntimeException e) {
-      throw invalid(size, e.getMessage(), e);
-    }
-  }
-
-  static long padId(JsonObject description) {
-    if (description.get("padding") instanceof JsonObject padding
-        && isNumber(padding.get("pad_id"))) {
-      return padding.get("pad_id").getAsLong();
-    }
-    if (description.get("added_tokens") instanceof JsonArray added) {
-      for (JsonElement element : added) {
-        if (element instanceof JsonObject token
-            && isPad(token.get("content"))
-            && isNumber(token.get("id"))) {
-          return token.get("id").getAsLong();
+  static TokenizerJson read(byte[] bytes) {
+    var parts = new JsonObject();
+    Map<String, Integer> tokens = new HashMap<>();
+    boolean found = false;
+    try (JsonReader json = reader(bytes)) {
+      json.beginObject();
+      while (json.hasNext()) {
+        String key = json.nextName();
+        if (key.equals("model") && json.peek() == JsonToken.BEGIN_OBJECT) {
+          var model = new JsonObject();
+          found |= readModel(json, model, tokens);
+          parts.add(key, model);
+        } else {
+          parts.add(key, Json.element(json));
         }
       }
+      json.endObject();
+      if (json.peek() != JsonToken.END_DOCUMENT) {
+        throw new NoTokenizerException(bytes.length, "something follows it", null);
+      }
+    } catch (IOException | JsonParseException | IllegalStateException | NumberFormatException e) {
+      throw new NoTokenizerException(
+          bytes.length, "it is cut off or no JSON: " + e.getMessage(), e);
     }
-    if (description.getAsJsonObject("model").get("vocab") instanceof JsonObject vocabulary) {
-      for (String name : PAD_TOKENS) {
-        if (isNumber(vocabulary.get(name))) {
-          return vocabulary.get(name).getAsLong();
+    if (!found) {
+      throw new NoTokenizerException(bytes.length, "it has no model with a vocabulary", null);
+    }
+    return new TokenizerJson(bytes, parts, Vocabulary.of(tokens, added(parts)));
+  }
+
+  private static boolean readModel(JsonReader json, JsonObject model, Map<String, Integer> tokens)
+      throws IOException {
+    boolean found = false;
+    json.beginObject();
+    while (json.hasNext()) {
+      String key = json.nextName();
+      if (key.equals("vocab") && json.peek() == JsonToken.BEGIN_OBJECT) {
+        found = true;
+        json.beginObject();
+        while (json.hasNext()) {
+          tokens.put(json.nextName(), json.nextInt());
         }
+        json.endObject();
+      } else if (key.equals("vocab") && json.peek() == JsonToken.BEGIN_ARRAY) {
+        found = true;
+        readPieces(json, tokens);
+      } else if (key.equals("vocab") || key.equals("merges")) {
+        json.skipValue();
+      } else {
+        model.add(key, Json.element(json));
       }
     }
-    return 0;
+    json.endObject();
+    return found;
   }
 
-  /** Over the vocabulary, the added tokens and the padding. */
-  static long largestId(JsonObject description) {
-    long largest = padId(description);
-    if (description.get("added_tokens") instanceof JsonArray added) {
-      for (JsonElement element : added) {
-        if (element instanceof JsonObject token && isNumber(token.get("id"))) {
-          largest = Math.max(largest, token.get("id").getAsLong());
+  /** Pairs of a token and its score, in the order of their ids. */
+  private static void readPieces(JsonReader json, Map<String, Integer> tokens) throws IOException {
+    int id = 0;
+    json.beginArray();
+    while (json.hasNext()) {
+      json.beginArray();
+      tokens.put(json.nextString(), id++);
+      while (json.hasNext()) {
+        json.skipValue();
+      }
+      json.endArray();
+    }
+    json.endArray();
+  }
+
+  private static List<AddedToken> added(JsonObject parts) {
+    var added = new ArrayList<AddedToken>();
+    if (parts.get("added_tokens") instanceof JsonArray array) {
+      array.forEach(element -> AddedToken.of(element).ifPresent(added::add));
+    }
+    return added;
+  }
+
+  /** The same with some keys replaced, and all else as it was. */
+  TokenizerJson replacing(Map<String, JsonElement> changes) {
+    var out = new ByteArrayOutputStream(bytes.length + 1024);
+    try (JsonReader json = reader(bytes);
+        JsonWriter writer = new JsonWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
+      writer.setSerializeNulls(true);
+      json.beginObject();
+      writer.beginObject();
+      while (json.hasNext()) {
+        String key = json.nextName();
+        if (changes.containsKey(key)) {
+          json.skipValue();
+        } else {
+          writer.name(key);
+          JsonCopy.value(json, writer);
         }
       }
-    }
-    JsonElement vocabulary = description.getAsJsonObject("model").get("vocab");
-    if (vocabulary instanceof JsonObject ids) {
-      for (var entry : ids.entrySet()) {
-        if (isNumber(entry.getValue())) {
-          largest = Math.max(largest, entry.getValue().getAsLong());
-        }
+      for (var change : changes.entrySet()) {
+        writer.name(change.getKey()).jsonValue(change.getValue().toString());
       }
-    } else if (vocabulary instanceof JsonArray pieces) {
-      largest = Math.max(largest, pieces.size() - 1L);
+      writer.endObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return largest;
+    return read(out.toByteArray());
   }
 
-  private static boolean isNumber(@Nullable JsonElement element) {
-    return element instanceof JsonPrimitive value && value.isNumber();
+  /** A part that is an object; empty where it is missing or null. */
+  Optional<JsonObject> object(String key) {
+    return parts.get(key) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
   }
 
-  private static boolean isPad(@Nullable JsonElement content) {
-    return content instanceof JsonPrimitive value && PAD_TOKENS.contains(value.getAsString());
+  /** The kind of model, such as {@code BPE}; old files do not say. */
+  String modelType() {
+    return parts.getAsJsonObject("model").get("type") instanceof JsonPrimitive type
+        ? type.getAsString()
+        : "";
   }
 
-  private static IllegalArgumentException invalid(
-      int bytes, @Nullable String why, @Nullable Exception cause) {
-    return new IllegalArgumentException(
-        ("Expected the content of a tokenizer.json; got %d bytes that are none: %s. Fetch the file again, or pass the"
-                + " right one")
-            .formatted(bytes, why),
-        cause);
+  /**
+   * Whether the model has an answer for every text. One that lacks its unknown token fails at the
+   * first text that needs it.
+   */
+  boolean knowsUnknown() {
+    JsonObject model = parts.getAsJsonObject("model");
+    JsonElement unknown = model.get("unk_token");
+    return switch (modelType()) {
+      case "BPE" -> isNull(unknown) || vocabulary.ofModel(unknown.getAsString());
+      case "Unigram" -> !isNull(model.get("unk_id"));
+      default -> !isNull(unknown) && vocabulary.ofModel(unknown.getAsString());
+    };
+  }
+
+  /** The id that the section on padding names. */
+  OptionalInt padId() {
+    return object("padding").map(padding -> padding.get("pad_id")).stream()
+        .filter(id -> id instanceof JsonPrimitive number && number.isNumber())
+        .mapToInt(JsonElement::getAsInt)
+        .findFirst();
+  }
+
+  private static boolean isNull(@Nullable JsonElement element) {
+    return element == null || element.equals(JsonNull.INSTANCE);
+  }
+
+  private static JsonReader reader(byte[] bytes) {
+    return Json.strict(
+        new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8));
   }
 }

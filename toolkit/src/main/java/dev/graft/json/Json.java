@@ -27,6 +27,16 @@ public final class Json {
   }
 
   /**
+   * The next element of a reader.
+   *
+   * @throws JsonParseException if what follows is not JSON
+   */
+  public static JsonElement element(JsonReader json) {
+    JsonElement element = GSON.fromJson(json, JsonElement.class);
+    return Objects.requireNonNullElse(element, JsonNull.INSTANCE);
+  }
+
+  /**
    * Settings for values of the toolkit's own: records, and maps of plain values in which whole
    * numbers stay whole.
    */

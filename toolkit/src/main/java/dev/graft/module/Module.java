@@ -136,8 +136,8 @@ public abstract class Module {
   }
 
   /**
-   * Gives every parameter and buffer its array: frozen pretrained ones share the upstream's, all others get
-   * their own.
+   * Gives every parameter and buffer its array: frozen pretrained ones share the upstream's, all
+   * others get their own.
    *
    * @param scope the owner of the arrays that are the network's own
    * @param seed decides the random first values of new parameters

@@ -16,18 +16,17 @@ public final class PostNormResidual extends Module implements ResidualSite {
   private final List<ResidualAdapter> adapters = new ArrayList<>();
 
   /**
-   * A pretrained end of a sub-layer.
+   * The end of a sub-layer. Its own place in the tree is that of its adapters; the two modules have
+   * theirs where the family's checkpoints name them.
    *
    * @param kind which sub-layer it ends
-   * @param weights the source of {@code dense} and {@code LayerNorm}
-   * @param in the width of the sub-layer's inside
-   * @param width the width of the residual stream
-   * @param epsilon of the layer norm
+   * @param dense the projection onto the residual stream
+   * @param norm the layer norm after the sum
    */
-  public PostNormResidual(Kind kind, Weights weights, long in, long width, double epsilon) {
+  public PostNormResidual(Kind kind, Linear dense, LayerNorm norm) {
     this.kind = kind;
-    this.dense = child("dense", new Linear(weights.at("dense"), in, width));
-    this.norm = child("LayerNorm", new LayerNorm(weights.at("LayerNorm"), width, epsilon));
+    this.dense = dense;
+    this.norm = norm;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.graft.notebook;
 
+import dev.graft.artifact.LiveDownloads;
 import dev.graft.experiment.RunStore;
 import dev.graft.training.LiveProgress;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
@@ -23,8 +24,8 @@ public final class Graft {
 
   /**
    * Shows Graft's values, Tablesaw's tables and XChart's charts as tables and pictures, and every
-   * training run as a live progress bar; keeps every run in {@link RunStore#here}. Calling it again
-   * changes nothing.
+   * training run and every download as a live progress bar; keeps every run in {@link
+   * RunStore#here}. Calling it again changes nothing.
    *
    * @param kernel the running kernel: in a cell {@code getKernelInstance()}
    */
@@ -33,6 +34,7 @@ public final class Graft {
       BaseKernelDisplay.register(kernel.getRenderer());
       var screen = new BaseKernelDisplay(kernel);
       LiveProgress.install(() -> new NotebookProgress(screen));
+      LiveDownloads.install(() -> new NotebookDownload(screen));
       RunStore.keepRuns();
     }
   }

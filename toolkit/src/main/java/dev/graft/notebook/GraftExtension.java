@@ -23,7 +23,11 @@ public final class GraftExtension implements KernelExtension {
 
   @Override
   public List<String> answersInterrupts() {
-    return List.of("dev.graft.training.", "dev.graft.evaluation.", "dev.graft.experiment.");
+    return List.of(
+        "dev.graft.artifact.Hub",
+        "dev.graft.training.",
+        "dev.graft.evaluation.",
+        "dev.graft.experiment.");
   }
 
   @Override

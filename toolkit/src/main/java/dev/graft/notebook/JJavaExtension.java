@@ -1,5 +1,6 @@
 package dev.graft.notebook;
 
+import dev.graft.artifact.LiveDownloads;
 import dev.graft.experiment.RunStore;
 import dev.graft.training.LiveProgress;
 import org.dflib.jjava.jupyter.Extension;
@@ -13,6 +14,7 @@ public final class JJavaExtension implements Extension {
       JJavaDisplay.register(kernel.getRenderer());
       var screen = new JJavaDisplay(kernel);
       LiveProgress.install(() -> new NotebookProgress(screen));
+      LiveDownloads.install(() -> new NotebookDownload(screen));
       RunStore.keepRuns();
     }
   }

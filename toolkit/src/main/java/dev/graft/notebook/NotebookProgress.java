@@ -7,33 +7,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Shows a training run in the notebook while it goes on.
- *
- * <p>Drawing and sending happen on a thread of their own: neither an interrupt of the training nor
- * an error in the display reaches the other.
- */
+/** Shows a training run in the notebook while it goes on. */
 final class NotebookProgress implements TrainingListener {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-  private static final long PATIENCE_SECONDS = 2;
   private static final int PLACES = 80;
   private static final double SMOOTHING = 0.9;
   private static final double NANOS = 1e9;
 
-  private final Screen screen;
-  private final Executor worker;
+  private final LiveCard card;
   private final LongSupplier clock;
-  private final String id = UUID.randomUUID().toString();
 
   // Of the training thread.
   private String plan = "";
@@ -51,38 +37,13 @@ final class NotebookProgress implements TrainingListener {
   private final List<Progress.Point> curve = new ArrayList<>();
   private final List<Progress.Point> validations = new ArrayList<>();
 
-  private final AtomicReference<@Nullable Progress> latest = new AtomicReference<>();
-
-  // Of the worker.
-  private boolean shown;
-  private boolean reported;
-
   NotebookProgress(Screen screen) {
-    this(screen, worker(), System::nanoTime);
+    this(screen, LiveCard.worker(), System::nanoTime);
   }
 
   NotebookProgress(Screen screen, Executor worker, LongSupplier clock) {
-    this.screen = screen;
-    this.worker = worker;
+    this.card = new LiveCard(screen, worker, "training");
     this.clock = clock;
-  }
-
-  /** One for each, for a kernel leads what a thread shows to the cell that started the thread. */
-  private static Executor worker() {
-    var worker =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            5,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> {
-              var thread = new Thread(task, "graft-progress");
-              thread.setDaemon(true);
-              return thread;
-            });
-    worker.allowCoreThreadTimeOut(true);
-    return worker;
   }
 
   /** A run that follows another takes its place on the page. */
@@ -140,7 +101,7 @@ final class NotebookProgress implements TrainingListener {
   public void ended(String summary) {
     preparation = Optional.empty();
     post(Optional.of(summary));
-    awaitWorker();
+    card.await();
   }
 
   /** A point for each of at most {@link #PLACES} equal parts of the run; the last one moves. */
@@ -184,44 +145,6 @@ final class NotebookProgress implements TrainingListener {
             curve,
             validations,
             summary);
-    if (latest.getAndSet(progress) == null) {
-      worker.execute(this::send);
-    }
-  }
-
-  private void send() {
-    var progress = latest.getAndSet(null);
-    if (progress == null) {
-      return;
-    }
-    try {
-      var rendering = ProgressCard.of(progress);
-      if (shown) {
-        screen.update(id, rendering);
-      } else {
-        shown = screen.show(id, rendering);
-      }
-    } catch (RuntimeException | LinkageError e) {
-      if (!reported) {
-        reported = true;
-        System.err.println("The live display failed; training goes on: " + e);
-      }
-    }
-  }
-
-  /** Lets the last state reach the notebook before the cell ends. */
-  private void awaitWorker() {
-    var done = new CountDownLatch(1);
-    worker.execute(done::countDown);
-    boolean interrupted = Thread.interrupted();
-    try {
-      boolean unused = done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      interrupted = true;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    card.show(() -> ProgressCard.of(progress));
   }
 }

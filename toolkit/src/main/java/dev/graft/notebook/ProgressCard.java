@@ -11,9 +11,9 @@ import java.util.stream.Stream;
  * without flicker, in every notebook, and stays in its exported page.
  */
 final class ProgressCard {
-  private static final String RUNNING = "#0072b2";
-  private static final String FINISHED = "#007a5a";
-  private static final String STOPPED = "#b34700";
+  static final String RUNNING = "#0072b2";
+  static final String FINISHED = "#007a5a";
+  static final String STOPPED = "#b34700";
   private static final int WIDTH = 600;
   private static final int HEIGHT = 72;
 
@@ -22,7 +22,7 @@ final class ProgressCard {
   static Rendering of(Progress progress) {
     var card =
         Card.titled(progress.plan())
-            .trusted(bar(progress))
+            .trusted(bar(progress.share(), colour(progress)))
             .text(String.join(" · ", position(progress)));
     var measures = measures(progress);
     if (!measures.isEmpty()) {
@@ -97,8 +97,9 @@ final class ProgressCard {
     return progress.summary().isEmpty() ? RUNNING : progress.finished() ? FINISHED : STOPPED;
   }
 
-  private static String bar(Progress progress) {
-    double percent = 100 * progress.share();
+  /** A bar of this length, from 0 to 1, and its per cent. */
+  static String bar(double share, String colour) {
+    double percent = 100 * share;
     return String.format(
         Locale.ROOT,
         "<div style=\"display:flex;align-items:center;max-width:%dpx;\">"
@@ -108,7 +109,7 @@ final class ProgressCard {
             + "color:#1a1a1a;\">%d%%</div></div>",
         WIDTH,
         percent,
-        colour(progress),
+        colour,
         (int) percent);
   }
 

@@ -7,6 +7,10 @@ package dev.graft.tensor;
  * needs it. Numbers arrive as zero-dimensional arrays, since the call passes arrays only.
  */
 final class Kernels {
+  /** Every operation's source. */
+  static final String ALL =
+      Kernels.SOURCE + RelativeKernels.SOURCE + DecoderKernels.SOURCE + ImageKernels.SOURCE;
+
   static final String SOURCE =
       """
         def linear(self: __torch__.K, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:

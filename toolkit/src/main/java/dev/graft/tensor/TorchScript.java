@@ -14,6 +14,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +41,7 @@ final class TorchScript {
       MODULE =
           JniUtils.loadModule(
               (PtNDManager) MANAGER,
-              new ByteArrayInputStream(TorchScriptArchive.of(Kernels.SOURCE + ImageKernels.SOURCE)),
+              new ByteArrayInputStream(TorchScriptArchive.of(Kernels.ALL)),
               false,
               false);
     } catch (IOException e) {
@@ -62,13 +63,25 @@ final class TorchScript {
     if (arguments[0] instanceof TracedArray) {
       return TracedOperations.call(method, arguments);
     }
+    return forward(method, arguments).get(0);
+  }
+
+  /** {@link #call} of a method that gives several arrays. */
+  static List<NDArray> callAll(String method, NDArray... arguments) {
+    if (arguments[0] instanceof TracedArray) {
+      return TracedOperations.callAll(method, arguments);
+    }
+    return forward(method, arguments);
+  }
+
+  private static NDList forward(String method, NDArray... arguments) {
     quietExecutor();
     var list = new NDList(arguments.length + 1);
     for (NDArray argument : arguments) {
       list.add(argument);
     }
     list.add(METHOD_NAMES.computeIfAbsent(method, TorchScript::methodName));
-    return IValueUtils.forward(MODULE, list, true).get(0);
+    return IValueUtils.forward(MODULE, list, true);
   }
 
   /** Runs a method outside autograd and gives its result as one number. */
@@ -91,6 +104,31 @@ final class TorchScript {
     } finally {
       closeAll(arguments);
     }
+  }
+
+  /**
+   * Runs a method outside autograd. Its arguments are arrays, whole numbers and numbers, which
+   * {@link #number} would keep for ever.
+   *
+   * @param scope the owner of the result
+   */
+  static NDArray withoutGradients(NDManager scope, String method, Object... arguments) {
+    quietExecutor();
+    IValue[] values = Arrays.stream(arguments).map(TorchScript::value).toArray(IValue[]::new);
+    try (IValue result = IValueUtils.runMethod(MODULE, method, values)) {
+      return result.toTensor((PtNDManager) scope);
+    } finally {
+      closeAll(values);
+    }
+  }
+
+  private static IValue value(Object argument) {
+    if (argument instanceof PtNDArray array) {
+      return IValue.from(array);
+    }
+    return argument instanceof Integer whole
+        ? IValue.from(whole.longValue())
+        : IValue.from((Double) argument);
   }
 
   private static void closeAll(IValue... arguments) {

@@ -47,6 +47,11 @@ final class TracedArray extends NDArrayAdapter {
     return reached;
   }
 
+  /** The same array seen in another shape of as many elements. */
+  TracedArray alike(long... shape) {
+    return new TracedArray(trace, storage, value, reached, shape, getDataType());
+  }
+
   /** A copy of the shape. */
   long[] dimensions() {
     return getShape().getShape().clone();

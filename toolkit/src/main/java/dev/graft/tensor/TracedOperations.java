@@ -3,11 +3,14 @@ package dev.graft.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.graft.tensor.ActivationTrace.Passing;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** What each operation of {@link Kernels} makes of shapes, and what autograd keeps of it. */
+/**
+ * What each operation of {@link Kernels} and {@link DecoderKernels} makes of shapes, and what
+ * autograd keeps of it.
+ */
 final class TracedOperations {
   private final ActivationTrace trace;
 
@@ -18,20 +21,32 @@ final class TracedOperations {
   /** Follows one call; the first argument is a stand-in. */
   static TracedArray call(String method, NDArray... arguments) {
     TracedArray ofImages = TracedImageOperations.call(method, arguments);
-    if (ofImages != null) {
-      return ofImages;
-    }
-    var operations = new TracedOperations(((TracedArray) arguments[0]).owner());
-    // Numbers are true arrays, which take no memory worth counting.
-    TracedArray[] arrays =
-        Arrays.stream(arguments)
-            .filter(TracedArray.class::isInstance)
-            .map(TracedArray.class::cast)
-            .toArray(TracedArray[]::new);
-    return operations.follow(method, arrays, arguments.length > 3 ? arguments[3] : null);
+    return ofImages == null
+        ? of(arguments).follow(method, standIns(arguments), arguments)
+        : ofImages;
   }
 
-  private TracedArray follow(String method, TracedArray[] of, @Nullable NDArray fourth) {
+  /** Follows one call that gives several arrays; the first argument is a stand-in. */
+  static List<NDArray> callAll(String method, NDArray... arguments) {
+    if (!method.equals("chunks")) {
+      throw new UnsupportedOperationException(method + " is not known to give several arrays");
+    }
+    return of(arguments).chunks((TracedArray) arguments[0], (int) arguments[1].getFloat());
+  }
+
+  private static TracedOperations of(NDArray... arguments) {
+    return new TracedOperations(((TracedArray) arguments[0]).owner());
+  }
+
+  /** Numbers are true arrays, which take no memory worth counting. */
+  private static TracedArray[] standIns(NDArray... arguments) {
+    return Arrays.stream(arguments)
+        .filter(TracedArray.class::isInstance)
+        .map(TracedArray.class::cast)
+        .toArray(TracedArray[]::new);
+  }
+
+  private TracedArray follow(String method, TracedArray[] of, NDArray... arguments) {
     TracedArray x = of[0];
     return switch (method) {
       case "linear" -> linear(x, of[1], of[2]);
@@ -46,14 +61,35 @@ final class TracedOperations {
       case "add_layer_norm" -> addLayerNorm(x, of[1], of[2], of[3]);
       case "embedding" -> embedding(x, of[1]);
       case "add_positions", "add_row" -> addTable(x, of[1]);
-      case "attention", "masked_attention" ->
-          attention(x, of[1], of[2], fourth == null ? 1 : fourth.getFloat());
+      case "attention", "masked_attention" -> attention(of, arguments[3].getFloat());
       case "attention_mask" ->
           trace.made(new long[] {x.dimensions()[0], x.width()}, DataType.FLOAT32, false);
       case "mean_pool" -> meanPool(x);
       case "first_token", "last_token" -> firstToken(x);
       case "low_rank" -> lowRank(x, of[1], of[2], of[3]);
       case "cross_entropy" -> crossEntropy(x);
+      case "add_positions_after_padding",
+          "relative_bias",
+          "table",
+          "position_index",
+          "content_to_position",
+          "position_to_content",
+          "pair_mask",
+          "window_mask",
+          "padded_window_mask",
+          "tokens_at",
+          "mask_tokens" ->
+          new TracedRelatives(trace, this).follow(method, of, arguments);
+      case "linear_transposed" -> linear(x, transposed(of[1]), of[2]);
+      case "linear_transposed_no_bias" -> linear(x, transposed(of[1]));
+      case "multiply" -> multiply(x, of[1]);
+      case "rms_norm", "rms_norm_around_one" -> rmsNorm(x, of[1]);
+      case "positions" -> trace.made(new long[] {x.dimensions()[1]}, DataType.INT64, false);
+      case "rotary_cos", "rotary_sin" -> angles(x, arguments[1].size());
+      case "rotate" -> rotate(x);
+      case "causal_mask" -> causalMask(1, x.dimensions()[1]);
+      case "causal_padding_mask" -> causalMask(x.dimensions()[0], x.dimensions()[1]);
+      case "final_token" -> firstToken(x);
       default -> unknown(of);
     };
   }
@@ -94,7 +130,7 @@ final class TracedOperations {
     }
   }
 
-  private TracedArray sum(TracedArray x, TracedArray y) {
+  TracedArray sum(TracedArray x, TracedArray y) {
     TracedArray sum = like(x, x, y);
     trace.record(sum, List.of(), x.size() == y.size() ? Passing.SAME : Passing.NEW, 0, x, y);
     return sum;
@@ -130,7 +166,7 @@ final class TracedOperations {
     }
   }
 
-  private TracedArray embedding(TracedArray ids, TracedArray table) {
+  TracedArray embedding(TracedArray ids, TracedArray table) {
     long[] shape = Arrays.copyOf(ids.dimensions(), ids.dimensions().length + 1);
     shape[shape.length - 1] = table.width();
     TracedArray y = trace.made(shape, DataType.FLOAT32, trace.reached(table));
@@ -138,17 +174,32 @@ final class TracedOperations {
     return y;
   }
 
-  private TracedArray attention(TracedArray q, TracedArray k, TracedArray v, float headWidth) {
-    TracedArray y = like(q, q, k, v);
+  private TracedArray attention(TracedArray[] of, float headWidth) {
+    TracedArray q = of[0];
+    TracedArray y = like(q, of);
     long tokens = q.dimensions()[1];
     double matrix = (double) q.size() * tokens;
     trace.work(2 * matrix);
-    var rows = new long[] {q.size() / q.width(), (long) (q.width() / headWidth)};
-    try (TracedArray logarithms = trace.made(rows, DataType.FLOAT32, false)) {
-      // Backpropagation computes the scores again, then four more products of the same size.
-      trace.record(y, List.of(q, k, v, y, logarithms), Passing.NEW, 5 * matrix, q, k, v);
+    long heads = (long) (q.width() / headWidth);
+    // With a gradient for what is added to the scores, attention is not fused: it keeps its shares.
+    boolean fused = of.length == 3 || !of[3].reached();
+    var kept = new long[] {q.size() / q.width(), heads, fused ? 1 : tokens};
+    // Heads of keys and values that several query heads share are copied for each of these.
+    try (TracedArray shares = trace.made(kept, DataType.FLOAT32, false);
+        TracedArray keys = forEachHead(of[1], q);
+        TracedArray values = forEachHead(of[2], q)) {
+      // Backpropagation computes fused scores again, then four more products of the same size.
+      List<TracedArray> needed =
+          fused ? List.of(q, keys, values, y, shares) : List.of(q, keys, values, shares);
+      trace.record(y, needed, Passing.NEW, (fused ? 5 : 4) * matrix, of);
       return y;
     }
+  }
+
+  private TracedArray forEachHead(TracedArray shared, TracedArray query) {
+    return shared.width() == query.width()
+        ? trace.view(shared, shared.dimensions())
+        : trace.made(query.dimensions(), DataType.FLOAT32, shared.reached());
   }
 
   private TracedArray meanPool(TracedArray hidden) {
@@ -186,6 +237,72 @@ final class TracedOperations {
       trace.record(loss, List.of(), Passing.NEW, 0, logarithms);
       return loss;
     }
+  }
+
+  private List<NDArray> chunks(TracedArray x, int parts) {
+    long[] shape = x.dimensions();
+    shape[shape.length - 1] /= parts;
+    var views = new ArrayList<NDArray>();
+    for (int i = 0; i < parts; i++) {
+      TracedArray view = trace.view(x, shape);
+      // The gradients of all parts become one array; the first of them stands for it.
+      trace.record(view, List.of(), i == 0 ? Passing.NEW : Passing.SAME, 0, x);
+      views.add(view);
+    }
+    return views;
+  }
+
+  private TracedArray transposed(TracedArray weight) {
+    long[] shape = weight.dimensions();
+    return weight.alike(shape[1], shape[0]);
+  }
+
+  private TracedArray multiply(TracedArray x, TracedArray y) {
+    TracedArray product = like(x, x, y);
+    trace.record(product, List.of(x, y), Passing.NEW, 0, x, y);
+    return product;
+  }
+
+  /** Its parts are operations of their own: the input, its square, and the normalised rows. */
+  private TracedArray rmsNorm(TracedArray x, TracedArray weight) {
+    try (TracedArray rows = normalised(x)) {
+      TracedArray y = like(x, rows, weight);
+      trace.record(y, weight.reached() ? List.of(rows) : List.of(), Passing.NEW, 0, rows, weight);
+      return y;
+    }
+  }
+
+  private TracedArray normalised(TracedArray x) {
+    try (TracedArray square = like(x, x)) {
+      TracedArray rows = like(x, square);
+      trace.record(rows, List.of(x), Passing.NEW, 0, x);
+      return rows;
+    }
+  }
+
+  private TracedArray angles(TracedArray positions, long half) {
+    return trace.made(new long[] {positions.dimensions()[0], half}, DataType.FLOAT32, false);
+  }
+
+  private TracedArray turned(TracedArray x) {
+    try (TracedArray products = like(x, x)) {
+      TracedArray halves = like(x, products);
+      trace.record(halves, List.of(), Passing.NEW, 0, x);
+      return halves;
+    }
+  }
+
+  /** Products with constants: nothing is kept but the angles, which are small. */
+  private TracedArray rotate(TracedArray x) {
+    try (TracedArray halves = turned(x)) {
+      TracedArray y = like(x, halves);
+      trace.record(y, List.of(), Passing.NEW, 0, halves);
+      return y;
+    }
+  }
+
+  private TracedArray causalMask(long batch, long tokens) {
+    return trace.made(new long[] {batch, 1, tokens, tokens}, DataType.FLOAT32, false);
   }
 
   /** An operation that is not listed: of the first argument's shape, and all is kept. */

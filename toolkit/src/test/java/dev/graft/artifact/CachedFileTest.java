@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -57,7 +59,7 @@ final class CachedFileTest {
     assertThat(file).startsWith(work.resolve("cache")).hasFileName("tiny.bin");
     assertThat(file).hasBinaryContent(content);
     try (var beside = Files.list(file.getParent())) {
-      assertThat(beside).containsExactly(file);
+      assertThat(beside).containsExactlyInAnyOrder(file, file.resolveSibling("tiny.bin.verified"));
     }
   }
 
@@ -83,6 +85,79 @@ final class CachedFileTest {
     altered[777_777] ^= 1;
     Files.write(file, altered);
     assertThat(CachedFile.extract(jar, ENTRY, hash)).hasBinaryContent(content);
+  }
+
+  @Test
+  void whatWasVerifiedIsHashedAgainOnlyWhenItsSizeOrTimeIsAnother() throws IOException {
+    var file = CachedFile.extract(jar, ENTRY, hash);
+    var time = Files.getLastModifiedTime(file);
+    var altered = content.clone();
+    altered[777_777] ^= 1;
+    Files.write(file, altered);
+    Files.setLastModifiedTime(file, time);
+    assertThat(CachedFile.extract(jar, ENTRY, hash)).hasBinaryContent(altered);
+
+    Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(0));
+    assertThat(CachedFile.extract(jar, ENTRY, hash)).hasBinaryContent(content);
+  }
+
+  @Test
+  void filesOfAZipWithinAJarComeIntoOneDirectoryAndNoOthers() throws IOException {
+    Path nested = nested(Map.of("a/tiny.bin", content, "b/other", new byte[5], "c", new byte[7]));
+    var wanted = Map.of("a/tiny.bin", hash, "b/other", Sha256.of("\0".repeat(5)));
+
+    Path directory = CachedFile.extractAll(() -> nested, "deep/model", wanted);
+
+    assertThat(directory.resolve("tiny.bin")).hasBinaryContent(content);
+    assertThat(directory.resolve("other")).hasBinaryContent(new byte[5]);
+    assertThat(directory.resolve("c")).doesNotExist();
+    Files.delete(directory.resolve("other"));
+    Files.setLastModifiedTime(
+        directory.resolve("tiny.bin"), java.nio.file.attribute.FileTime.fromMillis(0));
+    assertThat(CachedFile.extractAll(() -> nested, "deep/model", wanted)).isEqualTo(directory);
+    assertThat(directory.resolve("other")).exists();
+    Files.delete(nested);
+    assertThat(CachedFile.extractAll(() -> nested, "deep/model", wanted)).isEqualTo(directory);
+  }
+
+  @Test
+  void whatAZipWithinAJarLacksOrHoldsOtherwiseIsNamed() throws IOException {
+    Path nested = nested(Map.of("a/tiny.bin", content));
+
+    assertThatThrownBy(
+            () -> CachedFile.extractAll(() -> nested, "deep/model", Map.of("a/absent", hash)))
+        .isInstanceOf(ArtifactException.class)
+        .hasMessageContainingAll("a/absent", "deep/model", nested.toString());
+    assertThatThrownBy(
+            () ->
+                CachedFile.extractAll(
+                    () -> nested, "deep/model", Map.of("a/tiny.bin", "0".repeat(64))))
+        .isInstanceOf(ArtifactException.class)
+        .hasMessageContainingAll("a/tiny.bin", hash, "delete " + nested);
+    assertThatThrownBy(
+            () -> CachedFile.extractAll(() -> nested, "absent", Map.of("a/tiny.bin", hash)))
+        .hasMessageContaining("absent");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                CachedFile.extractAll(
+                    () -> nested, "deep/model", Map.of("a/tiny.bin", hash, "b/tiny.bin", hash)));
+  }
+
+  private Path nested(Map<String, byte[]> entries) throws IOException {
+    var inner = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(inner)) {
+      for (var entry : entries.entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue());
+      }
+    }
+    Path file = work.resolve("nested.jar");
+    try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry("deep/model"));
+      zip.write(inner.toByteArray());
+    }
+    return file;
   }
 
   @Test

@@ -87,6 +87,13 @@ final class OnnxBytes {
     return this;
   }
 
+  /** Bytes as they are. */
+  @CanIgnoreReturnValue
+  OnnxBytes append(byte[] bytes) {
+    out.writeBytes(bytes);
+    return this;
+  }
+
   @CanIgnoreReturnValue
   OnnxBytes fixed32(int field, float value) {
     raw(field << 3 | 5);

@@ -167,11 +167,16 @@ class TextTokenizerTest {
     assertThat(TextTokenizer.read(miniLm, 16).largestId()).isEqualTo(30_521);
     assertThat(TextTokenizer.read(bert, 16).maxLength(8).largestId()).isEqualTo(159);
     JsonObject json = JsonParser.parseString(text(bert)).getAsJsonObject();
-    json.getAsJsonArray("added_tokens").get(0).getAsJsonObject().addProperty("id", 500);
-    assertThat(TokenizerJson.largestId(json)).isEqualTo(500);
+    JsonObject added = json.getAsJsonArray("added_tokens").get(0).deepCopy().getAsJsonObject();
+    added.addProperty("content", "[ADDED]");
+    added.addProperty("id", 160);
+    json.getAsJsonArray("added_tokens").add(added);
+    assertThat(TextTokenizer.read(bytes(json), 16).largestId()).isEqualTo(160);
     json =
-        JsonParser.parseString("{\"model\":{\"vocab\":[[\"a\",0],[\"b\",0]]}}").getAsJsonObject();
-    assertThat(TokenizerJson.largestId(json)).isEqualTo(1);
+        JsonParser.parseString(
+                "{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"a\",0],[\"b\",0]]}}")
+            .getAsJsonObject();
+    assertThat(TextTokenizer.read(bytes(json), 16).largestId()).isEqualTo(1);
   }
 
   @Test
@@ -200,12 +205,12 @@ class TextTokenizerTest {
     json.remove("added_tokens");
     JsonObject vocabulary = json.getAsJsonObject("model").getAsJsonObject("vocab");
     vocabulary.addProperty("[PAD]", 5);
-    assertThat(TokenizerJson.padId(json)).isEqualTo(5);
+    assertThat(TextTokenizer.read(bytes(json), 16).padId()).isEqualTo(5);
     vocabulary.remove("[PAD]");
     vocabulary.addProperty("<pad>", 1);
-    assertThat(TokenizerJson.padId(json)).isEqualTo(1);
+    assertThat(TextTokenizer.read(bytes(json), 16).padId()).isEqualTo(1);
     vocabulary.remove("<pad>");
-    assertThat(TokenizerJson.padId(json)).isZero();
+    assertThat(TextTokenizer.read(bytes(json), 16).padId()).isZero();
   }
 
   @Test

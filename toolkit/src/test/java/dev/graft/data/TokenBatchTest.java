@@ -51,4 +51,35 @@ class TokenBatchTest {
     assertThatThrownBy(() -> TokenBatch.of(ENCODED, new int[] {0, 3}, 0))
         .hasMessageContaining("Row 3 has no tokens");
   }
+
+  @Test
+  void rowsAreFilledUpOnTheLeftWhereThatIsAskedFor() {
+    var batch = new EncodedTexts(ENCODED, 7).batch(new int[] {1, 0}, Side.LEFT);
+    assertThat(batch.ids()).containsExactly(7, 2, 3, 2, 9, 3);
+    assertThat(batch.mask()).containsExactly(0, 1, 1, 1, 1, 1);
+    assertThat(batch.padded()).isTrue();
+    assertThat(batch.typed()).isFalse();
+    assertThat(batch.typeIds()).containsOnly(0);
+  }
+
+  @Test
+  void typeIdsLieBesideTheirTokens() {
+    var texts =
+        new EncodedTexts(
+            List.of(new long[] {2, 9, 3}, new long[] {2, 3}),
+            List.of(new long[] {0, 1, 1}, new long[] {0, 1}),
+            7);
+    assertThat(texts.batch(new int[] {1, 0}).typeIds()).containsExactly(0, 1, 0, 0, 1, 1);
+    assertThat(texts.batch(new int[] {1, 0}, Side.LEFT).typeIds())
+        .containsExactly(0, 0, 1, 0, 1, 1);
+    assertThat(texts.batch(new int[] {1}).typed()).isTrue();
+  }
+
+  @Test
+  void typeIdsOfOtherLengthsAreErrors() {
+    assertThatThrownBy(() -> new EncodedTexts(ENCODED, List.of(new long[3]), 0))
+        .hasMessageContaining("none or all of 4 texts; got 1");
+    assertThatThrownBy(() -> new EncodedTexts(List.of(new long[2]), List.of(new long[3]), 0))
+        .hasMessageContaining("tokens in text 0, 2; got 3");
+  }
 }

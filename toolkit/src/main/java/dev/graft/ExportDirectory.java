@@ -1,0 +1,112 @@
+package dev.graft;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * A directory that holds one model and nothing else. It is written beside its place and then moved
+ * there, so that it is never half of a model.
+ */
+final class ExportDirectory {
+  private static final String EXPORT = "export";
+
+  private ExportDirectory() {}
+
+  /**
+   * Writes the directory.
+   *
+   * @param directory missing, empty, or an earlier export, which is replaced
+   * @param card what {@code graft.json} says
+   * @param writer writes all other files to the directory it is given
+   * @throws IllegalArgumentException if there is something else in its place
+   * @throws UncheckedIOException if it cannot be written
+   */
+  static void write(Path directory, JsonObject card, Consumer<Path> writer) {
+    Path target = directory.toAbsolutePath().normalize();
+    try {
+      checkReplaceable(target);
+      Path parent = target.getParent();
+      if (parent == null) {
+        throw new IllegalArgumentException("Cannot save a model to the root " + target);
+      }
+      Files.createDirectories(parent);
+      Path draft = parent.resolve(".graft-" + UUID.randomUUID());
+      try {
+        Files.createDirectory(draft);
+        writer.accept(draft);
+        card.addProperty(EXPORT, true);
+        SavedFiles.writeJson(draft.resolve(SavedFiles.CARD), card);
+        exchange(draft, target);
+      } finally {
+        delete(draft);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot save to %s: %s. A directory that can be written is needed"
+              .formatted(directory, e),
+          e);
+    }
+  }
+
+  /** Whether a directory holds a model that was written here. */
+  static boolean isExport(Path directory) {
+    Path card = directory.resolve(SavedFiles.CARD);
+    try {
+      return Files.isRegularFile(card) && JsonFile.object(card).flag(EXPORT);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static void checkReplaceable(Path target) throws IOException {
+    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IllegalArgumentException(
+          "Cannot save to %s: it is no directory, but a directory is needed".formatted(target));
+    }
+    try (Stream<Path> files = Files.list(target)) {
+      if (files.findAny().isPresent() && !isExport(target)) {
+        throw new IllegalArgumentException(
+            ("Cannot save to %s: it holds files that are not an earlier export and would be lost. "
+                    + "Save to another directory")
+                .formatted(target));
+      }
+    }
+  }
+
+  private static void exchange(Path draft, Path target) throws IOException {
+    if (!Files.exists(target)) {
+      Files.move(draft, target);
+      return;
+    }
+    Path old = target.resolveSibling(".graft-" + UUID.randomUUID());
+    Files.move(target, old);
+    try {
+      Files.move(draft, target);
+    } catch (IOException e) {
+      Files.move(old, target);
+      throw e;
+    }
+    delete(old);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

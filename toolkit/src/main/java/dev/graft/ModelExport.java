@@ -1,0 +1,208 @@
+package dev.graft;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.graft.architecture.Architecture;
+import dev.graft.architecture.TransformersClasses;
+import dev.graft.checkpoint.FloatArray;
+import dev.graft.checkpoint.SafetensorsWriter;
+import dev.graft.data.ExampleEncoder;
+import dev.graft.data.TextTokenizer;
+import dev.graft.module.Linear;
+import dev.graft.module.Module;
+import dev.graft.module.Parameter.Role;
+import dev.graft.task.ClassifierNetwork;
+import dev.graft.tensor.Tensors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Writes whole models as directories that transformers or sentence-transformers load. */
+final class ModelExport {
+  static final String WEIGHTS = "model.safetensors";
+
+  private static final Map<String, String> METADATA = Map.of("format", "pt");
+
+  private ModelExport() {}
+
+  /** An upstream with the heads that it was published with. */
+  static void write(Upstream upstream, Path directory) {
+    var card = new JsonObject();
+    card.addProperty("name", upstream.name());
+    card.addProperty("source", upstream.source());
+    ExportDirectory.write(
+        directory,
+        card,
+        draft -> {
+          Architecture architecture = upstream.architecture();
+          PretrainedHeads heads = upstream.heads();
+          boolean bare = heads.classifier().isEmpty() && heads.language().isEmpty();
+          var arrays = new LinkedHashMap<String, FloatArray>();
+          String prefix = bare ? "" : architecture.checkpointPrefix();
+          upstream
+              .backbone()
+              .state()
+              .forEach((path, array) -> arrays.put(prefix + path, stored(array.array())));
+          heads.classifier().forEach((path, array) -> arrays.put(path, stored(array)));
+          heads.languageArrays().forEach((path, array) -> arrays.put(path, stored(array)));
+          writeFiles(draft, arrays, plain(upstream.config().content()), upstream.encoder());
+          if (SentenceModules.needed(architecture)) {
+            SentenceModules.write(draft, architecture, maxLength(upstream.encoder()));
+          }
+        });
+  }
+
+  /** A classifier, adapters merged into the weights. */
+  static void write(Classifier classifier, Path directory) {
+    ClassifierNetwork network = classifier.network();
+    Upstream upstream = classifier.upstream();
+    checkMerges(classifier);
+    var card = new JsonObject();
+    card.addProperty("name", upstream.name());
+    card.addProperty("plan", classifier.plan());
+    classifier.card().provenance().addTo(card);
+    ExportDirectory.write(
+        directory,
+        card,
+        draft -> {
+          try (NDManager scope = Tensors.newScope()) {
+            Architecture architecture = upstream.architecture();
+            boolean own = !SentenceModules.needed(architecture);
+            JsonObject config = plain(upstream.config().content());
+            label(config, classifier.labels());
+            if (own) {
+              padding(config, classifier.encoder());
+              config.add("architectures", list(TransformersClasses.classifier(architecture)));
+            } else {
+              config.add("architectures", list(TransformersClasses.base(architecture)));
+            }
+            Set<String> heads = paths(network, Role.HEAD);
+            var arrays = new LinkedHashMap<String, FloatArray>();
+            var head = new LinkedHashMap<String, FloatArray>();
+            merged(network, scope)
+                .forEach(
+                    (path, array) -> {
+                      boolean ofHead = heads.contains(path);
+                      String prefix = own && !ofHead ? architecture.checkpointPrefix() : "";
+                      (ofHead && !own ? head : arrays).put(prefix + path, stored(array));
+                    });
+            writeFiles(draft, arrays, config, classifier.encoder());
+            if (!own) {
+              SentenceModules.write(draft, architecture, maxLength(classifier.encoder()));
+              SentenceModules.writeHead(draft, head, architecture.pooledWidth(), network.classes());
+            }
+          }
+        });
+  }
+
+  private static void checkMerges(Classifier classifier) {
+    classifier.card().adapters().stream()
+        .filter(adapter -> !adapter.merges())
+        .findFirst()
+        .ifPresent(
+            adapter -> {
+              throw new IllegalStateException(
+                  ("%s cannot be merged into the weights, so that transformers has no class for the "
+                          + "network. save(directory) keeps it for Graft")
+                      .formatted(adapter.describe(classifier.upstream().architecture())));
+            });
+  }
+
+  /** What the network computes with, adapters merged, by the paths of a network without them. */
+  private static Map<String, NDArray> merged(Module network, NDManager scope) {
+    Set<String> adapters = paths(network, Role.ADAPTER);
+    var arrays = new LinkedHashMap<String, NDArray>();
+    network
+        .state()
+        .forEach(
+            (path, array) -> {
+              if (!adapters.contains(path)) {
+                arrays.put(path, array.array());
+              }
+            });
+    network
+        .modules()
+        .forEach(
+            (path, module) -> {
+              if (module instanceof Linear linear && linear.adapted()) {
+                arrays.put(path + ".weight", linear.mergedWeight(scope));
+              }
+            });
+    return arrays;
+  }
+
+  private static Set<String> paths(Module network, Role role) {
+    return network.parameters().entrySet().stream()
+        .filter(entry -> entry.getValue().role() == role)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static FloatArray stored(NDArray array) {
+    return new FloatArray(array.getShape().getShape(), array.toByteBuffer(true));
+  }
+
+  private static void writeFiles(
+      Path directory, Map<String, FloatArray> arrays, JsonObject config, ExampleEncoder encoder) {
+    SafetensorsWriter.write(directory.resolve(WEIGHTS), arrays, METADATA);
+    SavedFiles.writeJson(directory.resolve("config.json"), config);
+    encoder
+        .files()
+        .forEach(
+            (name, content) -> {
+              try {
+                Files.write(directory.resolve(name), content);
+              } catch (IOException e) {
+                throw new UncheckedIOException("Cannot write " + directory.resolve(name), e);
+              }
+            });
+  }
+
+  /** Whatever the weights were stored in, they are float32 now. */
+  private static JsonObject plain(JsonObject config) {
+    JsonObject copy = config.deepCopy();
+    copy.addProperty("dtype", "float32");
+    if (copy.has("torch_dtype")) {
+      copy.addProperty("torch_dtype", "float32");
+    }
+    return copy;
+  }
+
+  private static void label(JsonObject config, List<String> labels) {
+    var names = new JsonObject();
+    var numbers = new JsonObject();
+    for (int i = 0; i < labels.size(); i++) {
+      names.addProperty(Integer.toString(i), labels.get(i));
+      numbers.addProperty(labels.get(i), i);
+    }
+    config.add("id2label", names);
+    config.add("label2id", numbers);
+    config.addProperty("problem_type", "single_label_classification");
+  }
+
+  /** Without it, transformers' classifiers on decoders take no batch of several texts. */
+  private static void padding(JsonObject config, ExampleEncoder encoder) {
+    boolean stated = config.has("pad_token_id") && !config.get("pad_token_id").isJsonNull();
+    if (!stated && encoder instanceof TextTokenizer tokenizer) {
+      config.addProperty("pad_token_id", tokenizer.padId());
+    }
+  }
+
+  private static int maxLength(ExampleEncoder encoder) {
+    return encoder instanceof TextTokenizer tokenizer ? tokenizer.maxLength() : 0;
+  }
+
+  private static JsonArray list(String only) {
+    var list = new JsonArray();
+    list.add(only);
+    return list;
+  }
+}

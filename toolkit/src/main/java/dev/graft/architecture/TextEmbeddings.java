@@ -1,0 +1,88 @@
+package dev.graft.architecture;
+
+import ai.djl.ndarray.NDArray;
+import dev.graft.module.Embedding;
+import dev.graft.module.LayerNorm;
+import dev.graft.module.Module;
+import dev.graft.module.Parameter;
+import dev.graft.module.Weights;
+import dev.graft.tensor.Operations;
+import dev.graft.tensor.RelativeOperations;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sum of a token's own vector and, where the family has tables of them, its position's and its
+ * type's, normalised.
+ */
+final class TextEmbeddings extends Module {
+  private final Embedding words;
+  private final @Nullable Embedding positions;
+  private final @Nullable Embedding types;
+  private final int typeCount;
+  private final OptionalInt padding;
+  private final LayerNorm norm;
+
+  /**
+   * The tables of a checkpoint.
+   *
+   * @param sizes says which tables there are
+   * @param padding the id of padding, from whose number on positions are counted as RoBERTa does;
+   *     empty to count all tokens from 0
+   * @param weights where the tables come from
+   */
+  TextEmbeddings(EncoderSizes sizes, OptionalInt padding, Weights weights) {
+    this.padding = padding;
+    this.typeCount = sizes.types();
+    int width = sizes.width();
+    words = table("word_embeddings", weights, sizes.vocabulary(), width);
+    positions =
+        sizes.positions() == 0
+            ? null
+            : table("position_embeddings", weights, sizes.positions(), width);
+    types = typeCount == 0 ? null : table("token_type_embeddings", weights, typeCount, width);
+    norm = child("LayerNorm", new LayerNorm(weights.at("LayerNorm"), width, sizes.epsilon()));
+  }
+
+  private Embedding table(String name, Weights weights, int rows, int width) {
+    return child(name, new Embedding(weights.at(name), rows, width));
+  }
+
+  Parameter table() {
+    return words.weight();
+  }
+
+  NDArray forward(Tokens tokens) {
+    NDArray sum = typed(words.forward(tokens.ids()), tokens.types());
+    try (NDArray complete = placed(sum, tokens.ids())) {
+      return norm.forward(complete);
+    }
+  }
+
+  private NDArray placed(NDArray vectors, NDArray ids) {
+    if (positions == null) {
+      return vectors;
+    }
+    if (padding.isEmpty()) {
+      return positions.addPositions(vectors);
+    }
+    try (vectors) {
+      return RelativeOperations.addPositionsAfterPadding(
+          vectors, ids, positions.weight().array(), padding.getAsInt());
+    }
+  }
+
+  private NDArray typed(NDArray vectors, @Nullable NDArray ids) {
+    if (types == null) {
+      return vectors;
+    }
+    // Tokenizers number the texts of a pair also for models that do not tell them apart.
+    if (ids == null || typeCount == 1) {
+      return types.addRow(vectors, 0);
+    }
+    try (vectors;
+        NDArray own = types.forward(ids)) {
+      return Operations.add(vectors, own);
+    }
+  }
+}

@@ -48,8 +48,7 @@ final class ModelDirectory {
         architecture,
         checkpoint,
         encoder,
-        head.isPresent(),
-        Generation.ends(root, config));
+        new ModelNotes(head.isPresent(), Generation.ends(root, config)));
   }
 
   private static TextTokenizer tokenizer(

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a checkpoint into an upstream. */
@@ -40,14 +39,13 @@ final class UpstreamLoader {
       Architecture architecture,
       Checkpoint checkpoint,
       ExampleEncoder encoder) {
-    return load(name, source, config, architecture, checkpoint, encoder, false, Set.of());
+    return load(name, source, config, architecture, checkpoint, encoder, ModelNotes.NONE);
   }
 
   /**
    * As {@link #load(String, String, ConfigurationFile, Architecture, Checkpoint, ExampleEncoder)}.
    *
-   * @param classifies whether there is a classification head, whatever the configuration says
-   * @param ends the ids that end a text that a language model generates
+   * @param notes what else is known of the model
    */
   static Upstream load(
       String name,
@@ -56,8 +54,7 @@ final class UpstreamLoader {
       Architecture architecture,
       Checkpoint given,
       ExampleEncoder encoder,
-      boolean classifies,
-      Set<Long> ends) {
+      ModelNotes notes) {
     var checkpoint = new UsedArrays(given);
     // Arrays put no pressure on the collector: it does not see them.
     System.gc();
@@ -81,7 +78,7 @@ final class UpstreamLoader {
       checkpoint.refuseLeftovers(architecture);
       language.<Module>map(network -> network).orElse(backbone).materialise(scope, 0);
       Map<String, NDArray> classifier = 
-          classifies || classifies(config)
+          notes.classifies() || classifies(config)
               ? classifier(scope, architecture, checkpoint)
               : Map.of();
       arrays.values().forEach(CollectedArrays::freeWhenUnreachable);
@@ -95,7 +92,7 @@ final class UpstreamLoader {
           arrays,
           encoder,
           backbone,
-          new PretrainedHeads(classifier, language, heads, ends));
+          new PretrainedHeads(classifier, language, heads, notes.ends()));
     } catch (IllegalArgumentException e) {
       throw String.valueOf(e.getMessage()).startsWith(given.source().toString())
           ? e

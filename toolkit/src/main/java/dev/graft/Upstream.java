@@ -297,28 +297,21 @@ public final class Upstream {
     return Generation.text(this, prompt, maxNewTokens);
   }
 
-  /**
-   * The five likeliest words in the place of each mask; see {@link #fillMask(String, int)}.
-   *
-   * @param text a text with the tokenizer's mask in it, such as {@code [MASK]} or {@code <mask>}
-   * @return a row for each mask and word
-   */
+  /** The five likeliest words in the place of each mask; see {@link #fillMask(String, int)}. */
   public Table fillMask(String text) {
     return fillMask(text, 5);
   }
 
   /**
-   * What the masked language model puts in the place of each mask, which it guesses each for
-   * itself.
+   * What the masked language model puts in the place of each mask, each guessed for itself.
    *
    * @param text a text with the tokenizer's mask in it, such as {@code [MASK]} or {@code <mask>}
-   * @param count how many words for each mask, at least 1
+   * @param count how many words for each mask, from 1 to the size of the vocabulary
    * @return a row for each mask and word, the likeliest first: {@code mask} (its number, from 1),
    *     {@code token}, {@code probability} and {@code text} (with the token in the mask's place)
-   * @throws IllegalStateException if the model was published without the head of a masked language
-   *     model
+   * @throws IllegalStateException if the model has no head of a masked language model
    * @throws IllegalArgumentException if the text has no mask, or one behind the tokens that the
-   *     model takes, or if {@code count} is not from 1 to the size of the vocabulary
+   *     model takes, or if {@code count} is out of range
    */
   public Table fillMask(String text, int count) {
     return FillMask.of(this, text, count);

@@ -9,7 +9,7 @@ import java.util.Locale;
 /** Recognises files that are no weights Graft reads, so that the message can say what to do. */
 final class ForeignFormat {
 
-  private static final List<String> PICKLED = List.of(".bin", ".pt", ".pth", ".ckpt", ".pkl");
+  private static final List<String> PICKLED = List.of(".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle");
 
   private ForeignFormat() {}
 
@@ -50,7 +50,7 @@ final class ForeignFormat {
    */
   static String remark(byte[] start) {
     String text = new String(start, StandardCharsets.ISO_8859_1);
-    if (text.startsWith("PK\u0003\u0004") || text.startsWith("\u0080\u0002")) {
+    if (text.startsWith("PK\u0003\u0004") || text.matches("(?s)\u0080[\u0002-\u0005].*")) {
       return "; it looks like a pickled PyTorch checkpoint: convert it to safetensors";
     }
     if (text.startsWith("version ")) {

@@ -97,6 +97,7 @@ final class ModelDirectory {
       if (target.put(key, json.nextString()) != null) {
         throw new CheckpointException(index + ": " + part + " has " + Names.quote(key) + " twice");
       }
+      Limits.arrays(target.size(), index);
     }
     json.endObject();
   }

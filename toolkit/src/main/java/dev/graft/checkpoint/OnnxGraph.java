@@ -1,9 +1,7 @@
 package dev.graft.checkpoint;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,7 +12,6 @@ import java.util.Map;
 final class OnnxGraph {
 
   private final String file;
-  private final List<ByteBuffer> graphs = new ArrayList<>();
   private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> constants = new LinkedHashMap<>();
   private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -22,19 +19,15 @@ final class OnnxGraph {
 
   private OnnxGraph(ByteBuffer model, String file) {
     this.file = file;
-    readModel(model);
-    for (ByteBuffer graph : graphs) {
-      readTensors(graph);
-    }
+    ByteBuffer graph = readModel(model);
+    readTensors(graph);
     for (var entry : constants.entrySet()) {
       add(tensors, entry.getKey(), entry.getValue());
     }
     var shapes = new LinkedHashMap<String, Shape>();
     tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
     names = new OnnxNames(shapes);
-    for (ByteBuffer graph : graphs) {
-      readNames(graph);
-    }
+    readNames(graph);
   }
 
   static OnnxGraph read(ByteBuffer model, String file) {
@@ -59,21 +52,29 @@ final class OnnxGraph {
     return names;
   }
 
-  private void readModel(ByteBuffer bytes) {
+  private ByteBuffer readModel(ByteBuffer bytes) {
+    ByteBuffer graph = null;
     var model = new ProtobufReader(bytes, file);
     while (model.next()) {
       switch (model.field()) {
-        case 7 -> graphs.add(model.bytes());
+        case 7 -> {
+          if (graph != null) {
+            throw new CheckpointException(file + ": holds two graphs; an ONNX model has one");
+          }
+          graph = model.bytes();
+        }
         case 14 -> {
           var pair = OnnxPair.read(model.message());
           metadata.put(pair.key(), pair.value());
+          Limits.remarks(metadata.size(), file);
         }
         default -> model.skip();
       }
     }
-    if (graphs.isEmpty()) {
+    if (graph == null) {
       throw new CheckpointException(file + ": is no ONNX model, it holds no graph");
     }
+    return graph;
   }
 
   private void readTensors(ByteBuffer bytes) {
@@ -81,7 +82,7 @@ final class OnnxGraph {
     while (graph.next()) {
       switch (graph.field()) {
         case 1 -> {
-          var node = OnnxNode.read(graph.message(), file);
+          var node = OnnxNode.read(graph.bytes(), file);
           node.value()
               .ifPresent(
                   value ->
@@ -104,13 +105,14 @@ final class OnnxGraph {
     if (target.put(name, tensor) != null) {
       throw tensor.fail("appears twice");
     }
+    Limits.arrays(target.size(), file);
   }
 
   private void readNames(ByteBuffer bytes) {
     var graph = new ProtobufReader(bytes, file);
     while (graph.next()) {
       if (graph.field() == 1) {
-        names.see(OnnxNode.read(graph.message(), file));
+        names.see(OnnxNode.read(graph.bytes(), file));
       } else {
         graph.skip();
       }

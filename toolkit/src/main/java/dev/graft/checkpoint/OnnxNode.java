@@ -25,12 +25,12 @@ record OnnxNode(
 
   private static final int INPUTS = 3;
 
-  static OnnxNode read(ProtobufReader message, String file) {
+  static OnnxNode read(ByteBuffer node, String file) {
+    var message = new ProtobufReader(node, file);
     String name = "";
     String operation = "";
     String output = "";
     var inputs = new ArrayList<String>();
-    var attributes = new ArrayList<ByteBuffer>();
     while (message.next()) {
       switch (message.field()) {
         case 1 -> {
@@ -46,7 +46,6 @@ record OnnxNode(
         }
         case 3 -> name = message.string();
         case 4 -> operation = message.string();
-        case 5 -> attributes.add(message.bytes());
         default -> message.skip();
       }
     }
@@ -54,8 +53,14 @@ record OnnxNode(
     boolean scaled = false;
     Optional<ByteBuffer> value = Optional.empty();
     if (operation.equals("Gemm") || operation.equals("Constant")) {
-      for (ByteBuffer bytes : attributes) {
-        Attribute attribute = Attribute.read(new ProtobufReader(bytes, file));
+      // The operation comes after its attributes, which may be many.
+      var again = new ProtobufReader(node, file);
+      while (again.next()) {
+        if (again.field() != 5) {
+          again.skip();
+          continue;
+        }
+        Attribute attribute = Attribute.read(again.message());
         switch (attribute.name()) {
           case "transB" -> transposedWeight = attribute.integer() != 0;
           case "alpha", "beta" -> scaled |= attribute.number() != 1;

@@ -20,8 +20,8 @@ final class OnnxTensor {
 
   private final ByteBuffer message;
   private final String file;
-  private final List<Long> sizes = new ArrayList<>();
-  private final Map<String, String> location = new HashMap<>();
+  private final List<Long> sizes = new ArrayList<>(4);
+  private final Map<String, String> location = new HashMap<>(4);
   private final long[] counts = new long[11];
   private String name = "";
   private long dataType;
@@ -124,6 +124,7 @@ final class OnnxTensor {
         case 13 -> {
           var pair = OnnxPair.read(fields.message());
           location.put(pair.key(), pair.value());
+          Limits.remarks(location.size(), file);
         }
         case 14 -> dataLocation = fields.integer();
         default -> fields.skip();

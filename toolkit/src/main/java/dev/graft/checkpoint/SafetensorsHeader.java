@@ -23,6 +23,9 @@ final class SafetensorsHeader {
 
   private static final String METADATA = "__metadata__";
 
+  /** PyTorch and NumPy know no array of more dimensions. */
+  private static final int MOST_NUMBERS = 64;
+
   private final JsonReader json;
   private final String file;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -68,6 +71,7 @@ final class SafetensorsHeader {
       } else if (entries.put(name, readEntry(name)) != null) {
         throw fail("array " + Names.quote(name) + " appears twice in the header");
       }
+      Limits.arrays(entries.size(), file);
     }
     json.endObject();
     if (json.peek() != JsonToken.END_DOCUMENT) {
@@ -84,6 +88,7 @@ final class SafetensorsHeader {
       if (metadata.put(key, json.nextString()) != null) {
         throw fail(METADATA + " entry " + Names.quote(key) + " appears twice");
       }
+      Limits.remarks(metadata.size(), file);
     }
     json.endObject();
   }
@@ -164,6 +169,9 @@ final class SafetensorsHeader {
     var numbers = new ArrayList<Long>();
     while (json.hasNext()) {
       expect(JsonToken.NUMBER, where);
+      if (numbers.size() == MOST_NUMBERS) {
+        throw fail(where + " has more than " + MOST_NUMBERS + " numbers");
+      }
       String digits = json.nextString();
       try {
         numbers.add(Long.parseLong(digits));

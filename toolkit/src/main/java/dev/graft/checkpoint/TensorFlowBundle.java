@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -41,10 +42,13 @@ public final class TensorFlowBundle implements Checkpoint {
   /**
    * Opens a checkpoint.
    *
-   * @param index its {@code .index} file; the files of values lie beside it
+   * @param given its {@code .index} file, beside which the files of values lie, or what their names
+   *     have in common, such as {@code bert_model.ckpt}
    * @throws CheckpointException if a file is missing, damaged or contradicts the index
    */
-  public static TensorFlowBundle open(Path index) {
+  public static TensorFlowBundle open(Path given) {
+    Path beside = given.resolveSibling(given.getFileName() + ENDING);
+    Path index = Files.isRegularFile(beside) ? beside : given;
     ForeignFormat.refuse(index);
     try (var channel = FileChannel.open(index, StandardOpenOption.READ)) {
       if (channel.size() > Integer.MAX_VALUE) {

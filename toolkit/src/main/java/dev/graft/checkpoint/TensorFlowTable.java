@@ -147,6 +147,7 @@ final class TensorFlowTable {
       key = Arrays.copyOf(key, (int) (shared + own));
       rest.get(key, (int) shared, (int) own);
       target.add(new Entry(key, reader.take(length)));
+      Limits.arrays(target.size(), file);
     }
   }
 

@@ -141,6 +141,20 @@ final class TensorFlowBundleTest {
   }
 
   @Test
+  void opensByWhatTheNamesHaveInCommon() throws IOException {
+    Path index = new TensorFlowBytes().add("x", 1, floats(5), 1).write(directory);
+    Files.move(index, directory.resolve("bert_model.ckpt.index"));
+    Files.move(
+        directory.resolve("variables.data-00000-of-00001"),
+        directory.resolve("bert_model.ckpt.data-00000-of-00001"));
+
+    var bundle = TensorFlowBundle.open(directory.resolve("bert_model.ckpt"));
+
+    assertThat(ReferenceFiles.floats(bundle.get("x"))).containsExactly(5);
+    assertThat(bundle.source()).isEqualTo(directory.resolve("bert_model.ckpt.index"));
+  }
+
+  @Test
   void noticesAChangedValueWhenTheArrayIsRead() throws IOException {
     Path index =
         new TensorFlowBytes()

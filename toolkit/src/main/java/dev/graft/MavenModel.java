@@ -1,5 +1,6 @@
 package dev.graft;
 
+import com.google.errorprone.annotations.Immutable;
 import dev.graft.architecture.ConfigurationFile;
 import dev.graft.architecture.Families;
 import dev.graft.architecture.Pooling;
@@ -14,9 +15,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The models that turn sentences into vectors and lie in jars on Maven Central. */
 enum MavenModel {
@@ -62,7 +64,10 @@ enum MavenModel {
       512);
 
   /** A file in the jar, by its name there. */
+  @Immutable
   private record Entry(String name, String sha256) {}
+
+  private static final Map<MavenModel, Upstream> LOADED = new EnumMap<>(MavenModel.class);
 
   private final String title;
   private final String artifact;
@@ -71,7 +76,6 @@ enum MavenModel {
   private final int layers;
   private final Pooling pooling;
   private final int maxLength;
-  private @Nullable Upstream loaded;
 
   MavenModel(
       String title,
@@ -91,24 +95,26 @@ enum MavenModel {
   }
 
   /** The model, loaded once per process. */
-  synchronized Upstream load() {
-    if (loaded == null) {
-      Path description = file(tokenizer);
-      var words = Alongside.start(() -> TextTokenizer.read(read(description), maxLength));
-      Checkpoint checkpoint = OnnxFile.open(weights());
-      // The engine starts meanwhile.
-      Tensors.newScope().close();
-      ConfigurationFile config = configuration();
-      loaded =
-          UpstreamLoader.load(
-              title,
-              artifact,
-              config,
-              Families.read(config, checkpoint::has, Optional.of(pooling)),
-              checkpoint,
-              words.get());
+  Upstream load() {
+    synchronized (LOADED) {
+      return LOADED.computeIfAbsent(this, MavenModel::read);
     }
-    return loaded;
+  }
+
+  private Upstream read() {
+    Path description = file(tokenizer);
+    var words = Alongside.start(() -> TextTokenizer.read(read(description), maxLength));
+    Checkpoint checkpoint = OnnxFile.open(weights());
+    // The engine starts meanwhile.
+    Tensors.newScope().close();
+    ConfigurationFile config = configuration();
+    return UpstreamLoader.load(
+            title,
+            artifact,
+            config,
+            Families.read(config, checkpoint::has, Optional.of(pooling)),
+            checkpoint,
+            words.get());
   }
 
   /** As the authors publish it, as far as it says something of the network. */

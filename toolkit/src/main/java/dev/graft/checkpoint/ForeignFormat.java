@@ -9,7 +9,8 @@ import java.util.Locale;
 /** Recognises files that are no weights Graft reads, so that the message can say what to do. */
 final class ForeignFormat {
 
-  private static final List<String> PICKLED = List.of(".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle");
+  private static final List<String> PICKLED =
+      List.of(".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle");
 
   private ForeignFormat() {}
 

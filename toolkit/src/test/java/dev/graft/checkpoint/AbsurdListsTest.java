@@ -31,7 +31,8 @@ final class AbsurdListsTest {
     this.directory = directory;
   }
 
-  private static byte[] safetensors(int count, IntFunction<String> part, String before, String end) {
+  private static byte[] safetensors(
+      int count, IntFunction<String> part, String before, String end) {
     return SafetensorsBytes.of(joined(count, part, before, end), new byte[0]);
   }
 
@@ -77,8 +78,7 @@ final class AbsurdListsTest {
             "'a', shape has more than 64"),
         Arguments.of("a.onnx", onnx(ARRAYS, 0), "200000 arrays"),
         Arguments.of("remarks.onnx", onnx(0, REMARKS), "10000 remarks"),
-        Arguments.of(
-            "graphs.onnx", model(message()).nested(7, message()).toArray(), "two graphs"),
+        Arguments.of("graphs.onnx", model(message()).nested(7, message()).toArray(), "two graphs"),
         Arguments.of("a.index", bundle(), "200000 arrays"),
         Arguments.of(
             "model.safetensors.index.json",

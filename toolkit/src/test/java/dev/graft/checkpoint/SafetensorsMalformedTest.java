@@ -122,7 +122,8 @@ final class SafetensorsMalformedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"pytorch_model.bin", "model.PT", "model.pth", "last.ckpt", "a.pkl", "b.pickle"})
+  @ValueSource(
+      strings = {"pytorch_model.bin", "model.PT", "model.pth", "last.ckpt", "a.pkl", "b.pickle"})
   void refusesPickledFilesAndSaysWhatToDo(String name) throws IOException {
     Path file = Files.write(directory.resolve(name), new byte[] {'P', 'K', 3, 4});
 

@@ -74,7 +74,7 @@ final class MaskedHeadsTest {
         .edit("config.json", json -> json.addProperty("legacy", false));
     Upstream upstream = Upstream.from(copy.directory());
     followsTheFormula(upstream, head, prefix + "dense", prefix + "LayerNorm", "", prefix + "bias");
-    assertThat(upstream.languageModel().parameters()).containsKey(prefix + "dense.weight");
+    assertThat(PretrainedHeads.languageModel(upstream).parameters()).containsKey(prefix + "dense.weight");
   }
 
   @Test
@@ -133,7 +133,7 @@ final class MaskedHeadsTest {
                       EncodedTexts.of(List.of("the train is late"), upstream.tokenizer())
                           .input(scope, new int[] {0});
                   NDArray hidden = upstream.backbone().forward(input, false);
-                  NDArray logits = upstream.languageModel().logits(input, false)) {
+                  NDArray logits = PretrainedHeads.languageModel(upstream).logits(input, false)) {
                 return new float[][] {hidden.toFloatArray(), logits.toFloatArray()};
               }
             });

@@ -79,11 +79,12 @@ public final class Classifier {
   }
 
   /**
-   * Saves the whole network, adapters merged into the weights, as a directory that needs neither the
-   * upstream nor Graft: transformers loads it as its own classifier with the label names, and {@link
-   * Upstream#from} with {@link Upstream#classifier} too. A network that pools as no classifier of
-   * transformers does, such as MiniLM's mean, becomes a directory of sentence-transformers with the
-   * head as its Dense module: what that gives for a text are the logits.
+   * Saves the whole network, adapters merged into the weights, as a directory that needs neither
+   * the upstream nor Graft: transformers loads it as its own classifier with the label names, and
+   * {@link Upstream#from} with {@link Upstream#classifier} too. A network that pools as no
+   * classifier of transformers does, such as MiniLM's mean, becomes a directory of
+   * sentence-transformers with the head as its Dense module: what that gives for a text are the
+   * logits.
    *
    * @param directory missing, empty, or an earlier export, which is replaced
    * @return the directory
@@ -98,9 +99,9 @@ public final class Classifier {
   }
 
   /**
-   * The classifier as a model of DJL: with predictors from texts to {@code Classifications}, or with
-   * translators of one's own on its block, whose inputs are token ids and the attention mask, and
-   * whose output is the logits.
+   * The classifier as a model of DJL: with predictors from texts to {@code Classifications}, or
+   * with translators of one's own on its block, whose inputs are token ids and the attention mask,
+   * and whose output is the logits.
    *
    * @return the model, which shares this classifier's arrays; closing it leaves them alone
    */

@@ -65,9 +65,7 @@ final class DjlModels {
 
     @Override
     public NDList processInput(TranslatorContext context, String text) {
-      var batch =
-          TokenBatch.of(
-              List.of(tokenizer.encode(text)), new int[] {0}, tokenizer.padId());
+      var batch = TokenBatch.of(List.of(tokenizer.encode(text)), new int[] {0}, tokenizer.padId());
       return new NDList(
           Tensors.int64(context.getNDManager(), batch.ids(), 1, batch.width()),
           Tensors.int64(context.getNDManager(), batch.mask(), 1, batch.width()));

@@ -56,7 +56,8 @@ final class Generation {
       Upstream upstream, LanguageModelNetwork network, long[] prompt, int most) {
     int positions = upstream.architecture().maxLength();
     if (prompt.length == 0) {
-      throw new IllegalArgumentException("The prompt has no tokens: it needs at least one to go on");
+      throw new IllegalArgumentException(
+          "The prompt has no tokens: it needs at least one to go on");
     }
     if (prompt.length > positions) {
       throw new IllegalArgumentException(
@@ -66,8 +67,7 @@ final class Generation {
     // The last token that is added needs no position: nothing is computed from it.
     int room = positions - prompt.length + 1;
     long[] added =
-        GreedyDecoding.continuation(
-            network, prompt, Math.min(most, room), upstream.heads().ends());
+        GreedyDecoding.continuation(network, prompt, Math.min(most, room), upstream.heads().ends());
     long[] all = Arrays.copyOf(prompt, prompt.length + added.length);
     System.arraycopy(added, 0, all, prompt.length, added.length);
     return all;

@@ -109,12 +109,12 @@ enum MavenModel {
     Tensors.newScope().close();
     ConfigurationFile config = configuration();
     return UpstreamLoader.load(
-            title,
-            artifact,
-            config,
-            Families.read(config, checkpoint::has, Optional.of(pooling)),
-            checkpoint,
-            words.get());
+        title,
+        artifact,
+        config,
+        Families.read(config, checkpoint::has, Optional.of(pooling)),
+        checkpoint,
+        words.get());
   }
 
   /** As the authors publish it, as far as it says something of the network. */

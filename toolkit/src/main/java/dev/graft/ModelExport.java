@@ -157,13 +157,13 @@ final class ModelExport {
     encoder
         .files()
         .forEach(
-        (name, content) -> {
-          try {
-            Files.write(directory.resolve(name), content);
-          } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + directory.resolve(name), e);
-          }
-        });
+            (name, content) -> {
+              try {
+                Files.write(directory.resolve(name), content);
+              } catch (IOException e) {
+                throw new UncheckedIOException("Cannot write " + directory.resolve(name), e);
+              }
+            });
   }
 
   /** Whatever the weights were stored in, they are float32 now. */

@@ -59,10 +59,8 @@ final class SentenceModules {
   }
 
   /** Adds a plain head: {@code classifier.weight} and {@code classifier.bias}. */
-  static void writeHead(
-      Path directory, Map<String, FloatArray> head, int width, int classes) {
-    JsonArray modules =
-        JsonFile.parse(directory.resolve("modules.json")).getAsJsonArray();
+  static void writeHead(Path directory, Map<String, FloatArray> head, int width, int classes) {
+    JsonArray modules = JsonFile.parse(directory.resolve("modules.json")).getAsJsonArray();
     modules.add(module(2, HEAD_PATH, "Dense"));
     writeModules(directory, modules);
     Path dense = made(directory.resolve(HEAD_PATH));
@@ -74,8 +72,7 @@ final class SentenceModules {
     SavedFiles.writeJson(dense.resolve("config.json"), config);
     var arrays = new LinkedHashMap<String, FloatArray>();
     head.forEach((path, array) -> arrays.put(HEAD.getOrDefault(path, path), array));
-    SafetensorsWriter.write(
-        dense.resolve(ModelExport.WEIGHTS), arrays, Map.of("format", "pt"));
+    SafetensorsWriter.write(dense.resolve(ModelExport.WEIGHTS), arrays, Map.of("format", "pt"));
   }
 
   private static JsonObject module(int index, String path, String type) {
@@ -90,8 +87,7 @@ final class SentenceModules {
   private static void writeModules(Path directory, JsonElement modules) {
     try {
       Files.write(
-          directory.resolve("modules.json"),
-          (modules + "\n").getBytes(StandardCharsets.UTF_8));
+          directory.resolve("modules.json"), (modules + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write modules.json in " + directory, e);
     }

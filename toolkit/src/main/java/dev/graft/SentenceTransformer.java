@@ -72,7 +72,8 @@ record SentenceTransformer(Path transformer, Pooling pooling, Optional<Path> hea
     String activation = config.text("activation_function").orElse("");
     if (!activation.endsWith(".Identity")) {
       throw config.wrong(
-          "activation_function", "torch.nn.modules.linear.Identity: other Dense modules are not supported");
+          "activation_function",
+          "torch.nn.modules.linear.Identity: other Dense modules are not supported");
     }
   }
 

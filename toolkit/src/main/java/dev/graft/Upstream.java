@@ -115,12 +115,12 @@ public final class Upstream {
    * tokenizer.json} and {@code model.safetensors}, or shards of it with an index.
    *
    * <p>A directory of sentence-transformers says in {@code modules.json} how a text becomes one
-   * vector: pooling {@code mean}, {@code cls} or {@code lasttoken}, and the most tokens. Its modules Transformer,
-   * Pooling and Normalize are understood; Normalize makes every vector one unit long, which {@link
-   * Embeddings#similarity} does by itself and training has no need of, so that it is not applied;
-   * texts are embedded without prompts. Without {@code modules.json} a text is what BERT's pooler
-   * makes of the first token, or the mean of its tokens where there is no pooler; of a decoder, whose
-   * tokens see only those before them, it is the last token.
+   * vector: pooling {@code mean}, {@code cls} or {@code lasttoken}, and the most tokens. Its
+   * modules Transformer, Pooling and Normalize are understood; Normalize makes every vector one
+   * unit long, which {@link Embeddings#similarity} does by itself and training has no need of, so
+   * that it is not applied; texts are embedded without prompts. Without {@code modules.json} a text
+   * is what BERT's pooler makes of the first token, or the mean of its tokens where there is no
+   * pooler; of a decoder, whose tokens see only those before them, it is the last token.
    *
    * <p>As long as the model is in use and its files do not change, asking again gives the same
    * object. Its memory is freed some time after neither it nor a network tuned from it is in reach.
@@ -284,8 +284,8 @@ public final class Upstream {
   }
 
   /**
-   * The model as one of DJL: with predictors from texts to vectors, or with translators of one's own
-   * on its block, whose inputs are token ids and the attention mask.
+   * The model as one of DJL: with predictors from texts to vectors, or with translators of one's
+   * own on its block, whose inputs are token ids and the attention mask.
    *
    * @return the model, which shares this one's arrays; closing it leaves them alone
    * @throws IllegalArgumentException if the model takes images

@@ -77,7 +77,7 @@ final class UpstreamLoader {
                           Weights.of(path -> array(scope, architecture, checkpoint, path, heads))));
       checkpoint.refuseLeftovers(architecture);
       language.<Module>map(network -> network).orElse(backbone).materialise(scope, 0);
-      Map<String, NDArray> classifier = 
+      Map<String, NDArray> classifier =
           notes.classifies() || classifies(config)
               ? classifier(scope, architecture, checkpoint)
               : Map.of();

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 final class BertBaseTest {
   @Test
   void fillsTheMaskAsTheOriginalDoesInLittleMemory() throws IOException, InterruptedException {
-    String[] answer = NewProcess.output(BertBaseTest.class, List.of("-Xmx256m"), List.of()).split(" ");
+    String[] answer =
+        NewProcess.output(BertBaseTest.class, List.of("-Xmx256m"), List.of()).split(" ");
 
     assertThat(answer[0]).isEqualTo("paris");
     assertThat(Double.parseDouble(answer[1])).isCloseTo(0.417, within(0.001));

@@ -82,8 +82,7 @@ final class DecoderAdapterTest implements AutoCloseable {
   }
 
   private float[] firstRow(LanguageModelNetwork network, String model) {
-    float[] logits =
-        Gradients.off(() -> network.logits(input(model), true).toFloatArray());
+    float[] logits = Gradients.off(() -> network.logits(input(model), true).toFloatArray());
     return Arrays.copyOf(logits, logits.length / BATCH);
   }
 
@@ -96,8 +95,7 @@ final class DecoderAdapterTest implements AutoCloseable {
     JsonObject training =
         expected.has("training") ? expected.getAsJsonObject("training") : expected;
     LanguageModelNetwork network =
-        network(
-            Upstream.from(ReferenceModel.directory(model)), adapter, reference.resolve(file));
+        network(Upstream.from(ReferenceModel.directory(model)), adapter, reference.resolve(file));
     assertThat(firstRow(network, model))
         .containsExactly(
             Reference.float32(reference.resolve("expected.safetensors"), "expected.logits"),

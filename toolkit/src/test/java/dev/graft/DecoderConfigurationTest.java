@@ -56,7 +56,8 @@ final class DecoderConfigurationTest {
     try (var scope = Tensors.newScope()) {
       var tokens = Tensors.int64(scope, ids, 1, ids.length);
       return Gradients.off(
-          () -> upstream.backbone().forward(new Tokens(tokens, tokens, false), false).toFloatArray());
+          () ->
+              upstream.backbone().forward(new Tokens(tokens, tokens, false), false).toFloatArray());
     }
   }
 
@@ -86,7 +87,8 @@ final class DecoderConfigurationTest {
             "gemma3_text",
             "{rope_parameters: '-', layer_types: '-', _sliding_window_pattern: '-',"
                 + " sliding_window_pattern: 2, rope_theta: 1000000, rope_local_base_freq: 10000, rope_scaling: null}"),
-        arguments("gemma3_text", "{rope_parameters: '-', layer_types: '-', _sliding_window_pattern: 2}"),
+        arguments(
+            "gemma3_text", "{rope_parameters: '-', layer_types: '-', _sliding_window_pattern: 2}"),
         arguments("gemma3_text", "{tie_word_embeddings: '-', query_pre_attn_scalar: '-'}"),
         arguments("gpt2", "{n_inner: 128, activation_function: '-', layer_norm_epsilon: '-'}"),
         arguments("gpt2", "{tie_word_embeddings: '-', reorder_and_upcast_attn: true}"));
@@ -109,7 +111,8 @@ final class DecoderConfigurationTest {
         arguments("llama", "{rope_parameters: '-', rope_scaling: {type: 'linear', factor: 2.0}}"),
         arguments("mistral", "{sliding_window: 4}"),
         arguments(
-            "qwen2", "{layer_types: null, use_sliding_window: true, sliding_window: 4, max_window_layers: 1}"),
+            "qwen2",
+            "{layer_types: null, use_sliding_window: true, sliding_window: 4, max_window_layers: 1}"),
         arguments("gemma3_text", "{sliding_window: 3}"),
         arguments("gemma3_text", "{query_pre_attn_scalar: 16}"),
         arguments(
@@ -129,7 +132,8 @@ final class DecoderConfigurationTest {
   static Stream<Arguments> refusals() {
     return Stream.of(
         arguments("llama", "{rope_scaling: {rope_type: 'dynamic', factor: 2.0}}", "rope_type"),
-        arguments("llama", "{rope_scaling: {type: 'yarn', factor: 2.0}}", "default, linear, llama3"),
+        arguments(
+            "llama", "{rope_scaling: {type: 'yarn', factor: 2.0}}", "default, linear, llama3"),
         arguments("llama", "{rope_parameters: {rope_type: 'longrope'}}", "longrope"),
         arguments("llama", "{rope_scaling: {type: 'linear'}}", "factor"),
         arguments("llama", "{rope_scaling: {type: 'linear', factor: 0.5}}", "factor = 0.5"),
@@ -144,7 +148,8 @@ final class DecoderConfigurationTest {
             "llama3_rope",
             "{rope_scaling: {rope_type: 'llama3', factor: 8, low_freq_factor: 1, high_freq_factor: 4}}",
             "original_max_position_embeddings"),
-        arguments("llama", "{rope_scaling: {type: 'default', mrope_section: [1, 2]}}", "mrope_section"),
+        arguments(
+            "llama", "{rope_scaling: {type: 'default', mrope_section: [1, 2]}}", "mrope_section"),
         arguments("llama", "{rope_scaling: 2.0}", "rope_scaling = 2.0"),
         arguments("llama", "{rope_parameters: {full_attention: {}}}", "full_attention"),
         arguments("llama", "{rope_parameters: '-', rope_theta: 0}", "rope_theta = 0"),
@@ -178,7 +183,8 @@ final class DecoderConfigurationTest {
         arguments("qwen3", "{head_dim: '-'}", "q_proj.weight"),
         arguments("gemma3_text", "{attn_logit_softcapping: 50.0}", "attn_logit_softcapping = 50.0"),
         arguments("gemma3_text", "{final_logit_softcapping: 30.0}", "final_logit_softcapping"),
-        arguments("gemma3_text", "{use_bidirectional_attention: true}", "use_bidirectional_attention"),
+        arguments(
+            "gemma3_text", "{use_bidirectional_attention: true}", "use_bidirectional_attention"),
         arguments("gemma3_text", "{sliding_window: null}", "sliding_attention"),
         arguments("gemma3_text", "{query_pre_attn_scalar: 0}", "query_pre_attn_scalar = 0"),
         arguments(
@@ -223,7 +229,8 @@ final class DecoderConfigurationTest {
         .hasMessageContaining("head of a language model");
     Path tied = edited("mistral", "{tie_word_embeddings: true}");
     Files.delete(tied.resolve("generation_config.json"));
-    assertThat(Upstream.from(tied).languageModel().parameters()).doesNotContainKey("lm_head.weight");
+    assertThat(Upstream.from(tied).languageModel().parameters())
+        .doesNotContainKey("lm_head.weight");
   }
 
   @Test

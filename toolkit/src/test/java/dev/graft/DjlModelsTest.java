@@ -32,7 +32,8 @@ final class DjlModelsTest {
       for (int i = 0; i < TEXTS.size(); i++) {
         Prediction expected = classifier.predict(TEXTS.get(i));
         assertThat(answers.get(i).best().getClassName()).isEqualTo(expected.label());
-        for (Classifications.Classification answer : answers.get(i).<Classifications.Classification>items()) {
+        for (Classifications.Classification answer :
+            answers.get(i).<Classifications.Classification>items()) {
           assertThat(answer.getProbability())
               .isCloseTo(
                   expected.probabilities().getOrDefault(answer.getClassName(), -1.0), within(1e-6));
@@ -61,8 +62,12 @@ final class DjlModelsTest {
       for (int i = 0; i < computed.length; i++) {
         assertThat(computed[i]).isCloseTo(expected[i / 32][i % 32], within(1e-5f));
       }
-      assertThatThrownBy(() -> predictor.predict(new NDList(ids.toType(ai.djl.ndarray.types.DataType.FLOAT32, false))))
-          .hasRootCauseMessage("Expected a int64 array of 2 dimensions; got float32 " + ids.getShape());
+      assertThatThrownBy(
+              () ->
+                  predictor.predict(
+                      new NDList(ids.toType(ai.djl.ndarray.types.DataType.FLOAT32, false))))
+          .hasRootCauseMessage(
+              "Expected a int64 array of 2 dimensions; got float32 " + ids.getShape());
     }
     assertThat(bert.embed(TEXTS).vectors()).isDeepEqualTo(expected);
   }

@@ -41,8 +41,7 @@ final class GenerationTest {
   }
 
   private static long[] stored(String model, String name) {
-    return Reference.int64(
-        ReferenceModel.directory(model).resolve("generation.safetensors"), name);
+    return Reference.int64(ReferenceModel.directory(model).resolve("generation.safetensors"), name);
   }
 
   @ParameterizedTest
@@ -72,7 +71,9 @@ final class GenerationTest {
         () -> {
           long[] ids = prompt;
           try (NDManager scope = Tensors.newScope()) {
-            for (int i = 0; i < most && !upstream.heads().ends().contains(ids[ids.length - 1]); i++) {
+            for (int i = 0;
+                i < most && !upstream.heads().ends().contains(ids[ids.length - 1]);
+                i++) {
               var input =
                   new Tokens(
                       Tensors.int64(scope, ids, 1, ids.length),
@@ -100,10 +101,7 @@ final class GenerationTest {
     assertThat(text)
         .startsWith(prompt)
         .endsWith(
-            upstream
-                .tokenizer()
-                .decode(all)
-                .substring(upstream.tokenizer().decode(ids).length()))
+            upstream.tokenizer().decode(all).substring(upstream.tokenizer().decode(ids).length()))
         .isEqualTo(upstream.generate(prompt, 8));
     assertThat(upstream.generate(prompt, 3)).startsWith(prompt).isNotEqualTo(prompt);
   }
@@ -113,15 +111,15 @@ final class GenerationTest {
   }
 
   private static long[] continued(ModelCopy model) {
-    return Generation.ids(
-        Upstream.from(model.directory()), stored("llama", "prompt"), 12);
+    return Generation.ids(Upstream.from(model.directory()), stored("llama", "prompt"), 12);
   }
 
   @Test
   void endsWithAnyOfTheTokensThatEndTexts() throws IOException {
     long[] expected = stored("llama", "expected.greedy");
     long third = expected[8];
-    int first = 6 + IntStream.range(6, 18).filter(i -> expected[i] == third).findFirst().orElseThrow() - 6;
+    int first =
+        6 + IntStream.range(6, 18).filter(i -> expected[i] == third).findFirst().orElseThrow() - 6;
     long[] cut = Arrays.copyOf(expected, first + 1);
     ModelCopy copy = llama();
     var ends = new JsonArray();
@@ -161,7 +159,8 @@ final class GenerationTest {
   void whatCannotGoOnSaysSo() {
     Upstream gpt2 = Upstream.from(ReferenceModel.directory("gpt2"));
     assertThatThrownBy(() -> gpt2.generate("adapters", 0)).hasMessageContaining("at least 1");
-    assertThatThrownBy(() -> Generation.ids(gpt2, new long[0], 1)).hasMessageContaining("no tokens");
+    assertThatThrownBy(() -> Generation.ids(gpt2, new long[0], 1))
+        .hasMessageContaining("no tokens");
     assertThatThrownBy(() -> Reference.bert().generate("adapters", 1))
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(

@@ -48,7 +48,8 @@ final class KeyValueCacheTest {
     try (NDManager scope = Tensors.newScope()) {
       NDArray tokens = Tensors.int64(scope, ids, batch, ids.length / batch);
       return Gradients.off(
-          () -> upstream.backbone().forward(new Tokens(tokens, tokens, false), false).toFloatArray());
+          () ->
+              upstream.backbone().forward(new Tokens(tokens, tokens, false), false).toFloatArray());
     }
   }
 
@@ -69,11 +70,7 @@ final class KeyValueCacheTest {
               float[] values = next(upstream, part, batch, cache);
               for (int row = 0; row < batch; row++) {
                 System.arraycopy(
-                    values,
-                    row * length * WIDTH,
-                    all,
-                    (row * tokens + at) * WIDTH,
-                    length * WIDTH);
+                    values, row * length * WIDTH, all, (row * tokens + at) * WIDTH, length * WIDTH);
               }
             }
           }
@@ -123,8 +120,7 @@ final class KeyValueCacheTest {
   }
 
   private Upstream mistral(int window) throws IOException {
-    return model(
-        "mistral", LONG.andThen(config -> config.addProperty("sliding_window", window)));
+    return model("mistral", LONG.andThen(config -> config.addProperty("sliding_window", window)));
   }
 
   /** Two layers that look back two tokens each. */

@@ -29,8 +29,21 @@ final class ModelExportTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "bert", "bert_masked_lm", "roberta", "xlm_roberta", "distilbert", "mpnet", "deberta_v2",
-        "modernbert", "gpt2", "llama", "llama3_rope", "mistral", "qwen2", "qwen3", "gemma3_text",
+        "bert",
+        "bert_masked_lm",
+        "roberta",
+        "xlm_roberta",
+        "distilbert",
+        "mpnet",
+        "deberta_v2",
+        "modernbert",
+        "gpt2",
+        "llama",
+        "llama3_rope",
+        "mistral",
+        "qwen2",
+        "qwen3",
+        "gemma3_text",
         "sentence_transformer"
       })
   void aSavedUpstreamHasTheArraysAndTheConfigurationOfTheOriginal(String name) {

@@ -48,8 +48,7 @@ final class CausalAttention implements AutoCloseable {
   static CausalAttention of(NDArray ids, KeyValueCache cache) {
     long first = cache.length();
     long[] places = LongStream.range(first, first + ids.getShape().get(1)).toArray();
-    return new CausalAttention(
-        null, cache, Tensors.int64(ids.getManager(), places, places.length));
+    return new CausalAttention(null, cache, Tensors.int64(ids.getManager(), places, places.length));
   }
 
   /**
@@ -96,15 +95,16 @@ final class CausalAttention implements AutoCloseable {
     return Operations.attention(query, key, value, headWidth, scale, mask, true);
   }
 
-  /** None where the fused causal attention does: nothing is padded and no token leaves the window. */
+  /**
+   * None where the fused causal attention does: nothing is padded and no token leaves the window.
+   */
   private @Nullable NDArray mask(NDArray query, int window) {
     int tokens = (int) query.getShape().get(1);
     if (padding == null && window >= tokens) {
       return null;
     }
     return masks.computeIfAbsent(
-        Math.min(window, tokens),
-        reach -> DecoderOperations.causalMask(query, padding, reach));
+        Math.min(window, tokens), reach -> DecoderOperations.causalMask(query, padding, reach));
   }
 
   @Override

@@ -31,10 +31,7 @@ final class DebertaV2 extends Backbone {
       Weights own = weights.at(path);
       var attention =
           new DisentangledAttention(
-              sizes,
-              numbers.relative().orElse(null),
-              numbers.terms(),
-              own.at(names.attention()));
+              sizes, numbers.relative().orElse(null), numbers.terms(), own.at(names.attention()));
       layers.add(child(path, new PostNormLayer<>(names, sizes, attention, own)));
     }
   }

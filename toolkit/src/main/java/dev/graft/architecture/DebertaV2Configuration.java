@@ -148,8 +148,7 @@ record DebertaV2Configuration(
   @Override
   public HeadLayout head() {
     return ConfigurationChecks.head(
-        stated,
-        HeadLayout.of(HeadTransform.of("pooler.dense", poolerActivation), "classifier"));
+        stated, HeadLayout.of(HeadTransform.of("pooler.dense", poolerActivation), "classifier"));
   }
 
   @Override

@@ -8,7 +8,9 @@ import dev.graft.module.RotaryTable;
 import dev.graft.module.Weights;
 import org.jspecify.annotations.Nullable;
 
-/** Grouped-query attention (Ainslie et al. 2023) over rotated, in some families normalised heads. */
+/**
+ * Grouped-query attention (Ainslie et al. 2023) over rotated, in some families normalised heads.
+ */
 final class DecoderAttention extends Module {
   private final Linear query;
   private final Linear key;

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * The numbers of a decoder of Llama's kind: rotary positions, root mean square norms before each
- * sub-layer, gated feed-forward blocks, grouped-query attention (Touvron et al. 2023, Ainslie et al.
- * 2023). {@link DecoderFamilies} reads them from the configurations of Llama and its relatives.
+ * sub-layer, gated feed-forward blocks, grouped-query attention (Touvron et al. 2023, Ainslie et
+ * al. 2023). {@link DecoderFamilies} reads them from the configurations of Llama and its relatives.
  *
  * @param family as {@code model_type} in a configuration
  * @param vocabularySize the number of token ids
@@ -64,8 +64,7 @@ record DecoderConfiguration(
 
     /** The same with normalised heads. */
     Attention normalised() {
-      return new Attention(
-          heads, keyValueHeads, headWidth, scale, inputBias, outputBias, true);
+      return new Attention(heads, keyValueHeads, headWidth, scale, inputBias, outputBias, true);
     }
 
     /** The same with another scale. */

@@ -18,9 +18,10 @@ final class DecoderFamilies {
 
   private DecoderFamilies() {}
 
-  /** Llama, SmolLM, TinyLlama (Touvron et al. 2023, Dubey et al. 2024): biases can be switched on. */
-  static Architecture llama(
-      ConfigurationFile config, Optional<Pooling> pooling) {
+  /**
+   * Llama, SmolLM, TinyLlama (Touvron et al. 2023, Dubey et al. 2024): biases can be switched on.
+   */
+  static Architecture llama(ConfigurationFile config, Optional<Pooling> pooling) {
     var reader = new DecoderReader(config, "llama", pooling);
     int headWidth = reader.headWidth();
     RotarySettings positions = new RotaryReader(config, headWidth).read();
@@ -34,8 +35,7 @@ final class DecoderFamilies {
   }
 
   /** Mistral (Jiang et al. 2023): a window slides in every layer, or in none. */
-  static Architecture mistral(
-      ConfigurationFile config, Optional<Pooling> pooling) {
+  static Architecture mistral(ConfigurationFile config, Optional<Pooling> pooling) {
     var reader = new DecoderReader(config, "mistral", pooling);
     int headWidth = reader.headWidth();
     RotarySettings positions = new RotaryReader(config, headWidth).read();
@@ -54,8 +54,7 @@ final class DecoderFamilies {
   }
 
   /** Qwen2 (Yang et al. 2024): biases on queries, keys and values. */
-  static Architecture qwen2(
-      ConfigurationFile config, Optional<Pooling> pooling) {
+  static Architecture qwen2(ConfigurationFile config, Optional<Pooling> pooling) {
     var reader = new DecoderReader(config, "qwen2", pooling);
     int headWidth = reader.headWidth();
     return qwen(
@@ -63,8 +62,7 @@ final class DecoderFamilies {
   }
 
   /** Qwen3 (Yang et al. 2025): each head of queries and keys is normalised. */
-  static Architecture qwen3(
-      ConfigurationFile config, Optional<Pooling> pooling) {
+  static Architecture qwen3(ConfigurationFile config, Optional<Pooling> pooling) {
     var reader = new DecoderReader(config, "qwen3", pooling);
     boolean bias = config.flag("attention_bias");
     return qwen(
@@ -91,12 +89,11 @@ final class DecoderFamilies {
   }
 
   /**
-   * Gemma 3 (Gemma Team 2025): layers that slide with positions of their own between layers that see
-   * all, norms on both sides of a sub-layer that store their distance from one, normalised heads,
-   * scaled token vectors, and scores scaled by a number of their own.
+   * Gemma 3 (Gemma Team 2025): layers that slide with positions of their own between layers that
+   * see all, norms on both sides of a sub-layer that store their distance from one, normalised
+   * heads, scaled token vectors, and scores scaled by a number of their own.
    */
-  static Architecture gemma3(
-      ConfigurationFile config, Optional<Pooling> pooling) {
+  static Architecture gemma3(ConfigurationFile config, Optional<Pooling> pooling) {
     DecoderReader.refuse(config, "attn_logit_softcapping");
     DecoderReader.refuse(config, "final_logit_softcapping");
     if (config.flag("use_bidirectional_attention")) {

@@ -44,8 +44,7 @@ final class DecoderLayer extends Module {
   }
 
   private RmsNorm norm(String name, Norms norms, Weights weights, long width) {
-    return child(
-        name, new RmsNorm(weights.at(name), width, norms.epsilon(), norms.aroundOne()));
+    return child(name, new RmsNorm(weights.at(name), width, norms.epsilon(), norms.aroundOne()));
   }
 
   NDArray forward(

@@ -107,8 +107,9 @@ final class DecoderReader {
       return OptionalInt.of(otherwise);
     }
     OptionalInt stated = config.wholeNumberIfStated(key);
-    stated.ifPresent(window -> positive(config, key, window));
-    return stated;
+    return stated.isPresent()
+        ? OptionalInt.of(positive(config, key, stated.getAsInt()))
+        : stated;
   }
 
   /**
@@ -133,7 +134,9 @@ final class DecoderReader {
       if (slides && window.isEmpty()) {
         throw config.wrong(
             types.isEmpty() ? "sliding_window" : key,
-            types.isEmpty() ? "a whole number" : "'%s' alone: no window is in force".formatted(FULL));
+            types.isEmpty()
+                ? "a whole number"
+                : "'%s' alone: no window is in force".formatted(FULL));
       }
       layers.add(
           slides

@@ -97,8 +97,7 @@ final class DisentangledAttention extends Module {
   }
 
   /** The parts of the scores that positions have in them, with the mask; null if there is none. */
-  private @Nullable NDArray scores(
-      NDArray q, NDArray k, Positions positions, boolean training) {
+  private @Nullable NDArray scores(NDArray q, NDArray k, Positions positions, boolean training) {
     NDArray table = positions.table();
     NDArray index = positions.index();
     if (table == null || index == null) {

@@ -91,7 +91,9 @@ public final class Families {
     return reader.read(config, has, pooling);
   }
 
-  /** Layers are listed before their weights are looked for: a wrong number would fill the memory. */
+  /**
+   * Layers are listed before their weights are looked for: a wrong number would fill the memory.
+   */
   private static void refuseAbsurd(ConfigurationFile config) {
     for (String key : LAYER_COUNTS) {
       if (config.content().get(key) instanceof JsonPrimitive value

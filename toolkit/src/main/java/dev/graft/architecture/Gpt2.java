@@ -105,8 +105,7 @@ final class Gpt2 extends CausalBackbone {
 
     Embeddings(Gpt2Configuration numbers, Weights weights) {
       int width = numbers.width();
-      tokens =
-          child("wte", new Embedding(weights.at("wte"), numbers.vocabularySize(), width));
+      tokens = child("wte", new Embedding(weights.at("wte"), numbers.vocabularySize(), width));
       positions = child("wpe", new Embedding(weights.at("wpe"), numbers.maxLength(), width));
     }
 

@@ -36,8 +36,7 @@ record Gpt2Configuration(
   private static final double USUAL_EPSILON = 1e-5;
 
   /** Reads a {@code config.json}; see {@link Families.Reader}. */
-  static Architecture of(
-      ConfigurationFile config, Optional<Pooling> pooling) {
+  static Architecture of(ConfigurationFile config, Optional<Pooling> pooling) {
     DecoderReader.refuse(config, "quantization_config");
     if (config.flag("add_cross_attention")) {
       throw config.wrong("add_cross_attention", "false: a decoder without an encoder");

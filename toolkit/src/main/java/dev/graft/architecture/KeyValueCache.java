@@ -9,9 +9,9 @@ import java.util.List;
 
 /**
  * The keys and values of the tokens that a {@link CausalBackbone} has seen, so that each token goes
- * through the network once. It grows in blocks; a layer with a sliding window keeps no more than the
- * window needs. Its memory lies outside the Java heap and is freed by {@link #close}. For one thread
- * at a time.
+ * through the network once. It grows in blocks; a layer with a sliding window keeps no more than
+ * the window needs. Its memory lies outside the Java heap and is freed by {@link #close}. For one
+ * thread at a time.
  */
 public final class KeyValueCache implements AutoCloseable {
   /** How many tokens a store has room for beyond what made it grow. */
@@ -73,8 +73,7 @@ public final class KeyValueCache implements AutoCloseable {
 
   private NDArray store(NDArray x, int headWidth) {
     long heads = x.getShape().get(2) / headWidth;
-    return Tensors.zeros(
-        scope, x.getShape().get(0), heads, x.getShape().get(1) + BLOCK, headWidth);
+    return Tensors.zeros(scope, x.getShape().get(0), heads, x.getShape().get(1) + BLOCK, headWidth);
   }
 
   /** What has left the window is dropped; else a quarter more room keeps the copying in bounds. */

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The heads of masked language models: a dense layer, an activation, a layer norm, and logits by the
- * table of token vectors or a matrix of their own.
+ * The heads of masked language models: a dense layer, an activation, a layer norm, and logits by
+ * the table of token vectors or a matrix of their own.
  *
  * <p>Checkpoints hold the logits' bias once or twice. A tied head reads the one beside the decoder
  * first, an untied head the decoder's own.
@@ -45,8 +45,7 @@ final class MaskedHeads {
   /** RoBERTa's, whose activation is always GELU. */
   static LanguageHeadLayout roberta(double epsilon, boolean tied) {
     HeadTransform transform =
-        HeadTransform.of(ROBERTA + "dense", Activation.GELU)
-            .norm(ROBERTA + "layer_norm", epsilon);
+        HeadTransform.of(ROBERTA + "dense", Activation.GELU).norm(ROBERTA + "layer_norm", epsilon);
     return decoded(ROBERTA, transform, tied);
   }
 
@@ -57,8 +56,7 @@ final class MaskedHeads {
     return decoded(DEBERTA, transform, true);
   }
 
-  private static LanguageHeadLayout decoded(
-      String prefix, HeadTransform transform, boolean tied) {
+  private static LanguageHeadLayout decoded(String prefix, HeadTransform transform, boolean tied) {
     return tied
         ? LanguageHeadLayout.masked(transform, Optional.empty(), prefix + "bias")
         : LanguageHeadLayout.masked(

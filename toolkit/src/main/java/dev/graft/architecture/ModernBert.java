@@ -123,8 +123,7 @@ final class ModernBert extends Backbone {
       words =
           child(
               "tok_embeddings",
-              new Embedding(
-                  weights.at("tok_embeddings"), numbers.vocabulary(), numbers.width()));
+              new Embedding(weights.at("tok_embeddings"), numbers.vocabulary(), numbers.width()));
       norm = child("norm", numbers.norm(weights.at("norm")));
     }
 

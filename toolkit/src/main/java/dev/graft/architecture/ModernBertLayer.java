@@ -33,8 +33,7 @@ final class ModernBertLayer extends Module {
   ModernBertLayer(ModernBertConfiguration numbers, boolean first, Weights weights) {
     int width = numbers.width();
     int inside = numbers.inside();
-    attentionNorm =
-        first ? null : child("attn_norm", numbers.norm(weights.at("attn_norm")));
+    attentionNorm = first ? null : child("attn_norm", numbers.norm(weights.at("attn_norm")));
     queryKeyValue = linear("attn.Wqkv", weights, width, 3 * width, numbers.attentionBias());
     attentionOutput = linear("attn.Wo", weights, width, width, numbers.attentionBias());
     attended = child("attn.Wo.adapters", new PreNormResidual(Kind.ATTENTION, width));
@@ -59,8 +58,7 @@ final class ModernBertLayer extends Module {
    * @param training whether dropout is in force
    * @return {@code [batch, tokens, width]}
    */
-  NDArray forward(
-      NDArray x, RotaryTable positions, @Nullable NDArray mask, boolean training) {
+  NDArray forward(NDArray x, RotaryTable positions, @Nullable NDArray mask, boolean training) {
     try (NDArray sum = attended.forward(x, attend(x, positions, mask, training))) {
       NDArray fed;
       try (NDArray normed = feedForwardNorm.forward(sum)) {

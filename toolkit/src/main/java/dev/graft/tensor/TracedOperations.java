@@ -69,15 +69,15 @@ final class TracedOperations {
       case "low_rank" -> lowRank(x, of[1], of[2], of[3]);
       case "cross_entropy" -> crossEntropy(x);
       case "add_positions_after_padding",
-              "relative_bias",
-              "table",
-              "position_index",
-              "content_to_position",
-              "position_to_content",
-              "pair_mask",
-              "window_mask",
-              "padded_window_mask",
-              "mask_tokens" ->
+          "relative_bias",
+          "table",
+          "position_index",
+          "content_to_position",
+          "position_to_content",
+          "pair_mask",
+          "window_mask",
+          "padded_window_mask",
+          "mask_tokens" ->
           new TracedRelatives(trace, this).follow(method, of, arguments);
       case "linear_transposed" -> linear(x, transposed(of[1]), of[2]);
       case "linear_transposed_no_bias" -> linear(x, transposed(of[1]));
@@ -264,13 +264,18 @@ final class TracedOperations {
 
   /** Its parts are operations of their own: the input, its square, and the normalised rows. */
   private TracedArray rmsNorm(TracedArray x, TracedArray weight) {
-    try (TracedArray square = like(x, x);
-        TracedArray rows = like(x, x)) {
-      trace.record(rows, List.of(x), Passing.NEW, 0, x);
-      square.close();
+    try (TracedArray rows = unitRows(x)) {
       TracedArray y = like(x, rows, weight);
       trace.record(y, weight.reached() ? List.of(rows) : List.of(), Passing.NEW, 0, rows, weight);
       return y;
+    }
+  }
+
+  private TracedArray unitRows(TracedArray x) {
+    try (TracedArray square = trace.made(x.dimensions(), DataType.FLOAT32, false)) {
+      TracedArray rows = like(square, x);
+      trace.record(rows, List.of(x), Passing.NEW, 0, x);
+      return rows;
     }
   }
 
@@ -280,10 +285,8 @@ final class TracedOperations {
 
   /** Products with constants: nothing is kept but the angles, which are small. */
   private TracedArray rotate(TracedArray x) {
-    try (TracedArray halves = like(x, x);
-        TracedArray products = like(x, x)) {
+    try (TracedArray halves = like(x, x)) {
       trace.record(halves, List.of(), Passing.NEW, 0, x);
-      products.close();
       TracedArray y = like(x, halves);
       trace.record(y, List.of(), Passing.NEW, 0, halves);
       return y;

@@ -65,8 +65,7 @@ final class TracedRelatives {
     trace.work(work);
     try (TracedArray scores = trace.made(all, DataType.FLOAT32, reached)) {
       int products = (content.reached() ? 1 : 0) + (places.reached() ? 1 : 0);
-      trace.record(
-          scores, List.of(content, places), Passing.NEW, products * work, content, places);
+      trace.record(scores, List.of(content, places), Passing.NEW, products * work, content, places);
       TracedArray y = pairs(content, DataType.FLOAT32, reached, shape[0], heads);
       trace.record(y, List.of(of[2]), Passing.NEW, 0, scores);
       return y;

@@ -31,7 +31,8 @@ final class PublishedSizesTest {
       Pattern.compile("lack '([^']+)' of shape \\[([0-9, ]+)\\]");
 
   private static Architecture read(String json) {
-    var config = new ConfigurationFile("config.json", JsonParser.parseString(json).getAsJsonObject());
+    var config =
+        new ConfigurationFile("config.json", JsonParser.parseString(json).getAsJsonObject());
     return Families.read(config, name -> false, Optional.empty());
   }
 
@@ -45,7 +46,8 @@ final class PublishedSizesTest {
       } catch (IllegalArgumentException e) {
         Matcher lacking = LACKING.matcher(String.valueOf(e.getMessage()));
         assertThat(lacking.find()).as(e.getMessage()).isTrue();
-        long[] shape = Arrays.stream(lacking.group(2).split(", ")).mapToLong(Long::parseLong).toArray();
+        long[] shape =
+            Arrays.stream(lacking.group(2).split(", ")).mapToLong(Long::parseLong).toArray();
         arrays.put(lacking.group(1), trace.parameter(false, shape));
       }
     }

@@ -2,9 +2,9 @@ package dev.graft;
 
 import ai.djl.modality.Classifications;
 import ai.djl.repository.zoo.ZooModel;
-import dev.graft.data.EncodedTexts;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Examples;
+import dev.graft.data.Kind;
 import dev.graft.data.TextTokenizer;
 import dev.graft.evaluation.Inference;
 import dev.graft.evaluation.Report;
@@ -20,11 +20,11 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** A trained text classifier: to use, to keep and to load again. */
+/** A trained classifier of texts or images: to use, to keep and to load again. */
 public final class Classifier {
   private final Upstream upstream;
   private final ClassifierNetwork network;
-  private final TextTokenizer tokenizer;
+  private final ExampleEncoder encoder;
   private final Labels labels;
   private final ModelCard card;
   private final Consumer<Path> saved;
@@ -32,13 +32,13 @@ public final class Classifier {
   Classifier(
       Upstream upstream,
       ClassifierNetwork network,
-      TextTokenizer tokenizer,
+      ExampleEncoder encoder,
       Labels labels,
       ModelCard card,
       Consumer<Path> saved) {
     this.upstream = upstream;
     this.network = network;
-    this.tokenizer = tokenizer;
+    this.encoder = encoder;
     this.labels = labels;
     this.card = card;
     this.saved = saved;
@@ -104,8 +104,14 @@ public final class Classifier {
    * and whose output is the logits.
    *
    * @return the model, which shares this classifier's arrays; closing it leaves them alone
+   * @throws IllegalStateException if this is a classifier of images
    */
   public ZooModel<String, Classifications> toDjl() {
+    if (!(encoder instanceof TextTokenizer tokenizer)) {
+      throw new IllegalStateException(
+          "Only classifiers of texts become models of DJL; this one, of %s, takes images"
+              .formatted(upstream.name()));
+    }
     var block =
         new NetworkBlock(
             this, network, false, network.classes(), input -> network.logits(input, false));
@@ -133,6 +139,32 @@ public final class Classifier {
   }
 
   /**
+   * Classifies one image.
+   *
+   * @param image a PNG, JPEG, GIF or BMP file
+   * @return the label and the probabilities
+   * @throws IllegalArgumentException if it is no image that can be read, or this is a classifier of
+   *     texts
+   */
+  public Prediction predict(Path image) {
+    String path = image.toString();
+    return prediction(path, imageProbabilities(List.of(image))[0]);
+  }
+
+  /**
+   * Classifies images.
+   *
+   * @param images PNG, JPEG, GIF or BMP files
+   * @return a row an image: {@code image} (its path), {@code label}, {@code probability}
+   * @throws IllegalArgumentException if one is no image that can be read, or this is a classifier
+   *     of texts
+   */
+  public Table predictImages(List<Path> images) {
+    float[][] probabilities = images.isEmpty() ? new float[0][] : imageProbabilities(images);
+    return table(images.stream().map(Path::toString).toList(), probabilities, Kind.IMAGES);
+  }
+
+  /**
    * Classifies inputs.
    *
    * @param inputs any texts; cut if they are longer than the network takes
@@ -140,13 +172,17 @@ public final class Classifier {
    */
   public Table predict(List<String> inputs) {
     float[][] probabilities = inputs.isEmpty() ? new float[0][] : probabilities(inputs);
+    return table(inputs, probabilities, Kind.TEXTS);
+  }
+
+  private Table table(List<String> inputs, float[][] probabilities, Kind kind) {
     List<Prediction> predictions =
         IntStream.range(0, inputs.size())
             .mapToObj(i -> prediction(inputs.get(i), probabilities[i]))
             .toList();
     return Table.create(
         "predictions",
-        StringColumn.create("text", inputs),
+        StringColumn.create(kind.one(), inputs),
         StringColumn.create("label", predictions.stream().map(Prediction::label)),
         DoubleColumn.create(
             "probability", predictions.stream().mapToDouble(Prediction::probability).toArray()));
@@ -159,8 +195,24 @@ public final class Classifier {
    * @return {@code [texts][labels]}, labels in the order of {@link #labels}; each row sums to 1
    */
   public float[][] probabilities(List<String> texts) {
-    return Inference.probabilities(
-        network, EncodedTexts.of(texts, tokenizer), Evaluation.BATCH_SIZE);
+    return probabilities(texts, Kind.TEXTS);
+  }
+
+  /**
+   * The probability of each label for each image.
+   *
+   * @param images at least one PNG, JPEG, GIF or BMP file
+   * @return {@code [images][labels]}, labels in the order of {@link #labels}; each row sums to 1
+   * @throws IllegalArgumentException if one is no image that can be read, or this is a classifier
+   *     of texts
+   */
+  public float[][] imageProbabilities(List<Path> images) {
+    return probabilities(images.stream().map(Path::toString).toList(), Kind.IMAGES);
+  }
+
+  private float[][] probabilities(List<String> contents, Kind kind) {
+    upstream.checkTakes(kind);
+    return Inference.probabilities(network, encoder.encodeAll(contents), Evaluation.BATCH_SIZE);
   }
 
   /**
@@ -172,7 +224,7 @@ public final class Classifier {
    *     computed
    */
   public Report evaluate(Examples examples) {
-    return Evaluation.report(network, tokenizer, labels, examples, "given");
+    return Evaluation.report(network, encoder, labels, examples, "given");
   }
 
   private Prediction prediction(String text, float[] probabilities) {
@@ -194,11 +246,7 @@ public final class Classifier {
   }
 
   ExampleEncoder encoder() {
-    return tokenizer;
-  }
-
-  int maxLength() {
-    return tokenizer.maxLength();
+    return encoder;
   }
 
   ModelCard card() {

@@ -1,5 +1,6 @@
 package dev.graft;
 
+import ai.djl.ndarray.NDManager;
 import dev.graft.adapter.Adapter;
 import dev.graft.adapter.AdapterConfiguration;
 import dev.graft.adapter.ConfigurationReader;
@@ -7,12 +8,15 @@ import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.CheckpointException;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.checkpoint.StoredArray;
-import dev.graft.data.TextTokenizer;
+import dev.graft.data.ExampleEncoder;
+import dev.graft.module.Buffer;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
+import dev.graft.module.StateArray;
 import dev.graft.module.Weights;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.task.Labels;
+import dev.graft.tensor.Tensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -60,7 +64,7 @@ final class ClassifierReader {
     card.checkLabels(classes(stored));
     var details = new ModelCard(card.plan(), adapters, card.headDropout(), card.provenance());
     return classifier(
-        stored, card.labels(), upstream.tokenizer().maxLength(card.maxLength()), details);
+        stored, card.labels(), card.encoder(), details);
   }
 
   /** PEFT keeps no label names. */
@@ -72,7 +76,7 @@ final class ClassifierReader {
     var details =
         new ModelCard(
             adapter.describe(upstream.architecture()), List.of(adapter), 0, Provenance.UNKNOWN);
-    return classifier(stored, labels, upstream.tokenizer(), details);
+    return classifier(stored, labels, upstream.encoder(), details);
   }
 
   private Adapter adapter() {
@@ -83,7 +87,7 @@ final class ClassifierReader {
   }
 
   private Classifier classifier(
-      Stored stored, Labels labels, TextTokenizer tokenizer, ModelCard details) {
+      Stored stored, Labels labels, ExampleEncoder encoder, ModelCard details) {
     ClassifierNetwork network = network(details, labels.size());
     try {
       fill(network, stored);
@@ -91,7 +95,7 @@ final class ClassifierReader {
       network.close();
       throw e;
     }
-    return new Classifier(upstream, network, tokenizer, labels, details, directory -> {});
+    return new Classifier(upstream, network, encoder, labels, details, directory -> {});
   }
 
   /** A file's arrays under the paths that a network has here. */
@@ -147,30 +151,45 @@ final class ClassifierReader {
 
   private void fill(ClassifierNetwork network, Stored stored) {
     Map<String, Parameter> parameters = network.parameters();
+    Map<String, StateArray> state = network.state();
     stored
         .arrays()
-        .forEach((path, array) -> fitting(parameters.get(path), array, stored.file()).train(true));
+        .forEach(
+            (path, array) -> {
+              if (fitting(state.get(path), array, stored.file()) instanceof Parameter parameter) {
+                parameter.train(true);
+              }
+            });
     parameters.forEach(
         (path, parameter) -> {
           if (parameter.role() != Role.UPSTREAM && !stored.arrays().containsKey(path)) {
             throw new CheckpointException("%s lacks '%s'".formatted(stored.file(), path));
           }
         });
-    network.materialise(0);
+    try (NDManager scope = Tensors.newScope()) {
+      state.forEach(
+          (path, own) -> {
+            StoredArray array = stored.arrays().get(path);
+            if (own instanceof Buffer buffer && array != null) {
+              buffer.startFrom(Tensors.float32(scope, array.float32(), array.shape()));
+            }
+          });
+      network.materialise(0);
+    }
     stored
         .arrays()
         .forEach(
             (path, array) ->
-                fitting(parameters.get(path), array, stored.file()).assign(array.float32()));
+                fitting(state.get(path), array, stored.file()).assign(array.float32()));
     network.endTraining();
   }
 
-  private Parameter fitting(@Nullable Parameter parameter, StoredArray array, Path file) {
-    if (parameter == null) {
+  private StateArray fitting(@Nullable StateArray own, StoredArray array, Path file) {
+    if (own == null) {
       throw new CheckpointException(
           "%s holds '%s', which the network has no place for".formatted(file, array.name()));
     }
-    if (!Arrays.equals(parameter.shape(), array.shape())) {
+    if (!Arrays.equals(own.shape(), array.shape())) {
       throw new CheckpointException(
           "%s: '%s' has shape %s, but %s with this adapter needs %s"
               .formatted(
@@ -178,8 +197,8 @@ final class ClassifierReader {
                   array.name(),
                   Arrays.toString(array.shape()),
                   upstream.name(),
-                  Arrays.toString(parameter.shape())));
+                  Arrays.toString(own.shape())));
     }
-    return parameter;
+    return own;
   }
 }

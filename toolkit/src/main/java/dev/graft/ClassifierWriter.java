@@ -6,8 +6,11 @@ import com.google.gson.JsonObject;
 import dev.graft.adapter.Adapter;
 import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsWriter;
+import dev.graft.data.Kind;
+import dev.graft.data.TextTokenizer;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
+import dev.graft.module.StateArray;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,16 +22,24 @@ import java.util.TreeMap;
 /** Saves a classifier. */
 final class ClassifierWriter {
   static final int FORMAT = 1;
-  static final String TASK = "text-classification";
+  private static final String TEXTS = "text-classification";
+  private static final String IMAGES = "image-classification";
 
   private static final Map<String, String> METADATA = Map.of("format", "pt");
 
   private final Classifier classifier;
   private final Map<String, Parameter> parameters;
+  private final Map<String, StateArray> state;
 
   private ClassifierWriter(Classifier classifier) {
     this.classifier = classifier;
     this.parameters = classifier.network().parameters();
+    this.state = classifier.network().state();
+  }
+
+  /** The task's name on the hub. */
+  static String task(Kind kind) {
+    return kind == Kind.IMAGES ? IMAGES : TEXTS;
   }
 
   static void write(Classifier classifier, Path directory) {
@@ -62,12 +73,11 @@ final class ClassifierWriter {
   private Map<String, FloatArray> arrays(String prefix, Set<String> whole) {
     String backbone = prefix + classifier.upstream().architecture().checkpointPrefix();
     var arrays = new LinkedHashMap<String, FloatArray>();
-    parameters.forEach(
-        (path, parameter) -> {
-          if (!parameter.sharesUpstream() || whole.contains(module(path))) {
-            String name = (parameter.role() == Role.HEAD ? prefix : backbone) + path;
-            arrays.put(
-                name, new FloatArray(parameter.shape(), parameter.array().toByteBuffer(true)));
+    state.forEach(
+        (path, array) -> {
+          if (!array.sharesUpstream() || whole.contains(module(path))) {
+            String name = (array.role() == Role.HEAD ? prefix : backbone) + path;
+            arrays.put(name, new FloatArray(array.shape(), array.array().toByteBuffer(true)));
           }
         });
     return arrays;
@@ -97,7 +107,8 @@ final class ClassifierWriter {
     var json = adapter.configuration(upstream.architecture(), parameters.keySet());
     json.addProperty("base_model_name_or_path", upstream.name());
     json.addProperty("inference_mode", true);
-    json.addProperty("task_type", "SEQ_CLS");
+    // PEFT knows no type of task for images.
+    json.addProperty("task_type", classifier.encoder().kind() == Kind.TEXTS ? "SEQ_CLS" : null);
     json.add("modules_to_save", kept);
     var entries = new TreeMap<String, JsonElement>();
     json.entrySet().forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
@@ -117,11 +128,13 @@ final class ClassifierWriter {
     classifier.labels().forEach(labels::add);
     var json = new JsonObject();
     json.addProperty("format", FORMAT);
-    json.addProperty("task", TASK);
+    json.addProperty("task", task(classifier.encoder().kind()));
     json.add("base", base);
     json.addProperty("plan", classifier.plan());
     json.add("labels", labels);
-    json.addProperty("max_length", classifier.maxLength());
+    if (classifier.encoder() instanceof TextTokenizer tokenizer) {
+      json.addProperty("max_length", tokenizer.maxLength());
+    }
     json.addProperty("head_dropout", classifier.card().headDropout());
     classifier.card().provenance().addTo(json);
     return json;

@@ -1,9 +1,10 @@
 package dev.graft;
 
 import dev.graft.PlanTrace.Batch;
+import dev.graft.data.EncodedExamples;
+import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Splits;
-import dev.graft.data.TextTokenizer;
-import dev.graft.training.LabelledTexts;
+import dev.graft.training.LabelledExamples;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -32,8 +33,7 @@ final class DryRunning {
   static DryRun of(FineTune plan, Splits data, Recipe recipe) {
     var unused = plan.said();
     int classes = data.labels().size();
-    TextTokenizer tokenizer = Fitting.tokenizer(plan, recipe);
-    Workload work = workload(data, tokenizer, recipe);
+    Workload work = workload(data, Fitting.encoder(plan, recipe), recipe);
     MemoryCheck check = MemoryCheck.now(plan, recipe, work, classes);
     try (var trace = new PlanTrace(plan, classes)) {
       double rate = secondsPerOperation(plan.upstream(), trace, data.train().texts());
@@ -50,10 +50,10 @@ final class DryRunning {
     }
   }
 
-  private static Workload workload(Splits data, TextTokenizer tokenizer, Recipe recipe) {
+  private static Workload workload(Splits data, ExampleEncoder encoder, Recipe recipe) {
     return Fitting.workload(
-        LabelledTexts.of(data.train(), tokenizer),
-        LabelledTexts.of(data.validation(), tokenizer),
+        LabelledExamples.of(data.train(), encoder),
+        LabelledExamples.of(data.validation(), encoder),
         recipe);
   }
 
@@ -100,13 +100,14 @@ final class DryRunning {
     int size = (int) Math.min(MOST_TIMED, Math.max(1, OPERATIONS_TIMED / one));
     int from = Math.max(0, middle - size / 2);
     List<String> sample = sorted.subList(from, Math.min(sorted.size(), from + size));
+    EncodedExamples encoded = upstream.encoder().encodeAll(sample);
     double operations = operations(upstream, trace, sample);
     var seconds = new double[MOST_PASSES];
     double spent = 0;
     int passes = 0;
     while (passes < MOST_PASSES && (passes < 2 || spent < ENOUGH_SECONDS)) {
       long start = System.nanoTime();
-      var unused = upstream.embed(sample);
+      var unused = SentenceVectors.of(upstream.backbone(), encoded);
       seconds[passes] = (System.nanoTime() - start) / NANOS;
       spent += seconds[passes++];
     }
@@ -116,7 +117,7 @@ final class DryRunning {
 
   private static double operations(Upstream upstream, PlanTrace trace, List<String> sample) {
     int longest =
-        upstream.tokenizer().encode(sample).stream().mapToInt(ids -> ids.length).max().orElse(1);
+        Arrays.stream(upstream.encoder().encodeAll(sample).lengths()).max().orElse(1);
     return trace.inference(new Batch(sample.size(), longest)).operations();
   }
 }

@@ -1,8 +1,8 @@
 package dev.graft;
 
-import dev.graft.data.EncodedTexts;
+import dev.graft.data.EncodedExamples;
+import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Examples;
-import dev.graft.data.TextTokenizer;
 import dev.graft.evaluation.Inference;
 import dev.graft.evaluation.Predictions;
 import dev.graft.evaluation.Report;
@@ -13,7 +13,7 @@ import java.util.List;
 
 /** Judges a network on examples. */
 final class Evaluation {
-  /** Texts that are computed at once. */
+  /** Examples that are computed at once. */
   static final int BATCH_SIZE = 32;
 
   private Evaluation() {}
@@ -28,13 +28,13 @@ final class Evaluation {
    */
   static Report report(
       ClassifierNetwork network,
-      TextTokenizer tokenizer,
+      ExampleEncoder encoder,
       Labels labels,
       Examples examples,
       String part) {
     int[] actual = targets(labels, examples);
-    EncodedTexts texts = EncodedTexts.of(examples.texts(), tokenizer);
-    float[][] probabilities = Inference.probabilities(network, texts, BATCH_SIZE);
+    EncodedExamples encoded = encoder.encode(examples);
+    float[][] probabilities = Inference.probabilities(network, encoded, BATCH_SIZE);
     return Report.of(
         new Predictions(labels, examples.texts(), actual, probabilities), part, examples.table());
   }

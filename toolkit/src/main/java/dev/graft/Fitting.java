@@ -1,15 +1,16 @@
 package dev.graft;
 
 import com.google.gson.Gson;
+import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Splits;
 import dev.graft.data.TextTokenizer;
 import dev.graft.module.Checksums;
-import dev.graft.module.Parameter;
+import dev.graft.module.StateArray;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.NativeHeap;
 import dev.graft.training.Callback;
 import dev.graft.training.Checkpointing;
-import dev.graft.training.LabelledTexts;
+import dev.graft.training.LabelledExamples;
 import dev.graft.training.RateSearch;
 import dev.graft.training.Trainer;
 import dev.graft.training.TrainingListener;
@@ -61,9 +62,9 @@ final class Fitting {
     ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network();
     try {
       TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
-      TextTokenizer tokenizer = tokenizer(plan, recipe);
-      LabelledTexts train = LabelledTexts.of(data.train(), tokenizer);
-      LabelledTexts validation = LabelledTexts.of(data.validation(), tokenizer);
+      ExampleEncoder encoder = encoder(plan, recipe);
+      LabelledExamples train = LabelledExamples.of(data.train(), encoder);
+      LabelledExamples validation = LabelledExamples.of(data.validation(), encoder);
       MemoryCheck.prepare(plan, recipe, workload(train, validation, recipe), data.labels().size());
       before.ifPresent(run -> startFrom(run, network));
       network.materialise(recipe.seed());
@@ -77,7 +78,7 @@ final class Fitting {
               listener,
               callbacks,
               checkpointing(before));
-      return new Run(plan, recipe, data, result, network, tokenizer, before);
+      return new Run(plan, recipe, data, result, network, encoder, before);
     } catch (RuntimeException | Error e) {
       network.close();
       throw e;
@@ -92,7 +93,7 @@ final class Fitting {
   RateFinder findRate() {
     try (ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network()) {
       TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
-      LabelledTexts train = LabelledTexts.of(data.train(), tokenizer(plan, recipe));
+      LabelledExamples train = LabelledExamples.of(data.train(), encoder(plan, recipe));
       MemoryCheck.prepare(plan, recipe, workload(train, train, recipe), data.labels().size());
       network.materialise(recipe.seed());
       return new RateFinder(
@@ -103,15 +104,15 @@ final class Fitting {
 
   /** All that the earlier run has of its own; what the earlier run froze stays the upstream's. */
   private static void startFrom(Run before, ClassifierNetwork network) {
-    Map<String, Parameter> parameters = network.parameters();
+    Map<String, StateArray> state = network.state();
     before
         .network()
-        .parameters()
+        .state()
         .forEach(
             (path, trained) -> {
-              Parameter parameter = parameters.get(path);
-              if (parameter != null && !trained.sharesUpstream()) {
-                parameter.startFrom(trained.array());
+              StateArray own = state.get(path);
+              if (own != null && !trained.sharesUpstream()) {
+                own.startFrom(trained.array());
               }
             });
   }
@@ -139,9 +140,16 @@ final class Fitting {
             });
   }
 
-  /** The upstream's tokenizer, cutting texts as the recipe says. */
-  static TextTokenizer tokenizer(FineTune plan, Recipe recipe) {
-    TextTokenizer tokenizer = plan.upstream().tokenizer();
+  /** The upstream's encoder, cutting texts as the recipe says. */
+  static ExampleEncoder encoder(FineTune plan, Recipe recipe) {
+    if (!(plan.upstream().encoder() instanceof TextTokenizer tokenizer)) {
+      if (recipe.maxLength().isPresent()) {
+        throw new IllegalArgumentException(
+            "The recipe says maxLength(%d), but %s takes images, which have no length"
+                .formatted(recipe.maxLength().getAsInt(), plan.upstream().name()));
+      }
+      return plan.upstream().encoder();
+    }
     int maxLength = recipe.maxLength().orElse(tokenizer.maxLength());
     if (maxLength > tokenizer.maxLength()) {
       throw new IllegalArgumentException(
@@ -152,7 +160,7 @@ final class Fitting {
   }
 
   /** What a run goes through. */
-  static Workload workload(LabelledTexts train, LabelledTexts validation, Recipe recipe) {
+  static Workload workload(LabelledExamples train, LabelledExamples validation, Recipe recipe) {
     long perStep = (long) recipe.batchSize() * recipe.accumulation();
     int perEpoch = (int) ((train.lengths().length + perStep - 1) / perStep);
     int epochs = recipe.epochs().orElse((recipe.steps().orElse(1) + perEpoch - 1) / perEpoch);

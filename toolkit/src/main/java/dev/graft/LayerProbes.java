@@ -3,7 +3,7 @@ package dev.graft;
 import dev.graft.chart.Band;
 import dev.graft.chart.Chart;
 import dev.graft.chart.Charts;
-import dev.graft.data.EncodedTexts;
+import dev.graft.data.EncodedExamples;
 import dev.graft.data.Examples;
 import dev.graft.evaluation.Estimate;
 import dev.graft.evaluation.LinearProbe;
@@ -46,14 +46,14 @@ public final class LayerProbes {
   static LayerProbes of(Run run, Examples judged) {
     Upstream upstream = run.plan().upstream();
     Examples train = run.data().train().head(MOST);
-    EncodedTexts trainTexts = EncodedTexts.of(train.texts(), run.tokenizer());
-    EncodedTexts judgedTexts = EncodedTexts.of(judged.texts(), run.tokenizer());
+    EncodedExamples learntFrom = run.encoder().encode(train);
+    EncodedExamples judgedOn = run.encoder().encode(judged);
     int[] targets = Evaluation.targets(run.data().labels(), judged);
     var sets = new ArrayList<List<Estimate>>();
     try {
       for (var backbone : List.of(upstream.backbone(), run.network().backbone())) {
-        float[][][] learnt = LayerVectors.of(backbone, trainTexts);
-        float[][][] given = LayerVectors.of(backbone, judgedTexts);
+        float[][][] learnt = LayerVectors.of(backbone, learntFrom);
+        float[][][] given = LayerVectors.of(backbone, judgedOn);
         var accuracies = new ArrayList<Estimate>();
         for (int layer = 0; layer < learnt.length; layer++) {
           accuracies.add(

@@ -52,6 +52,7 @@ final class ModelCache {
         add(files, entry.resolve("config.json"));
         add(files, entry.resolve("model.safetensors"));
         add(files, entry.resolve("tokenizer.json"));
+        add(files, entry.resolve("preprocessor_config.json"));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot list " + directory + ": " + e.getMessage(), e);

@@ -7,6 +7,8 @@ import dev.graft.artifact.HubModel;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.data.ExampleEncoder;
+import dev.graft.data.ImageProcessor;
+import dev.graft.data.ImageProcessorFile;
 import dev.graft.data.TextTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,10 +38,10 @@ final class ModelDirectory {
                         SentenceModules.HEAD))
             .orElse(weights);
     Architecture architecture =
-        Families.read(config, checkpoint::has, sentences.map(SentenceTransformer::pooling));
+        Families.read(config, checkpoint, sentences.map(SentenceTransformer::pooling));
     ExampleEncoder encoder =
         architecture.images().isPresent()
-            ? ImageSettings.read(root, config, architecture)
+            ? images(root, config, architecture)
             : tokenizer(root, config, architecture, sentences.isPresent());
     return UpstreamLoader.load(
         name(directory),
@@ -49,6 +51,14 @@ final class ModelDirectory {
         checkpoint,
         encoder,
         new ModelNotes(head.isPresent(), Generation.ends(root, config)));
+  }
+
+  private static ImageProcessor images(
+      Path root, ConfigurationFile config, Architecture architecture) {
+    Path file = root.resolve("preprocessor_config.json");
+    return Files.exists(file)
+        ? ImageProcessorFile.read(JsonFile.object(file), architecture)
+        : ImageProcessorFile.usual(config, architecture);
   }
 
   private static TextTokenizer tokenizer(

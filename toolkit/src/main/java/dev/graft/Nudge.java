@@ -3,7 +3,7 @@ package dev.graft;
 import dev.graft.chart.Arrow;
 import dev.graft.chart.Chart;
 import dev.graft.chart.Charts;
-import dev.graft.data.EncodedTexts;
+import dev.graft.data.EncodedExamples;
 import dev.graft.data.Examples;
 import dev.graft.evaluation.PrincipalAxes;
 import dev.graft.evaluation.Silhouette;
@@ -40,13 +40,13 @@ public final class Nudge {
 
   static Nudge of(Run run, Examples all) {
     Examples examples = all.sample(MOST, 0);
-    EncodedTexts texts = EncodedTexts.of(examples.texts(), run.tokenizer());
+    EncodedExamples encoded = run.encoder().encode(examples);
     try {
       return new Nudge(
           run.plan().name(),
           examples,
-          SentenceVectors.of(run.plan().upstream().backbone(), texts),
-          SentenceVectors.of(run.network().backbone(), texts));
+          SentenceVectors.of(run.plan().upstream().backbone(), encoded),
+          SentenceVectors.of(run.network().backbone(), encoded));
     } finally {
       Reference.reachabilityFence(run);
     }

@@ -1,7 +1,12 @@
 package dev.graft;
 
 import ai.djl.ndarray.NDArray;
+import dev.graft.architecture.ImageSize;
+import dev.graft.architecture.Input;
+import dev.graft.architecture.Pixels;
 import dev.graft.architecture.Tokens;
+import dev.graft.data.ImageProcessor;
+import dev.graft.data.ImageProcessor.Size;
 import dev.graft.module.Module;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
@@ -19,7 +24,7 @@ final class PlanTrace implements AutoCloseable {
   private final PlanAccount account;
   private final ActivationTrace trace = new ActivationTrace();
   private final int layers;
-  private final int width;
+  private final Upstream upstream;
   private final int frozenLayers;
   private final boolean frozenBackbone;
   private final Map<Batch, Cost> training = new HashMap<>();
@@ -45,7 +50,7 @@ final class PlanTrace implements AutoCloseable {
     network = PlanNetwork.of(plan, classes).network();
     account = PlanAccount.of(network);
     layers = plan.upstream().architecture().layers().size();
-    width = plan.upstream().architecture().width();
+    upstream = plan.upstream();
     Optional<Map.Entry<String, Parameter>> first = firstChanged();
     frozenBackbone = first.map(entry -> entry.getValue().role() == Role.HEAD).orElse(true);
     frozenLayers = frozenBackbone ? layers : layersBelow(first.orElseThrow());
@@ -76,8 +81,25 @@ final class PlanTrace implements AutoCloseable {
     if (frozenLayers == 0 || !work.reuses()) {
       return 0;
     }
-    long vectors = frozenBackbone ? work.texts() : work.tokens();
-    return vectors * width * Float.BYTES;
+    if (frozenBackbone) {
+      return (long) work.texts() * network.width() * Float.BYTES;
+    }
+    return upstream.architecture().images().isPresent()
+        ? work.texts() * mapBytes()
+        : work.tokens() * upstream.architecture().width() * Float.BYTES;
+  }
+
+  /** What the frozen layers give of one image. */
+  private long mapBytes() {
+    trace.begin(false);
+    try (Input input = input(new Batch(1, 1));
+        NDArray map =
+            network
+                .backbone()
+                .through(
+                    network.backbone().embed(input, false), 0, frozenLayers, null, false)) {
+      return map.size() * Float.BYTES;
+    }
   }
 
   /** The share of a forward pass that is done once for a text and reused in later epochs. */
@@ -102,10 +124,9 @@ final class PlanTrace implements AutoCloseable {
 
   private Cost follow(Batch batch, boolean training) {
     trace.begin(training);
-    try (NDArray ids = trace.int64(batch.texts(), batch.tokens());
-        NDArray mask = trace.int64(batch.texts(), batch.tokens());
+    try (Input input = input(batch);
         NDArray labels = trace.int64(batch.texts());
-        NDArray logits = network.logits(new Tokens(ids, mask, true), training)) {
+        NDArray logits = network.logits(input, training)) {
       if (training) {
         try (NDArray loss = Operations.crossEntropy(logits, labels)) {
           trace.backward(loss);
@@ -113,6 +134,19 @@ final class PlanTrace implements AutoCloseable {
       }
       return new Cost(trace.peakBytes(), trace.operations());
     }
+  }
+
+  private Input input(Batch batch) {
+    if (upstream.encoder() instanceof ImageProcessor processor) {
+      ImageSize usual = upstream.architecture().images().orElseThrow();
+      Size size = processor.output().orElse(new Size(usual.height(), usual.width()));
+      return new Pixels(
+          trace.float32(batch.texts(), processor.channels(), size.height(), size.width()));
+    }
+    return new Tokens(
+        trace.int64(batch.texts(), batch.tokens()),
+        trace.int64(batch.texts(), batch.tokens()),
+        true);
   }
 
   @Override

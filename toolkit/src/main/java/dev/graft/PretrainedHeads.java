@@ -35,14 +35,18 @@ record PretrainedHeads(
   /**
    * The names of a published classifier's labels.
    *
-   * @param config a {@code config.json}, whose {@code id2label} has them
+   * @param config a {@code config.json}, whose {@code id2label} has them, or timm's {@code label_names}
    * @param classes how many there are
    */
   static Labels labels(ConfigurationFile config, int classes) {
     Map<String, String> stated = config.texts("id2label");
+    List<String> listed = config.list("label_names");
     List<String> names = new ArrayList<>();
     for (int i = 0; i < classes; i++) {
-      names.add(stated.getOrDefault(Integer.toString(i), "LABEL_" + i));
+      String otherwise = listed.size() == classes ? listed.get(i) : "LABEL_" + i;
+      String name = stated.getOrDefault(Integer.toString(i), otherwise);
+      // Of ImageNet's thousand labels two are called crane: a bird and a machine.
+      names.add(names.contains(name) ? "%s (%d)".formatted(name, i) : name);
     }
     return Labels.of(names);
   }

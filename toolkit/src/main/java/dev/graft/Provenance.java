@@ -3,7 +3,9 @@ package dev.graft;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import dev.graft.adapter.ConfigurationReader;
+import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Splits;
+import dev.graft.data.TextTokenizer;
 import dev.graft.tensor.Threads;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,13 +31,15 @@ final class Provenance {
    *
    * @param recipe what was said
    * @param learningRate the rate of the parts for which the recipe says none
-   * @param maxLength the most tokens of a text
+   * @param encoder made of texts or images what the network takes
    * @param data what it was trained and validated on
    */
-  static Provenance of(Recipe recipe, double learningRate, int maxLength, Splits data) {
+  static Provenance of(Recipe recipe, double learningRate, ExampleEncoder encoder, Splits data) {
     var settings = new LinkedHashMap<>(recipe.settings());
     settings.putIfAbsent(RecipeSetting.LEARNING_RATE.word(), learningRate);
-    settings.put(RecipeSetting.MAX_LENGTH.word(), maxLength);
+    if (encoder instanceof TextTokenizer tokenizer) {
+      settings.put(RecipeSetting.MAX_LENGTH.word(), tokenizer.maxLength());
+    }
     var examples = new JsonObject();
     examples.addProperty("fingerprint", data.train().fingerprint());
     examples.addProperty("training_examples", data.train().size());

@@ -22,7 +22,7 @@ final class PublishedClassifier {
     return new Classifier(
         upstream,
         network,
-        upstream.tokenizer(),
+        upstream.encoder(),
         labels,
         new ModelCard("as published", List.of(), 0, Provenance.UNKNOWN),
         directory -> {});

@@ -2,9 +2,9 @@ package dev.graft;
 
 import dev.graft.chart.Chart;
 import dev.graft.chart.LossCurve;
+import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Examples;
 import dev.graft.data.Splits;
-import dev.graft.data.TextTokenizer;
 import dev.graft.evaluation.Report;
 import dev.graft.module.FirstValues;
 import dev.graft.task.ClassifierNetwork;
@@ -26,7 +26,7 @@ public final class Run {
   private final Splits data;
   private final TrainingResult result;
   private final ClassifierNetwork network;
-  private final TextTokenizer tokenizer;
+  private final ExampleEncoder encoder;
   private final Optional<Run> before;
 
   Run(
@@ -35,14 +35,14 @@ public final class Run {
       Splits data,
       TrainingResult result,
       ClassifierNetwork network,
-      TextTokenizer tokenizer,
+      ExampleEncoder encoder,
       Optional<Run> before) {
     this.plan = plan;
     this.recipe = recipe;
     this.data = data;
     this.result = result;
     this.network = network;
-    this.tokenizer = tokenizer;
+    this.encoder = encoder;
     this.before = before;
   }
 
@@ -171,7 +171,7 @@ public final class Run {
    * @throws IllegalArgumentException if a label is unknown; found before anything is computed
    */
   public Report evaluate(Examples examples) {
-    Report report = Evaluation.report(network, tokenizer, data.labels(), examples, part(examples));
+    Report report = Evaluation.report(network, encoder, data.labels(), examples, part(examples));
     RunKeepers.evaluated(this, report);
     return report;
   }
@@ -231,13 +231,13 @@ public final class Run {
     return new Classifier(
         plan.upstream(),
         network,
-        tokenizer,
+        encoder,
         data.labels(),
         new ModelCard(
             plan.name(),
             plan.adapters(),
             plan.headDropout().probability(),
-            Provenance.of(recipe, plan.learningRate(), tokenizer.maxLength(), data)),
+            Provenance.of(recipe, plan.learningRate(), encoder, data)),
         directory -> RunKeepers.saved(this, directory));
   }
 
@@ -246,8 +246,8 @@ public final class Run {
     return LossCurve.of(plan.name(), history());
   }
 
-  TextTokenizer tokenizer() {
-    return tokenizer;
+  ExampleEncoder encoder() {
+    return encoder;
   }
 
   ClassifierNetwork network() {

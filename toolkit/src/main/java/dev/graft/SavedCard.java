@@ -1,6 +1,9 @@
 package dev.graft;
 
 import dev.graft.adapter.ConfigurationReader;
+import dev.graft.data.ExampleEncoder;
+import dev.graft.data.Kind;
+import dev.graft.data.TextTokenizer;
 import dev.graft.task.Labels;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +15,7 @@ import java.util.regex.Pattern;
  * @param file where it was read
  * @param plan the plan's name
  * @param labels the label names, in the order of the head
- * @param maxLength the most tokens of a text
+ * @param encoder makes of texts or images what the network takes
  * @param headDropout in force before the head's linear layer in training
  * @param provenance how it was trained
  */
@@ -20,7 +23,7 @@ record SavedCard(
     Path file,
     String plan,
     Labels labels,
-    int maxLength,
+    ExampleEncoder encoder,
     double headDropout,
     Provenance provenance) {
   private static final String LABELS = "labels";
@@ -40,14 +43,19 @@ record SavedCard(
     ConfigurationReader card = ConfigurationReader.open(file);
     checkFormat(card);
     SavedDirectory.checkComplete(card);
-    var unused = card.choice("task", List.of(ClassifierWriter.TASK));
-    int longest = upstream.tokenizer().maxLength();
+    Kind kind = upstream.encoder().kind();
+    var unused = card.choice("task", List.of(ClassifierWriter.task(kind)));
+    ExampleEncoder encoder =
+        upstream.encoder() instanceof TextTokenizer tokenizer
+            ? tokenizer.maxLength(
+                card.wholeNumber("max_length", SHORTEST, tokenizer.maxLength()))
+            : upstream.encoder();
     var read =
         new SavedCard(
             file,
             card.text("plan"),
             labels(card),
-            card.wholeNumber("max_length", SHORTEST, longest),
+            encoder,
             card.probability("head_dropout"),
             Provenance.read(card));
     checkBase(card.object("base"), upstream);

@@ -2,29 +2,28 @@ package dev.graft;
 
 import ai.djl.ndarray.NDArray;
 import dev.graft.architecture.Backbone;
-import dev.graft.architecture.Tokens;
+import dev.graft.architecture.Input;
 import dev.graft.data.Batches;
-import dev.graft.data.EncodedTexts;
-import dev.graft.data.TokenBatch;
+import dev.graft.data.EncodedExamples;
 import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Tensors;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 
-/** Runs a backbone over texts. */
+/** Runs a backbone over texts or images. */
 final class SentenceVectors {
   private static final int BATCH_SIZE = 32;
 
   private SentenceVectors() {}
 
-  /** {@code [texts][width]}, in the order of the texts. */
-  static float[][] of(Backbone backbone, EncodedTexts texts) {
+  /** {@code [examples][width]}, in their order. */
+  static float[][] of(Backbone backbone, EncodedExamples examples) {
     return Gradients.off(
         () -> {
-          var vectors = new float[texts.size()][];
+          var vectors = new float[examples.size()][];
           try {
-            for (int[] rows : Batches.byLength(texts.lengths(), BATCH_SIZE)) {
-              float[] values = batch(backbone, texts.batch(rows));
+            for (int[] rows : Batches.byLength(examples.lengths(), BATCH_SIZE)) {
+              float[] values = batch(backbone, examples, rows);
               int width = values.length / rows.length;
               for (int i = 0; i < rows.length; i++) {
                 vectors[rows[i]] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
@@ -38,9 +37,9 @@ final class SentenceVectors {
         });
   }
 
-  private static float[] batch(Backbone backbone, TokenBatch batch) {
+  private static float[] batch(Backbone backbone, EncodedExamples examples, int[] rows) {
     try (var scope = Tensors.newScope();
-        Tokens input = batch.input(scope);
+        Input input = examples.input(scope, rows);
         NDArray vectors = backbone.pool(backbone.forward(input, false), input.mask(), false)) {
       return vectors.toFloatArray();
     }

@@ -4,7 +4,7 @@ import dev.graft.data.Splits;
 import dev.graft.module.Parameter;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.task.StageObserver;
-import dev.graft.training.LabelledTexts;
+import dev.graft.training.LabelledExamples;
 import dev.graft.training.OpenStep;
 import dev.graft.training.StepRecord;
 import dev.graft.training.TrainingSettings;
@@ -20,7 +20,7 @@ final class Stepping {
   static BackpropagationStep step(FineTune plan, Splits data, Recipe recipe) {
     try (ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network()) {
       TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
-      LabelledTexts train = LabelledTexts.of(data.train(), Fitting.tokenizer(plan, recipe));
+      LabelledExamples train = LabelledExamples.of(data.train(), Fitting.encoder(plan, recipe));
       MemoryCheck.prepare(
           plan, recipe, Fitting.workload(train, train, recipe), data.labels().size());
       network.materialise(recipe.seed());

@@ -8,9 +8,9 @@ import dev.graft.chart.Charts;
 import dev.graft.data.Examples;
 import dev.graft.evaluation.Estimate;
 import dev.graft.module.LinearAdapter;
-import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.module.ResidualAdapter;
+import dev.graft.module.StateArray;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.Operations;
 import dev.graft.tensor.Tensors;
@@ -58,7 +58,7 @@ public final class StrengthCurve {
         points.add(
             new Point(
                 strength,
-                Evaluation.report(network, run.tokenizer(), run.data().labels(), examples, "given")
+                Evaluation.report(network, run.encoder(), run.data().labels(), examples, "given")
                     .accuracy()));
       }
     }
@@ -67,17 +67,17 @@ public final class StrengthCurve {
 
   private static ClassifierNetwork network(Run run, double strength) {
     ClassifierNetwork network = PlanNetwork.of(run.plan(), run.data().labels().size()).network();
-    Map<String, Parameter> tuned = run.network().parameters();
+    Map<String, StateArray> tuned = run.network().state();
     Map<String, NDArray> upstream = run.plan().upstream().arrays();
     try (NDManager scope = Tensors.newScope()) {
       network
-          .parameters()
+          .state()
           .forEach(
-              (path, parameter) -> {
-                Parameter source = tuned.get(path);
+              (path, own) -> {
+                StateArray source = tuned.get(path);
                 if (source != null && !source.sharesUpstream()) {
                   NDArray base = upstream.get(path);
-                  parameter.startFrom(
+                  own.startFrom(
                       source.role() == Role.UPSTREAM && base != null
                           ? between(scope, base, source.array(), strength)
                           : source.array());

@@ -33,11 +33,11 @@ final class TunedUpstream {
     var arrays = new LinkedHashMap<String, NDArray>(upstream.arrays());
     try (var scope = Tensors.newScope()) {
       backbone
-          .parameters()
+          .state()
           .forEach(
-              (path, parameter) -> {
-                if (!parameter.sharesUpstream()) {
-                  arrays.put(path, Tensors.copy(scope, parameter.array()));
+              (path, state) -> {
+                if (!state.sharesUpstream()) {
+                  arrays.put(path, Tensors.copy(scope, state.array()));
                 }
               });
       backbone
@@ -60,14 +60,14 @@ final class TunedUpstream {
             : new AdaptedArchitecture(upstream.architecture(), kept);
     Backbone tuned = architecture.build(Weights.of(arrays::get));
     tuned.materialise(Tensors.newScope(), 0);
-    arrays.keySet().retainAll(tuned.parameters().keySet());
+    arrays.keySet().retainAll(tuned.state().keySet());
     return new Upstream(
         upstream.name() + ", tuned: " + run.plan().name(),
         "tuned from " + upstream.source(),
         upstream.config(),
         architecture,
         arrays,
-        run.tokenizer(),
+        run.encoder(),
         tuned,
         PretrainedHeads.NONE);
   }

@@ -6,8 +6,8 @@ import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Backbone;
 import dev.graft.architecture.ConfigurationFile;
 import dev.graft.artifact.HubModel;
-import dev.graft.data.EncodedTexts;
 import dev.graft.data.ExampleEncoder;
+import dev.graft.data.Kind;
 import dev.graft.data.TextTokenizer;
 import dev.graft.module.Checksums;
 import dev.graft.module.Parameter;
@@ -235,8 +235,49 @@ public final class Upstream {
     if (texts.isEmpty()) {
       throw new IllegalArgumentException("embed needs at least one text, but none came");
     }
-    EncodedTexts encoded = EncodedTexts.of(texts, tokenizer());
-    return new Embeddings(texts, SentenceVectors.of(backbone, encoded));
+    checkTakes(Kind.TEXTS);
+    return new Embeddings(texts, vectors(texts));
+  }
+
+  /**
+   * Images as vectors, made of what the last layer gives as {@link #pooling} says; not normalised.
+   *
+   * @param images at least one PNG, JPEG, GIF or BMP file
+   * @return a vector for each image
+   * @throws IllegalArgumentException if there is no image, one cannot be read, or the model takes
+   *     texts
+   */
+  public Embeddings embedImages(Path... images) {
+    return embedImages(Arrays.asList(images));
+  }
+
+  /**
+   * Images as vectors, made of what the last layer gives as {@link #pooling} says; not normalised.
+   *
+   * @param images at least one PNG, JPEG, GIF or BMP file
+   * @return a vector for each image
+   * @throws IllegalArgumentException if there is no image, one cannot be read, or the model takes
+   *     texts
+   */
+  public Embeddings embedImages(List<Path> images) {
+    if (images.isEmpty()) {
+      throw new IllegalArgumentException("embedImages needs at least one image, but none came");
+    }
+    checkTakes(Kind.IMAGES);
+    List<String> paths = images.stream().map(Path::toString).toList();
+    return new Embeddings(paths, vectors(paths));
+  }
+
+  private float[][] vectors(List<String> contents) {
+    return SentenceVectors.of(backbone, encoder.encodeAll(contents));
+  }
+
+  /** An error unless the model takes what is given to it. */
+  void checkTakes(Kind given) {
+    if (encoder.kind() != given) {
+      throw new IllegalArgumentException(
+          "%s takes %s, but was given %s".formatted(name, encoder.kind().many(), given.many()));
+    }
   }
 
   /**
@@ -254,6 +295,26 @@ public final class Upstream {
    */
   public String generate(String prompt, int maxNewTokens) {
     return Generation.text(this, prompt, maxNewTokens);
+  }
+
+  /** The five likeliest words in the place of each mask; see {@link #fillMask(String, int)}. */
+  public Table fillMask(String text) {
+    return fillMask(text, 5);
+  }
+
+  /**
+   * What the masked language model puts in the place of each mask, each guessed for itself.
+   *
+   * @param text a text with the tokenizer's mask in it, such as {@code [MASK]} or {@code <mask>}
+   * @param count how many words for each mask, from 1 to the size of the vocabulary
+   * @return a row for each mask and word, the likeliest first: {@code mask} (its number, from 1),
+   *     {@code token}, {@code probability} and {@code text} (with the token in the mask's place)
+   * @throws IllegalStateException if the model has no head of a masked language model
+   * @throws IllegalArgumentException if the text has no mask, or one behind the tokens that the
+   *     model takes, or if {@code count} is out of range
+   */
+  public Table fillMask(String text, int count) {
+    return FillMask.of(this, text, count);
   }
 
   /**

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.graft.data.Splits;
 import dev.graft.training.History;
-import dev.graft.training.LabelledTexts;
+import dev.graft.training.LabelledExamples;
 import dev.graft.training.TrainingListener;
 import java.io.IOException;
 import java.util.List;
@@ -174,11 +174,11 @@ final class MemoryRefusalTest {
   }
 
   private static MemoryCheck check(FineTune plan, Recipe recipe, MemoryLimit limit) {
-    var tokenizer = Fitting.tokenizer(plan, recipe);
+    var tokenizer = Fitting.encoder(plan, recipe);
     Workload work =
         Fitting.workload(
-            LabelledTexts.of(DATA.train(), tokenizer),
-            LabelledTexts.of(DATA.validation(), tokenizer),
+            LabelledExamples.of(DATA.train(), tokenizer),
+            LabelledExamples.of(DATA.validation(), tokenizer),
             recipe);
     return new MemoryCheck(plan, recipe, work, 2, PROCESS, limit);
   }

@@ -71,6 +71,20 @@ final class ModelCopy {
     return this;
   }
 
+  /** Shows all arrays by their names, to be taken away, added or put in the place of others. */
+  @CanIgnoreReturnValue
+  ModelCopy arrays(Consumer<Map<String, FloatArray>> change) {
+    Checkpoint checkpoint = SafetensorsFile.openDirectory(directory);
+    Map<String, FloatArray> arrays = new HashMap<>();
+    for (String name : checkpoint.names()) {
+      var stored = checkpoint.get(name);
+      arrays.put(name, new FloatArray(stored.shape(), stored.float32()));
+    }
+    change.accept(arrays);
+    SafetensorsWriter.write(directory.resolve("model.safetensors"), arrays, Map.of());
+    return this;
+  }
+
   /** Shows the values of each array, row by row, to be changed in place. */
   @CanIgnoreReturnValue
   ModelCopy editArrays(BiConsumer<String, FloatBuffer> change) {

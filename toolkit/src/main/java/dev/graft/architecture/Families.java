@@ -2,6 +2,7 @@ package dev.graft.architecture;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;
+import dev.graft.checkpoint.Checkpoint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public final class Families {
               Map.entry("mpnet", pooled(MpNetConfiguration::of)),
               Map.entry("deberta-v2", pooled(DebertaV2Configuration::of)),
               Map.entry("modernbert", pooled(ModernBertConfiguration::of)),
+              Map.entry("convnext", ofImages(ConvNextConfiguration::of)),
+              Map.entry("dinov2", ofImages(Dinov2Configuration::of)),
+              Map.entry("resnet", ofImages(ResNetConfiguration::of)),
               Map.entry("vit", ofImages(VitConfiguration::of)),
               Map.entry("gpt2", pooled(Gpt2Configuration::of)),
               Map.entry("llama", pooled(DecoderFamilies::llama)),
@@ -89,6 +93,25 @@ public final class Families {
     }
     refuseAbsurd(config);
     return reader.read(config, has, pooling);
+  }
+
+  /**
+   * Reads a configuration of any supported family, timm's among them, which name no {@code
+   * model_type} but an {@code architecture}.
+   *
+   * @param config the content of a {@code config.json}
+   * @param checkpoint whose names and shapes complete what the configuration says
+   * @param pooling how an example becomes one vector, if the model's directory says so
+   * @return the network's description
+   * @throws IllegalArgumentException if the family is not supported, or its configuration is missing
+   *     something, out of range or not supported; the message names the file and the key
+   */
+  public static Architecture read(
+      ConfigurationFile config, Checkpoint checkpoint, Optional<Pooling> pooling) {
+    return config.has("architecture") && !config.has("model_type")
+        ? TimmResNetConfiguration.of(
+            config, name -> checkpoint.has(name) ? checkpoint.get(name).shape() : null)
+        : read(config, checkpoint::has, pooling);
   }
 
   /**

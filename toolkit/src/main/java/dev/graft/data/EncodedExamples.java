@@ -2,7 +2,6 @@ package dev.graft.data;
 
 import ai.djl.ndarray.NDManager;
 import dev.graft.architecture.Input;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Examples ready to be cut into batches. Immutable. */
@@ -33,8 +32,6 @@ public sealed interface EncodedExamples permits EncodedTexts, EncodedImages {
     if (parts.get(0) instanceof EncodedImages) {
       return EncodedImages.joined(parts.stream().map(EncodedImages.class::cast).toList());
     }
-    var ids = new ArrayList<long[]>();
-    parts.forEach(part -> ids.addAll(((EncodedTexts) part).ids()));
-    return new EncodedTexts(ids, ((EncodedTexts) parts.get(0)).padId());
+    return EncodedTexts.joined(parts.stream().map(EncodedTexts.class::cast).toList());
   }
 }

@@ -2,6 +2,7 @@ package dev.graft.data;
 
 import ai.djl.ndarray.NDManager;
 import dev.graft.architecture.Tokens;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -63,6 +64,22 @@ public record EncodedTexts(List<long[]> ids, List<long[]> typeIds, long padId)
   public static EncodedTexts pairs(
       List<String> firsts, List<String> seconds, TextTokenizer tokenizer) {
     return withTokens(tokenizer.encodePairs(firsts, seconds));
+  }
+
+  static EncodedTexts joined(List<EncodedTexts> parts) {
+    boolean typed = parts.stream().anyMatch(part -> !part.typeIds.isEmpty());
+    var ids = new ArrayList<long[]>();
+    var types = new ArrayList<long[]>();
+    for (EncodedTexts part : parts) {
+      ids.addAll(part.ids);
+      if (typed) {
+        types.addAll(
+            part.typeIds.isEmpty()
+                ? part.ids.stream().map(text -> new long[text.length]).toList()
+                : part.typeIds);
+      }
+    }
+    return new EncodedTexts(ids, types, parts.get(0).padId);
   }
 
   private static EncodedTexts withTokens(EncodedTexts texts) {

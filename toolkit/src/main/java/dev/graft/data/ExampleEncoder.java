@@ -12,6 +12,29 @@ public sealed interface ExampleEncoder permits TextTokenizer, ImageProcessor {
   /**
    * Encodes examples.
    *
+   * @param examples texts or images, whichever it takes
+   * @return the encoded examples, in the same order
+   * @throws IllegalArgumentException if it takes the other kind, or a file is no image that it can
+   *     read
+   */
+  default EncodedExamples encode(Examples examples) {
+    if (examples.kind() != kind()) {
+      throw new IllegalArgumentException(
+          "The model takes %s, but the examples are %s. Take a model of %s, or make examples with %s"
+              .formatted(
+                  kind().many(),
+                  examples.kind().many(),
+                  examples.kind().many(),
+                  kind() == Kind.TEXTS
+                      ? "Examples.text(...)"
+                      : "Examples.images(...) or Examples.imageFolder(...)"));
+    }
+    return encodeAll(examples.texts());
+  }
+
+  /**
+   * Encodes what is not labelled.
+   *
    * @param contents texts, or the paths of image files
    * @return the encoded examples, in the same order
    * @throws IllegalArgumentException if a file is no image that it can read

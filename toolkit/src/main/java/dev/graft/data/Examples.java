@@ -1,6 +1,7 @@
 package dev.graft.data;
 
 import dev.graft.task.Labels;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -12,7 +13,7 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.selection.Selection;
 
 /**
- * Labelled texts, taken from two columns of a table.
+ * Labelled texts or images, taken from two columns of a table.
  *
  * <p>Immutable: the table is copied. Labels are numbered in the order of {@link Labels#sorted},
  * whatever order the rows come in.
@@ -21,14 +22,25 @@ public final class Examples {
 
   private final Table source;
   private final int[] rows;
+  private final Kind kind;
   private final List<String> texts;
+  private final List<String> identities;
   private final int[] targets;
   private final Labels labels;
 
-  private Examples(Table source, int[] rows, List<String> texts, int[] targets, Labels labels) {
+  private Examples(
+      Table source,
+      int[] rows,
+      Kind kind,
+      List<String> texts,
+      List<String> identities,
+      int[] targets,
+      Labels labels) {
     this.source = source;
     this.rows = rows;
+    this.kind = kind;
     this.texts = List.copyOf(texts);
+    this.identities = List.copyOf(identities);
     this.targets = targets;
     this.labels = labels;
   }
@@ -47,15 +59,47 @@ public final class Examples {
    *     a label of its own
    */
   public static Examples text(Table table, String textColumn, String labelColumn) {
+    return of(table, Kind.TEXTS, textColumn, labelColumn);
+  }
+
+  /**
+   * Images and their labels. The files are read once, to know them again by their content.
+   *
+   * @param table at least one row; other columns are kept, see {@link #table()}
+   * @param pathColumn name of a text column with the paths of PNG, JPEG, GIF or BMP files
+   * @param labelColumn as for {@link #text}
+   * @throws IllegalArgumentException as for {@link #text}, or if a file is missing or no image
+   */
+  public static Examples images(Table table, String pathColumn, String labelColumn) {
+    return of(table, Kind.IMAGES, pathColumn, labelColumn);
+  }
+
+  /**
+   * Images in one directory for each label, which is named after it. Hidden files are left aside.
+   *
+   * @param directory holds the directories, and nothing else
+   * @throws IllegalArgumentException if a file is no image, or there are fewer than two labels
+   */
+  public static Examples imageFolder(Path directory) {
+    return images(ImageFiles.labelled(directory), ImageFiles.PATH, ImageFiles.LABEL);
+  }
+
+  private static Examples of(Table table, Kind kind, String column, String labelColumn) {
     Table copy = table.copy();
-    List<String> texts = Columns.texts(copy, textColumn);
-    List<String> names = Columns.labels(copy, labelColumn, textColumn);
+    List<String> texts = Columns.texts(copy, column);
+    List<String> names = Columns.labels(copy, labelColumn, column);
     Labels labels = Labels.sorted(names);
     Columns.checkClasses(labels.size(), names, labelColumn);
     int[] rows = new int[texts.size()];
     Arrays.setAll(rows, i -> i);
     int[] targets = names.stream().mapToInt(labels::indexOf).toArray();
-    return new Examples(copy, rows, texts, targets, labels);
+    List<String> identities = kind == Kind.TEXTS ? texts : ImageFiles.fingerprints(texts);
+    return new Examples(copy, rows, kind, texts, identities, targets, labels);
+  }
+
+  /** What the examples are. */
+  public Kind kind() {
+    return kind;
   }
 
   /** Number of examples. */
@@ -63,14 +107,19 @@ public final class Examples {
     return texts.size();
   }
 
-  /** The texts in order; unmodifiable. */
+  /** The texts in order, or the paths of the images; unmodifiable. */
   public List<String> texts() {
     return texts;
   }
 
-  /** The text of one example, counted from 0. */
+  /** The text of one example, or the path of its image, counted from 0. */
   public String text(int index) {
     return texts.get(index);
+  }
+
+  /** By what an example is known again: its text, or the SHA-256 of its image. */
+  String identity(int index) {
+    return identities.get(index);
   }
 
   /** The label names; a part of a split has those of the whole. */
@@ -195,7 +244,9 @@ public final class Examples {
     return new Examples(
         source,
         Arrays.stream(members).map(i -> rows[i]).toArray(),
+        kind,
         Arrays.stream(members).mapToObj(texts::get).toList(),
+        Arrays.stream(members).mapToObj(identities::get).toList(),
         Arrays.stream(members).map(i -> targets[i]).toArray(),
         labels);
   }
@@ -207,19 +258,21 @@ public final class Examples {
         : new Examples(
             source,
             rows,
+            kind,
             texts,
+            identities,
             Arrays.stream(targets).map(target -> other.indexOf(labels.name(target))).toArray(),
             other);
   }
 
   /**
-   * SHA-256 of all texts and label names in order, 64 hexadecimal digits: equal for equal data,
+   * SHA-256 of all texts, or images, and label names in order, 64 hexadecimal digits: equal for equal data,
    * whatever else the table holds.
    */
   public String fingerprint() {
     var digest = new Fingerprint();
     for (int i = 0; i < size(); i++) {
-      digest.add(texts.get(i));
+      digest.add(identities.get(i));
       digest.add(labels.name(targets[i]));
     }
     return digest.hex();

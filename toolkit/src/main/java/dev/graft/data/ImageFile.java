@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,29 @@ final class ImageFile {
     return image.channels() == channels ? image : converted(image, channels);
   }
 
-  static byte[] bytes(Path file) {
+  /**
+   * The content of a file whose beginning is that of an image.
+   *
+   * @throws IllegalArgumentException if it is missing, or no image that can be read
+   */
+  static byte[] checked(Path file) {
+    byte[] bytes = bytes(file);
+    try (ImageInputStream stream = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
+      if (!ImageIO.getImageReaders(stream).hasNext()) {
+        throw unknown(file);
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("%s cannot be read: %s".formatted(file, e), e);
+    }
+  }
+
+  private static IllegalArgumentException unknown(Path file) {
+    return new IllegalArgumentException(
+        "%s is no image that can be read; expected is PNG, JPEG, GIF or BMP".formatted(file));
+  }
+
+  private static byte[] bytes(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
           "%s is %s; expected is an image file"
@@ -71,8 +94,7 @@ final class ImageFile {
           e);
     }
     if (image == null) {
-      throw new IllegalArgumentException(
-          "%s is no image that can be read; expected is PNG, JPEG, GIF or BMP".formatted(file));
+      throw unknown(file);
     }
     return image;
   }

@@ -22,7 +22,7 @@ public record ImageProcessor(
     int channels,
     Resizing resizing,
     ResizeFilter filter,
-    Optional<Size> crop,
+    Optional<Crop> crop,
     double factor,
     List<Double> mean,
     List<Double> deviation)
@@ -56,6 +56,21 @@ public record ImageProcessor(
         throw new IllegalArgumentException(
             "An image has at least 1 x 1 pixels, but %d x %d came".formatted(width, height));
       }
+    }
+  }
+
+  /**
+   * What is cut out of the middle.
+   *
+   * @param size how much
+   * @param nearest whether an odd margin is divided at the nearest even number, as torchvision
+   *     does, instead of leaving the smaller half above and to the left
+   */
+  public record Crop(Size size, boolean nearest) {
+
+    private int offset(int whole, int part) {
+      int margin = whole - part;
+      return nearest ? (int) Math.rint(margin / 2.0) : Math.floorDiv(margin, 2);
     }
   }
 
@@ -106,16 +121,26 @@ public record ImageProcessor(
     }
   }
 
-  @Override
-  public Map<String, byte[]> files() {
-    return Map.of(
-        ImageProcessorFile.NAME,
-        ImageProcessorFile.of(this).toString().getBytes(StandardCharsets.UTF_8));
+  /**
+   * The size of what the network is given.
+   *
+   * @return empty if it depends on the image
+   */
+  public Optional<Size> output() {
+    return crop.map(Crop::size)
+        .or(() -> resizing instanceof Resizing.Exact exact ? Optional.of(exact.size()) : Optional.empty());
   }
 
   @Override
   public Kind kind() {
     return Kind.IMAGES;
+  }
+
+  @Override
+  public Map<String, byte[]> files() {
+    return Map.of(
+        PreprocessorFile.NAME,
+        PreprocessorFile.of(this).toString().getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
@@ -142,9 +167,10 @@ public record ImageProcessor(
   }
 
   /** The middle; black stands where the image is smaller. */
-  private static RasterImage cropped(RasterImage image, Size wanted) {
-    int top = Math.floorDiv(image.height() - wanted.height(), 2);
-    int left = Math.floorDiv(image.width() - wanted.width(), 2);
+  private static RasterImage cropped(RasterImage image, Crop crop) {
+    Size wanted = crop.size();
+    int top = crop.offset(image.height(), wanted.height());
+    int left = crop.offset(image.width(), wanted.width());
     int channels = image.channels();
     var values = new byte[Math.multiplyExact(wanted.height() * wanted.width(), channels)];
     int from = Math.max(0, -left);

@@ -25,6 +25,7 @@ public final class Splits {
 
   private Splits(Map<String, Examples> given, @Nullable Division division) {
     this.division = division;
+    checkKinds(given);
     labels = unitedLabels(given);
     parts = new LinkedHashMap<>();
     given.forEach((part, examples) -> parts.put(part, examples.relabelled(labels)));
@@ -78,6 +79,13 @@ public final class Splits {
       given.put("test", test);
     }
     return given;
+  }
+
+  private static void checkKinds(Map<String, Examples> given) {
+    if (given.values().stream().map(Examples::kind).distinct().count() > 1) {
+      throw new IllegalArgumentException(
+          "The parts have to be all of texts or all of images; some are of texts, some of images");
+    }
   }
 
   private static Labels unitedLabels(Map<String, Examples> given) {
@@ -159,9 +167,9 @@ public final class Splits {
   }
 
   /**
-   * Texts that occur in more than one part: what was seen in training is no test. Texts count as
+   * Texts, or images, that occur in more than one part: what was seen in training is no test. Texts count as
    * the same when they agree after trimming, folding blanks into one space, and ignoring upper and
-   * lower case.
+   * lower case; images, when their files have the same content.
    *
    * @return columns {@code text}, {@code parts}, {@code examples} (how many have this text) and
    *     {@code labels}; no rows if there are none
@@ -172,8 +180,9 @@ public final class Splits {
 
   /**
    * One row for each part: {@code part}, {@code examples}, the number of examples of each label,
-   * {@code mean words} and {@code max words} (pieces between blanks), {@code duplicates} (examples
-   * whose text is in another part too).
+   * {@code mean words} and {@code max words} (pieces between blanks; for images {@code mean kB} and
+   * {@code max kB}, the sizes of the files), {@code duplicates} (examples whose text or image is in
+   * another part too).
    */
   public Table summary() {
     return SplitsTables.summary(parts, labels);

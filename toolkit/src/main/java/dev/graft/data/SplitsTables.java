@@ -1,6 +1,10 @@
 package dev.graft.data;
 
 import dev.graft.task.Labels;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,7 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -19,6 +25,8 @@ import tech.tablesaw.api.Table;
 final class SplitsTables {
 
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
+
+  private static final double BYTES_PER_KILOBYTE = 1000;
 
   private SplitsTables() {}
 
@@ -42,7 +50,15 @@ final class SplitsTables {
     var table = Table.create("splits", StringColumn.create("part"), IntColumn.create("examples"));
     // Tablesaw holds names that differ in case only for the same.
     Set<String> taken =
-        new HashSet<>(Set.of("part", "examples", "mean words", "max words", "duplicates"));
+        new HashSet<>(
+            Set.of(
+                "part",
+                "examples",
+                "mean words",
+                "max words",
+                "mean kb",
+                "max kb",
+                "duplicates"));
     for (String name : labels.names()) {
       String free = name;
       for (int i = 2; !taken.add(free.toLowerCase(Locale.ROOT)); i++) {
@@ -50,9 +66,10 @@ final class SplitsTables {
       }
       table.addColumns(IntColumn.create(free));
     }
+    boolean images = parts.values().stream().allMatch(part -> part.kind() == Kind.IMAGES);
     table.addColumns(
-        DoubleColumn.create("mean words"),
-        IntColumn.create("max words"),
+        DoubleColumn.create(images ? "mean kB" : "mean words"),
+        IntColumn.create(images ? "max kB" : "max words"),
         IntColumn.create("duplicates"));
     Set<String> repeated = repeated(parts).keySet();
     parts.forEach((part, examples) -> append(table, part, examples, repeated));
@@ -66,10 +83,13 @@ final class SplitsTables {
     for (int count : examples.classCounts().values()) {
       table.intColumn(column++).append(count);
     }
-    var words = examples.texts().stream().mapToInt(SplitsTables::words).summaryStatistics();
+    var words = examples.texts().stream().mapToInt(size(examples.kind())).summaryStatistics();
     table.doubleColumn(column++).append(Math.round(words.getAverage() * 10) / 10.0);
     table.intColumn(column++).append(words.getMax());
-    long again = examples.texts().stream().filter(text -> repeated.contains(folded(text))).count();
+    long again =
+        IntStream.range(0, examples.size())
+            .filter(i -> repeated.contains(folded(examples.identity(i))))
+            .count();
     table.intColumn(column).append((int) again);
   }
 
@@ -81,7 +101,7 @@ final class SplitsTables {
           for (int i = 0; i < examples.size(); i++) {
             String label = examples.labels().name(examples.target(i));
             places
-                .computeIfAbsent(folded(examples.text(i)), key -> new ArrayList<>())
+                .computeIfAbsent(folded(examples.identity(i)), key -> new ArrayList<>())
                 .add(new Place(part, examples.text(i), label));
           }
         });
@@ -92,6 +112,18 @@ final class SplitsTables {
   private static String folded(String text) {
     String spaced = BLANKS.matcher(text).replaceAll(" ").strip();
     return spaced.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+  }
+
+  private static ToIntFunction<String> size(Kind kind) {
+    return kind == Kind.IMAGES ? path -> kilobytes(Path.of(path)) : SplitsTables::words;
+  }
+
+  private static int kilobytes(Path file) {
+    try {
+      return (int) Math.ceil(Files.size(file) / BYTES_PER_KILOBYTE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
+    }
   }
 
   private static int words(String text) {

@@ -2,10 +2,9 @@ package dev.graft.evaluation;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.graft.architecture.Tokens;
+import dev.graft.architecture.Input;
 import dev.graft.data.Batches;
-import dev.graft.data.EncodedTexts;
-import dev.graft.data.TokenBatch;
+import dev.graft.data.EncodedExamples;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Operations;
@@ -14,23 +13,23 @@ import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 
-/** Runs a network over texts, with dropout off and nothing recorded for backpropagation. */
+/** Runs a network over examples, with dropout off and nothing recorded for backpropagation. */
 public final class Inference {
   private Inference() {}
 
   /**
-   * The probability of each label for each text.
+   * The probability of each label for each example.
    *
    * @param network a network with arrays
-   * @param texts the encoded texts
-   * @param batchSize how many texts are computed at once, at least 1
-   * @return {@code [texts][labels]}, in the order of the texts; each row sums to 1
+   * @param examples the encoded examples
+   * @param batchSize how many examples are computed at once, at least 1
+   * @return {@code [examples][labels]}, in the order of the examples; each row sums to 1
    * @throws CancellationException if the thread is interrupted; the interruption is then used up
    */
   public static float[][] probabilities(
-      ClassifierNetwork network, EncodedTexts texts, int batchSize) {
+      ClassifierNetwork network, EncodedExamples examples, int batchSize) {
     try {
-      return Gradients.off(() -> computed(network, texts, batchSize));
+      return Gradients.off(() -> computed(network, examples, batchSize));
     } finally {
       // Unreachable, the network would free its arrays while the last of them is in use.
       Reference.reachabilityFence(network);
@@ -40,10 +39,10 @@ public final class Inference {
   /**
    * The probability of each label for each text, by whatever computes the logits.
    *
-   * @param lengths tokens of each text; texts of like length are computed together
-   * @param batchSize how many texts are computed at once, at least 1
+   * @param lengths tokens of each text, 1 for an image; those of like length are computed together
+   * @param batchSize how many examples are computed at once, at least 1
    * @param logits computes a batch, with dropout off
-   * @return {@code [texts][labels]}, in the order of the texts; each row sums to 1
+   * @return {@code [examples][labels]}, in the order of the examples; each row sums to 1
    * @throws CancellationException if the thread is interrupted; the interruption is then used up
    */
   public static float[][] probabilities(int[] lengths, int batchSize, BatchLogits logits) {
@@ -59,10 +58,10 @@ public final class Inference {
   public interface BatchLogits {
 
     /**
-     * The logits of some texts.
+     * The logits of some examples.
      *
      * @param scope the owner of new arrays
-     * @param rows the numbers of the texts
+     * @param rows the numbers of the examples
      * @return {@code [rows, labels]}
      */
     NDArray of(NDManager scope, int[] rows);
@@ -73,22 +72,28 @@ public final class Inference {
    *
    * @param network a network with arrays
    * @param scope the owner of new arrays
-   * @param batch the encoded texts
+   * @param examples the encoded examples
+   * @param rows the numbers of those in the batch
    * @param training whether dropout is in force
-   * @return {@code [texts, labels]}
+   * @return {@code [rows, labels]}
    */
   public static NDArray logits(
-      ClassifierNetwork network, NDManager scope, TokenBatch batch, boolean training) {
-    try (Tokens input = batch.input(scope)) {
+      ClassifierNetwork network,
+      NDManager scope,
+      EncodedExamples examples,
+      int[] rows,
+      boolean training) {
+    try (Input input = examples.input(scope, rows)) {
       return network.logits(input, training);
     }
   }
 
-  private static float[][] computed(ClassifierNetwork network, EncodedTexts texts, int batchSize) {
+  private static float[][] computed(
+      ClassifierNetwork network, EncodedExamples examples, int batchSize) {
     return computed(
-        texts.lengths(),
+        examples.lengths(),
         batchSize,
-        (scope, rows) -> logits(network, scope, texts.batch(rows), false));
+        (scope, rows) -> logits(network, scope, examples, rows, false));
   }
 
   private static float[][] computed(int[] lengths, int batchSize, BatchLogits network) {

@@ -33,6 +33,11 @@ public final class Buffer implements StateArray {
   }
 
   @Override
+  public Parameter.Role role() {
+    return Parameter.Role.UPSTREAM;
+  }
+
+  @Override
   public long[] shape() {
     return upstream.getShape().getShape().clone();
   }

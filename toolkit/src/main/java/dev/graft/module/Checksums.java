@@ -22,8 +22,8 @@ public final class Checksums {
   public static Map<String, String> of(Module network) {
     var sums = new LinkedHashMap<String, String>();
     network
-        .parameters()
-        .forEach((path, parameter) -> sums.put(path, Tensors.sha256(parameter.array())));
+        .state()
+        .forEach((path, state) -> sums.put(path, Tensors.sha256(state.array())));
     return sums;
   }
 

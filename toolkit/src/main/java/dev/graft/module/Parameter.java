@@ -70,11 +70,7 @@ public final class Parameter implements StateArray {
     HEAD
   }
 
-  /**
-   * What the parameter belongs to.
-   *
-   * @return its role
-   */
+  @Override
   public Role role() {
     return role;
   }

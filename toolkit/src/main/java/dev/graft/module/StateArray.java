@@ -7,6 +7,13 @@ import java.nio.ByteBuffer;
 public sealed interface StateArray permits Parameter, Buffer {
 
   /**
+   * What it belongs to.
+   *
+   * @return its role
+   */
+  Parameter.Role role();
+
+  /**
    * The shape.
    *
    * @return a copy

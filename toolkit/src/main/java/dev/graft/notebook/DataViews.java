@@ -120,7 +120,7 @@ final class DataViews {
   private static Table rows(Examples examples) {
     var few = examples.head(FEW);
     return Table.create(
-        StringColumn.create("text", few.texts()),
+        StringColumn.create(few.kind().one(), few.texts()),
         StringColumn.create(
             "label",
             IntStream.range(0, few.size()).mapToObj(i -> few.labels().name(few.target(i)))));

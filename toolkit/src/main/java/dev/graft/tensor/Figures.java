@@ -5,6 +5,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Arrays in a few numbers: many arrays in one call of libtorch, none of which autograd hears of.
@@ -76,15 +77,18 @@ public final class Figures {
    * The mean and standard deviation of an activation; those of a token that is padding do not
    * count.
    *
-   * @param activation {@code [batch, tokens, width]}, or {@code [batch, width]}, whose elements all
-   *     count
-   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding
+   * @param activation {@code [batch, tokens, width]}, or another shape, whose elements all count
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding, or null where all
+   *     elements count
    * @return both
    */
-  public static Spread spread(NDArray activation, NDArray mask) {
+  public static Spread spread(NDArray activation, @Nullable NDArray mask) {
+    IValue values = IValue.from((PtNDArray) activation);
     double[] figures =
-        TorchScript.numbersWithoutGradients(
-            "spread", IValue.from((PtNDArray) activation), IValue.from((PtNDArray) mask));
+        mask == null
+            ? TorchScript.numbersWithoutGradients("spread_of_all", values)
+            : TorchScript.numbersWithoutGradients(
+                "spread", values, IValue.from((PtNDArray) mask));
     return new Spread(figures[0], figures[1]);
   }
 

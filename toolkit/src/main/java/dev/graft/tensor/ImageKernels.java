@@ -14,6 +14,15 @@ final class ImageKernels {
           return torch.max_pool2d(x, [int(kernel), int(kernel)], [int(stride), int(stride)], [int(padding), int(padding)], [1, 1], False)
         def global_average(self: __torch__.K, x: Tensor) -> Tensor:
           return torch.mean(x, [2, 3])
+        def mean_of_places(self: __torch__.K, x: Tensor) -> Tensor:
+          if torch.eq(torch.dim(x), 4):
+            mean = torch.mean(x, [2, 3])
+          else:
+            mean = torch.mean(x, [1])
+          return mean
+        def spread_of_all(self: __torch__.K, x: Tensor) -> Tensor:
+          wide = torch.to(x, 7)
+          return torch.stack([torch.mean(wide), torch.std(wide, False)])
         def channels_last(self: __torch__.K, x: Tensor) -> Tensor:
           return torch.permute(x, [0, 2, 3, 1])
         def channels_first(self: __torch__.K, x: Tensor) -> Tensor:

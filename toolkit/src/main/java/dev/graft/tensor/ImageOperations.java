@@ -93,6 +93,16 @@ public final class ImageOperations {
   }
 
   /**
+   * The mean over all places of an image.
+   *
+   * @param x {@code [batch, tokens, width]}, or {@code [batch, channels, height, width]}
+   * @return {@code [batch, width]}, or {@code [batch, channels]}
+   */
+  public static NDArray mean(NDArray x) {
+    return call("mean_of_places", x);
+  }
+
+  /**
    * A view with the channels as the last dimension.
    *
    * @param x {@code [batch, channels, height, width]}

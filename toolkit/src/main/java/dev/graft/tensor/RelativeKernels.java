@@ -54,6 +54,8 @@ final class RelativeKernels {
         def padded_window_mask(self: __torch__.K, x: Tensor, mask: Tensor, reach: Tensor) -> Tensor:
           real = torch.unsqueeze(torch.unsqueeze(torch.ne(mask, 0), 1), 1)
           return torch.where(torch.logical_and(real, (self).near(x, reach)), 0., float("-inf"))
+        def tokens_at(self: __torch__.K, hidden: Tensor, places: Tensor) -> Tensor:
+          return torch.index_select(hidden, 1, places)
         def mask_tokens(self: __torch__.K, x: Tensor, mask: Tensor) -> Tensor:
           return torch.mul(x, torch.unsqueeze(torch.to(mask, 6), -1))
       """;

@@ -135,6 +135,17 @@ public final class RelativeOperations {
   }
 
   /**
+   * The vectors of some tokens.
+   *
+   * @param hidden {@code [batch, tokens, width]}
+   * @param places int64 {@code [places]}, from 0
+   * @return {@code [batch, places, width]}
+   */
+  public static NDArray tokensAt(NDArray hidden, NDArray places) {
+    return call("tokens_at", hidden, places);
+  }
+
+  /**
    * Sets the vectors of padding to zero.
    *
    * @param x {@code [batch, tokens, width]}

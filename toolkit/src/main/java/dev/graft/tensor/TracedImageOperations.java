@@ -35,6 +35,8 @@ final class TracedImageOperations {
       case "batch_norm" -> kept(x.dimensions(), x, array(1), array(2));
       case "max_pool" -> maxPool();
       case "global_average" -> sum(x.dimensions()[0], x.dimensions()[1]);
+      case "mean_of_places" ->
+          sum(x.dimensions()[0], x.dimensions().length == 4 ? x.dimensions()[1] : x.width());
       case "channels_last" -> view(0, 2, 3, 1);
       case "channels_first" -> sum(permuted(0, 3, 1, 2));
       case "patch_tokens" -> patchTokens();

@@ -77,6 +77,7 @@ final class TracedOperations {
           "pair_mask",
           "window_mask",
           "padded_window_mask",
+          "tokens_at",
           "mask_tokens" ->
           new TracedRelatives(trace, this).follow(method, of, arguments);
       case "linear_transposed" -> linear(x, transposed(of[1]), of[2]);
@@ -264,16 +265,16 @@ final class TracedOperations {
 
   /** Its parts are operations of their own: the input, its square, and the normalised rows. */
   private TracedArray rmsNorm(TracedArray x, TracedArray weight) {
-    try (TracedArray rows = unitRows(x)) {
+    try (TracedArray rows = normalised(x)) {
       TracedArray y = like(x, rows, weight);
       trace.record(y, weight.reached() ? List.of(rows) : List.of(), Passing.NEW, 0, rows, weight);
       return y;
     }
   }
 
-  private TracedArray unitRows(TracedArray x) {
-    try (TracedArray square = trace.made(x.dimensions(), DataType.FLOAT32, false)) {
-      TracedArray rows = like(square, x);
+  private TracedArray normalised(TracedArray x) {
+    try (TracedArray square = like(x, x)) {
+      TracedArray rows = like(x, square);
       trace.record(rows, List.of(x), Passing.NEW, 0, x);
       return rows;
     }
@@ -283,10 +284,17 @@ final class TracedOperations {
     return trace.made(new long[] {positions.dimensions()[0], half}, DataType.FLOAT32, false);
   }
 
+  private TracedArray turned(TracedArray x) {
+    try (TracedArray products = like(x, x)) {
+      TracedArray halves = like(x, products);
+      trace.record(halves, List.of(), Passing.NEW, 0, x);
+      return halves;
+    }
+  }
+
   /** Products with constants: nothing is kept but the angles, which are small. */
   private TracedArray rotate(TracedArray x) {
-    try (TracedArray halves = like(x, x)) {
-      trace.record(halves, List.of(), Passing.NEW, 0, x);
+    try (TracedArray halves = turned(x)) {
       TracedArray y = like(x, halves);
       trace.record(y, List.of(), Passing.NEW, 0, halves);
       return y;

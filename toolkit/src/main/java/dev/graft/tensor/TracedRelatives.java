@@ -29,6 +29,7 @@ final class TracedRelatives {
       case "pair_mask" -> pairs(x, DataType.FLOAT32, false, batch, 1);
       case "window_mask" -> pairs(x, DataType.FLOAT32, false, 1, 1);
       case "padded_window_mask" -> pairs(x, DataType.FLOAT32, false, batch, 1);
+      case "tokens_at" -> tokensAt(x, of[1]);
       case "mask_tokens" -> maskTokens(x, of[1]);
       default -> throw new IllegalArgumentException(method);
     };
@@ -70,6 +71,13 @@ final class TracedRelatives {
       trace.record(y, List.of(of[2]), Passing.NEW, 0, scores);
       return y;
     }
+  }
+
+  private TracedArray tokensAt(TracedArray hidden, TracedArray places) {
+    var shape = new long[] {hidden.dimensions()[0], places.size(), hidden.width()};
+    TracedArray y = trace.made(shape, DataType.FLOAT32, hidden.reached());
+    trace.record(y, List.of(places), Passing.NEW, 0, hidden);
+    return y;
   }
 
   private TracedArray maskTokens(TracedArray x, TracedArray mask) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Computes the loss of some examples and sends its gradients back through the network. */
 final class Backpropagation implements AutoCloseable {
   private final ClassifierNetwork network;
-  private final LabelledTexts examples;
+  private final LabelledExamples examples;
   private final Inputs inputs;
   private final Objective objective;
   private final int batchSize;
@@ -21,7 +21,7 @@ final class Backpropagation implements AutoCloseable {
 
   Backpropagation(
       ClassifierNetwork network,
-      LabelledTexts examples,
+      LabelledExamples examples,
       Inputs inputs,
       Objective objective,
       int batchSize) {

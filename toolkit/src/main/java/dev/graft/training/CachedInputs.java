@@ -6,30 +6,30 @@ import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.Tensors;
 import java.util.Arrays;
 
-/** What a frozen prefix gave for each text: only what comes after it is computed. */
+/** What a frozen prefix gave for each example: only what comes after it is computed. */
 final class CachedInputs implements Inputs {
   private final FeatureStore store;
   private final FrozenPrefix prefix;
   private final int first;
   private final int[] lengths;
-  private final int width;
+  private final long[] shape;
   private long served;
 
   /**
    * Some of the rows of a store.
    *
-   * @param store a vector of each text, or one of each of its tokens
+   * @param store a vector or feature map of each example, or a vector of each of its tokens
    * @param prefix what gave them
-   * @param first the store's row of the first text
+   * @param first the store's row of the first example
    * @param lengths tokens of each text
-   * @param width the width of a vector
+   * @param shape of an example's features where all have the same, else of a token's vector
    */
-  CachedInputs(FeatureStore store, FrozenPrefix prefix, int first, int[] lengths, int width) {
+  CachedInputs(FeatureStore store, FrozenPrefix prefix, int first, int[] lengths, long[] shape) {
     this.store = store;
     this.prefix = prefix;
     this.first = first;
     this.lengths = lengths.clone();
-    this.width = width;
+    this.shape = shape.clone();
   }
 
   @Override
@@ -37,7 +37,7 @@ final class CachedInputs implements Inputs {
     return lengths.clone();
   }
 
-  /** How many texts were asked for so far, each as often as it was. */
+  /** How many examples were asked for so far, each as often as it was. */
   long served() {
     return served;
   }
@@ -46,7 +46,11 @@ final class CachedInputs implements Inputs {
   public NDArray logits(ClassifierNetwork network, NDManager scope, int[] rows, boolean training) {
     served += rows.length;
     if (prefix.pooled()) {
-      return network.logitsOfPooled(features(scope, rows, rows.length, width), training);
+      return network.logitsOfPooled(features(scope, rows, shapeOf(rows.length)), training);
+    }
+    if (shape.length > 1) {
+      NDArray hidden = features(scope, rows, shapeOf(rows.length));
+      return network.logitsFrom(prefix.layers(), hidden, null, null, training);
     }
     int longest = Arrays.stream(rows).map(row -> lengths[row]).max().orElseThrow();
     boolean padded = Arrays.stream(rows).anyMatch(row -> lengths[row] < longest);
@@ -55,9 +59,15 @@ final class CachedInputs implements Inputs {
       Arrays.fill(tokens, i * longest, i * longest + lengths[rows[i]], 1);
     }
     try (NDArray mask = Tensors.int64(scope, tokens, rows.length, longest)) {
-      NDArray hidden = features(scope, rows, rows.length, longest, width);
+      NDArray hidden = features(scope, rows, shapeOf(rows.length, longest));
       return network.logitsFrom(prefix.layers(), hidden, mask, padded ? mask : null, training);
     }
+  }
+
+  private long[] shapeOf(long... before) {
+    long[] whole = Arrays.copyOf(before, before.length + shape.length);
+    System.arraycopy(shape, 0, whole, before.length, shape.length);
+    return whole;
   }
 
   /** Zeros stand where a text has no token: nothing there reaches a token or a gradient. */

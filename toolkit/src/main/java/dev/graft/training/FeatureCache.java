@@ -1,18 +1,20 @@
 package dev.graft.training;
 
-import dev.graft.data.EncodedTexts;
+import dev.graft.data.EncodedExamples;
+import dev.graft.data.EncodedImages;
 import dev.graft.task.ClassifierNetwork;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a network is given of each part of the data. Where its frozen prefix is worth it, that is
- * computed once for each text, and what it gave is used from then on. The results are the same but
- * for rounding: in another batch, the same text meets sums of another order.
+ * computed once for each example, and what it gave is used from then on. The results are the same but
+ * for rounding: in another batch, the same example meets sums of another order.
  */
 final class FeatureCache implements AutoCloseable {
   private static final double NANOS = 1e9;
@@ -39,10 +41,10 @@ final class FeatureCache implements AutoCloseable {
   /**
    * Nothing is computed in advance.
    *
-   * @param parts the texts of each part of the data
-   * @return inputs of tokens
+   * @param parts the examples of each part of the data
+   * @return the examples as they are
    */
-  static FeatureCache off(List<EncodedTexts> parts) {
+  static FeatureCache off(List<? extends EncodedExamples> parts) {
     return without(parts, FrozenPrefix.NONE, "");
   }
 
@@ -51,16 +53,16 @@ final class FeatureCache implements AutoCloseable {
    *
    * @param network a network with arrays, in which everything is marked as trained that trains at
    *     any time of the run
-   * @param parts the texts of each part of the data
-   * @param uses how often each text will be asked for
+   * @param parts the examples of each part of the data
+   * @param uses how often each example will be asked for
    * @param limits how much room there is
    * @param listener is told how far it is
-   * @return inputs of features, or of tokens if there is nothing to reuse, or no room for it
+   * @return inputs of features, or the examples if there is nothing to reuse, or no room for it
    * @throws CancellationException if the thread is interrupted; the interruption is then used up
    */
   static FeatureCache of(
       ClassifierNetwork network,
-      List<EncodedTexts> parts,
+      List<? extends EncodedExamples> parts,
       int uses,
       StorageLimits limits,
       TrainingListener listener) {
@@ -68,19 +70,18 @@ final class FeatureCache implements AutoCloseable {
     if (uses < 2 || !prefix.reusable()) {
       return without(parts, prefix, "");
     }
-    EncodedTexts texts = joined(parts);
-    int vector = network.width() * Float.BYTES;
-    int[] sizes = texts.lengths();
-    for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = prefix.pooled() ? vector : Math.multiplyExact(sizes[i], vector);
-    }
+    EncodedExamples examples = EncodedExamples.joined(parts);
+    var filling = new FeatureFilling(network.backbone(), prefix, examples, listener);
+    boolean maps = !prefix.pooled() && examples instanceof EncodedImages;
     long start = System.nanoTime();
     try {
-      FeatureStore store = FeatureStore.of(sizes, limits);
+      long[] shape = maps ? filling.shapeOfOne() : new long[] {network.width()};
+      boolean perToken = !maps && !prefix.pooled();
+      FeatureStore store = FeatureStore.of(sizes(examples, perToken, shape), limits);
       try {
-        new FeatureFilling(network.backbone(), prefix, texts, listener).into(store);
+        filling.into(store);
         double seconds = (System.nanoTime() - start) / NANOS;
-        return new FeatureCache(cached(parts, store, prefix, vector), prefix, store, seconds, "");
+        return new FeatureCache(cached(parts, store, prefix, shape), prefix, store, seconds, "");
       } catch (IOException | RuntimeException | Error e) {
         store.close();
         throw e;
@@ -95,27 +96,32 @@ final class FeatureCache implements AutoCloseable {
   }
 
   private static FeatureCache without(
-      List<EncodedTexts> parts, FrozenPrefix prefix, String declined) {
+      List<? extends EncodedExamples> parts, FrozenPrefix prefix, String declined) {
     var inputs = new ArrayList<Inputs>();
-    parts.forEach(part -> inputs.add(new TokenInputs(part)));
+    parts.forEach(part -> inputs.add(new EncodedInputs(part)));
     return new FeatureCache(inputs, prefix, null, 0, declined);
   }
 
   private static List<Inputs> cached(
-      List<EncodedTexts> parts, FeatureStore store, FrozenPrefix prefix, int vector) {
+      List<? extends EncodedExamples> parts, FeatureStore store, FrozenPrefix prefix, long[] shape) {
     var inputs = new ArrayList<Inputs>();
     int first = 0;
-    for (EncodedTexts part : parts) {
-      inputs.add(new CachedInputs(store, prefix, first, part.lengths(), vector / Float.BYTES));
+    for (EncodedExamples part : parts) {
+      inputs.add(new CachedInputs(store, prefix, first, part.lengths(), shape));
       first += part.size();
     }
     return inputs;
   }
 
-  private static EncodedTexts joined(List<EncodedTexts> parts) {
-    var ids = new ArrayList<long[]>();
-    parts.forEach(part -> ids.addAll(part.ids()));
-    return new EncodedTexts(ids, parts.get(0).padId());
+  /** Bytes of each example. */
+  private static int[] sizes(EncodedExamples examples, boolean perToken, long[] shape) {
+    long values = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    int vector = Math.toIntExact(Math.multiplyExact(values, Float.BYTES));
+    int[] sizes = examples.lengths();
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = perToken ? Math.multiplyExact(sizes[i], vector) : vector;
+    }
+    return sizes;
   }
 
   /**

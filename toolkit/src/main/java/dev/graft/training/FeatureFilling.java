@@ -3,47 +3,47 @@ package dev.graft.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.graft.architecture.Backbone;
-import dev.graft.architecture.Tokens;
+import dev.graft.architecture.Input;
 import dev.graft.data.Batches;
-import dev.graft.data.EncodedTexts;
-import dev.graft.data.TokenBatch;
+import dev.graft.data.EncodedExamples;
 import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Tensors;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 
 /**
- * Computes the features of texts, those of like length together, with nothing recorded.
+ * Computes the features of examples, those of like length together, with nothing recorded.
  *
  * @param backbone with arrays
  * @param prefix the part of it that is computed
- * @param texts the encoded texts
+ * @param examples the encoded examples
  * @param listener is told how far it is
  */
 record FeatureFilling(
-    Backbone backbone, FrozenPrefix prefix, EncodedTexts texts, TrainingListener listener) {
+    Backbone backbone, FrozenPrefix prefix, EncodedExamples examples, TrainingListener listener) {
   private static final int BATCH_SIZE = 32;
 
   /**
-   * Writes a row for each text.
+   * Writes a row for each example.
    *
    * @throws IOException if the disk is full
    * @throws CancellationException if the thread is interrupted; the interruption is then used up
    */
   void into(FeatureStore store) throws IOException {
     int done = 0;
-    listener.preparing(done, texts.size());
+    listener.preparing(done, examples.size());
     try {
-      for (int[] rows : Batches.byLength(texts.lengths(), BATCH_SIZE)) {
+      for (int[] rows : Batches.byLength(examples.lengths(), BATCH_SIZE)) {
         if (Thread.interrupted()) {
           throw interrupted();
         }
         write(rows, store);
         done += rows.length;
-        listener.preparing(done, texts.size());
+        listener.preparing(done, examples.size());
       }
       store.finish();
     } catch (ClosedByInterruptException e) {
@@ -56,9 +56,8 @@ record FeatureFilling(
   }
 
   private void write(int[] rows, FeatureStore store) throws IOException {
-    TokenBatch batch = texts.batch(rows);
     try (var scope = Tensors.newScope();
-        NDArray features = Gradients.off(() -> features(scope, batch))) {
+        NDArray features = Gradients.off(() -> features(scope, rows))) {
       ByteBuffer memory = Tensors.memory(features);
       int stride = memory.capacity() / rows.length;
       for (int i = 0; i < rows.length; i++) {
@@ -67,8 +66,21 @@ record FeatureFilling(
     }
   }
 
-  private NDArray features(NDManager scope, TokenBatch batch) {
-    try (Tokens input = batch.input(scope)) {
+  /**
+   * The shape of one image's features, of which all have the same.
+   *
+   * @return without the batch
+   */
+  long[] shapeOfOne() {
+    try (var scope = Tensors.newScope();
+        NDArray features = Gradients.off(() -> features(scope, new int[] {0}))) {
+      long[] shape = features.getShape().getShape();
+      return Arrays.copyOfRange(shape, 1, shape.length);
+    }
+  }
+
+  private NDArray features(NDManager scope, int[] rows) {
+    try (Input input = examples.input(scope, rows)) {
       NDArray hidden =
           backbone.through(
               backbone.embed(input, false), 0, prefix.layers(), input.paddingMask(), false);

@@ -2,9 +2,8 @@ package dev.graft.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.graft.architecture.Tokens;
+import dev.graft.architecture.Input;
 import dev.graft.data.Batches;
-import dev.graft.data.TokenBatch;
 import dev.graft.module.FirstValues;
 import dev.graft.module.Parameter;
 import dev.graft.task.ClassifierNetwork;
@@ -33,20 +32,24 @@ public final class OpenStep {
   private final List<StepRecord.Stage> stages = new ArrayList<>();
 
   /** What is computed at once. */
-  private record Batch(TokenBatch texts, Tokens input, NDArray labels) {
-    static Batch of(LabelledTexts train, int[] rows, NDManager scope) {
-      TokenBatch texts = train.texts().batch(rows);
+  private record Batch(int size, int width, Input input, NDArray labels) {
+    static Batch of(LabelledExamples train, int[] rows, NDManager scope) {
+      int[] lengths = train.lengths();
       long[] targets = train.targets(rows);
-      return new Batch(texts, texts.input(scope), Tensors.int64(scope, targets, targets.length));
+      return new Batch(
+          rows.length,
+          Arrays.stream(rows).map(row -> lengths[row]).max().orElseThrow(),
+          train.encoded().input(scope, rows),
+          Tensors.int64(scope, targets, targets.length));
     }
   }
 
   private OpenStep(
-      ClassifierNetwork network, LabelledTexts train, TrainingSettings settings, NDManager scope) {
+      ClassifierNetwork network, LabelledExamples train, TrainingSettings settings, NDManager scope) {
     this.network = network;
     this.settings = settings;
     int[] rows =
-        Batches.shuffled(train.texts().lengths(), settings.examplesPerStep(), settings.seed(), 1)
+        Batches.shuffled(train.encoded().lengths(), settings.examplesPerStep(), settings.seed(), 1)
             .get(0);
     for (int from = 0; from < rows.length; from += settings.batchSize()) {
       int to = Math.min(rows.length, from + settings.batchSize());
@@ -69,7 +72,7 @@ public final class OpenStep {
    * @throws IllegalStateException if the loss or a gradient is no finite number
    */
   public static StepRecord of(
-      ClassifierNetwork network, LabelledTexts train, TrainingSettings settings) {
+      ClassifierNetwork network, LabelledExamples train, TrainingSettings settings) {
     try (var scope = Tensors.newScope()) {
       return new OpenStep(network, train, settings, scope).taken();
     }
@@ -95,8 +98,8 @@ public final class OpenStep {
     Map<String, StepRecord.Weight> weights = weights(gradients);
     Answers after = answers();
     return new StepRecord(
-        batches.stream().mapToInt(batch -> batch.texts().size()).sum(),
-        batches.stream().mapToInt(batch -> batch.texts().width()).max().orElseThrow(),
+        batches.stream().mapToInt(batch -> batch.size()).sum(),
+        batches.stream().mapToInt(batch -> batch.width()).max().orElseThrow(),
         stages,
         weights,
         labels(before, after),
@@ -132,7 +135,7 @@ public final class OpenStep {
   private record Output(
       String name, List<Long> shape, Figures.Spread spread, @Nullable NDArray kept) {
 
-    static Output of(String stage, NDArray output, NDArray mask) {
+    static Output of(String stage, NDArray output, @Nullable NDArray mask) {
       return new Output(
           stage,
           Arrays.stream(output.getShape().getShape()).boxed().toList(),
@@ -220,7 +223,7 @@ public final class OpenStep {
           int texts = 0;
           var probabilities = new double[network.classes()];
           for (Batch batch : batches) {
-            int size = batch.texts().size();
+            int size = batch.size();
             try (NDArray logits = network.logits(batch.input(), false);
                 NDArray loss = loss(logits, batch);
                 NDArray shares = Operations.softmax(logits)) {

@@ -47,7 +47,7 @@ public final class RateSearch {
   public static List<Point> run(
       String plan,
       ClassifierNetwork network,
-      LabelledTexts train,
+      LabelledExamples train,
       TrainingSettings settings,
       int steps,
       TrainingListener listener) {
@@ -62,7 +62,7 @@ public final class RateSearch {
             new Backpropagation(
                 network,
                 train,
-                new TokenInputs(train.texts()),
+                new EncodedInputs(train.encoded()),
                 settings.objective(),
                 settings.batchSize())) {
       double norm = 0;
@@ -112,10 +112,10 @@ public final class RateSearch {
   }
 
   /** The examples of a step, epoch after epoch. */
-  private static int[] rows(LabelledTexts train, TrainingSettings settings, int step) {
-    int perEpoch = settings.stepsPerEpoch(train.texts().size());
+  private static int[] rows(LabelledExamples train, TrainingSettings settings, int step) {
+    int perEpoch = settings.stepsPerEpoch(train.encoded().size());
     return Batches.shuffled(
-            train.texts().lengths(),
+            train.encoded().lengths(),
             settings.examplesPerStep(),
             settings.seed(),
             1 + step / perEpoch)

@@ -1,7 +1,7 @@
 package dev.graft.training;
 
 import dev.graft.data.Batches;
-import dev.graft.data.EncodedTexts;
+import dev.graft.data.EncodedExamples;
 import dev.graft.evaluation.Inference;
 import dev.graft.evaluation.Metric;
 import dev.graft.module.Checksums;
@@ -21,8 +21,8 @@ public final class Trainer implements AutoCloseable {
   private static final String FINISHED = "finished";
 
   private final ClassifierNetwork network;
-  private final LabelledTexts train;
-  private final LabelledTexts validation;
+  private final LabelledExamples train;
+  private final LabelledExamples validation;
   private final TrainingSettings settings;
   private final TrainingListener listener;
   private final List<Callback> callbacks;
@@ -41,8 +41,8 @@ public final class Trainer implements AutoCloseable {
 
   private Trainer(
       ClassifierNetwork network,
-      LabelledTexts train,
-      LabelledTexts validation,
+      LabelledExamples train,
+      LabelledExamples validation,
       TrainingSettings settings,
       TrainingListener listener,
       List<Callback> callbacks,
@@ -53,8 +53,8 @@ public final class Trainer implements AutoCloseable {
     this.settings = settings;
     this.listener = listener;
     this.callbacks = callbacks;
-    totalSteps = settings.totalSteps(train.texts().size());
-    totalEpochs = settings.totalEpochs(train.texts().size());
+    totalSteps = settings.totalSteps(train.encoded().size());
+    totalEpochs = settings.totalEpochs(train.encoded().size());
     this.checkpoints = checkpoints;
     optimizer =
         new Optimizer(
@@ -86,14 +86,14 @@ public final class Trainer implements AutoCloseable {
   public static TrainingResult train(
       String plan,
       ClassifierNetwork network,
-      LabelledTexts train,
-      LabelledTexts validation,
+      LabelledExamples train,
+      LabelledExamples validation,
       TrainingSettings settings,
       TrainingListener listener,
       List<Callback> callbacks,
       Optional<Checkpointing> checkpointing) {
     String summary = "failed";
-    listener.started(plan, settings.totalSteps(train.texts().size()));
+    listener.started(plan, settings.totalSteps(train.encoded().size()));
     try (@Nullable Checkpoints checkpoints = checkpointing.map(Checkpoints::open).orElse(null);
         var trainer =
             new Trainer(network, train, validation, settings, listener, callbacks, checkpoints)) {
@@ -154,21 +154,21 @@ public final class Trainer implements AutoCloseable {
   }
 
   private FeatureCache features() {
-    List<EncodedTexts> parts = List.of(train.texts(), validation.texts());
+    List<EncodedExamples> parts = List.of(train.encoded(), validation.encoded());
     return settings.featureCache()
         ? FeatureCache.of(network, parts, totalEpochs, StorageLimits.here(), listener)
         : FeatureCache.off(parts);
   }
 
   private void run(Backpropagation backpropagation, Inputs validationInputs) {
-    int perEpoch = settings.stepsPerEpoch(train.texts().size());
+    int perEpoch = settings.stepsPerEpoch(train.encoded().size());
     for (int epoch = 1 + state.epochs().size(); epoch <= totalEpochs; epoch++) {
       int first = (epoch - 1) * perEpoch;
       int end = Math.min(totalSteps, first + perEpoch);
       thawing.enter(epoch);
       List<int[]> batches =
           Batches.shuffled(
-              train.texts().lengths(), settings.examplesPerStep(), settings.seed(), epoch);
+              train.encoded().lengths(), settings.examplesPerStep(), settings.seed(), epoch);
       for (int number = state.steps().size(); number < end; number++) {
         if (Thread.interrupted()) {
           throw new CancellationException("Interrupted while training");

@@ -3,6 +3,7 @@ package dev.graft.training;
 import dev.graft.module.Checksums;
 import dev.graft.module.Module;
 import dev.graft.module.Parameter;
+import dev.graft.module.StateArray;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,21 +80,22 @@ public record WeightProof(
     long frozen = 0;
     long trained = 0;
     long changed = 0;
-    for (var entry : network.parameters().entrySet()) {
+    for (var entry : network.state().entrySet()) {
       String path = entry.getKey();
-      Parameter parameter = entry.getValue();
+      StateArray state = entry.getValue();
+      long size = state instanceof Parameter parameter ? parameter.size() : 0;
       String first = before.getOrDefault(path, "");
       String second = after.getOrDefault(path, "");
       boolean differs = !first.equals(second);
-      if (parameter.trained()) {
-        trained += parameter.size();
+      if (state.trained()) {
+        trained += size;
       } else {
-        frozen += parameter.size();
+        frozen += size;
         frozenBefore.put(path, first);
         frozenAfter.put(path, second);
       }
-      changed += differs ? parameter.size() : 0;
-      if (differs != parameter.trained()) {
+      changed += differs ? size : 0;
+      if (differs != state.trained()) {
         (differs ? unexpected : untouched).add(path);
       }
     }

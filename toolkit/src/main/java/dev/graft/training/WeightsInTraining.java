@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What a step of training changes.
  *
- * @param paths the paths of the trained parameters
+ * @param paths the paths of the trained parameters and of the buffers that change with them
  * @param arrays their arrays
  * @param optimizer the arrays that the optimiser remembers
  */
@@ -18,12 +18,12 @@ record WeightsInTraining(List<String> paths, List<NDArray> arrays, List<NDArray>
     var paths = new ArrayList<String>();
     var arrays = new ArrayList<NDArray>();
     network
-        .parameters()
+        .state()
         .forEach(
-            (path, parameter) -> {
-              if (parameter.trained()) {
+            (path, state) -> {
+              if (state.trained()) {
                 paths.add(path);
-                arrays.add(parameter.array());
+                arrays.add(state.array());
               }
             });
     return new WeightsInTraining(paths, arrays, optimizer.state());

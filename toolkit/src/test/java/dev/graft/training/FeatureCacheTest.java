@@ -85,7 +85,7 @@ final class FeatureCacheTest {
         var cache = cache(network, limits(2000), TrainingListener.SILENT)) {
       int[] rows = {82, 3, 3, 0, 40};
       assertThat(logits(network, cache.inputs(0), rows))
-          .containsExactly(logits(network, new TokenInputs(TRAIN), rows), within(1e-5f));
+          .containsExactly(logits(network, new EncodedInputs(TRAIN), rows), within(1e-5f));
     }
   }
 
@@ -156,15 +156,15 @@ final class FeatureCacheTest {
     try (var tiny = TinyNetwork.of(Pooling.MEAN);
         var network = tiny.training(path -> path.startsWith("encoder.layer.0."));
         var cache = cache(network, limits(1_000_000), listener)) {
-      assertThat(cache.inputs(0)).isEqualTo(new TokenInputs(TRAIN));
+      assertThat(cache.inputs(0)).isEqualTo(new EncodedInputs(TRAIN));
       assertThat(cache.use()).isEqualTo(new FeatureUse.Computed(""));
     }
     try (var tiny = TinyNetwork.of(Pooling.MEAN);
         var network = tiny.training(path -> false);
         var once = FeatureCache.of(network, PARTS, 1, limits(1_000_000), listener);
         var off = FeatureCache.off(PARTS)) {
-      assertThat(once.inputs(1)).isEqualTo(new TokenInputs(VALIDATION));
-      assertThat(off.inputs(1)).isEqualTo(new TokenInputs(VALIDATION));
+      assertThat(once.inputs(1)).isEqualTo(new EncodedInputs(VALIDATION));
+      assertThat(off.inputs(1)).isEqualTo(new EncodedInputs(VALIDATION));
       assertThat(once.use().sentence()).isEmpty();
     }
   }
@@ -178,7 +178,7 @@ final class FeatureCacheTest {
                 network,
                 new StorageLimits(1000, 2000, Optional.of(directory)),
                 new Preparation() {})) {
-      assertThat(cache.inputs(0)).isEqualTo(new TokenInputs(TRAIN));
+      assertThat(cache.inputs(0)).isEqualTo(new EncodedInputs(TRAIN));
       assertThat(cache.use().sentence())
           .isEqualTo(
               "The frozen upstream: computed each time, since its output could not be kept: 4.8 kB "
@@ -192,7 +192,7 @@ final class FeatureCacheTest {
     try (var tiny = TinyNetwork.of(Pooling.MEAN);
         var network = tiny.training(path -> false);
         var cache = cache(network, limits, TrainingListener.SILENT)) {
-      assertThat(cache.inputs(0)).isEqualTo(new TokenInputs(TRAIN));
+      assertThat(cache.inputs(0)).isEqualTo(new EncodedInputs(TRAIN));
       assertThat(cache.use().sentence()).contains("NoSuchFileException", "missing");
     }
   }

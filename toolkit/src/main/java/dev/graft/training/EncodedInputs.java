@@ -2,24 +2,24 @@ package dev.graft.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.graft.data.EncodedTexts;
+import dev.graft.data.EncodedExamples;
 import dev.graft.evaluation.Inference;
 import dev.graft.task.ClassifierNetwork;
 
 /**
- * Tokens: everything is computed each time.
+ * The examples themselves: everything is computed each time.
  *
- * @param texts the encoded texts
+ * @param examples the encoded examples
  */
-record TokenInputs(EncodedTexts texts) implements Inputs {
+record EncodedInputs(EncodedExamples examples) implements Inputs {
 
   @Override
   public int[] lengths() {
-    return texts.lengths();
+    return examples.lengths();
   }
 
   @Override
   public NDArray logits(ClassifierNetwork network, NDManager scope, int[] rows, boolean training) {
-    return Inference.logits(network, scope, texts.batch(rows), training);
+    return Inference.logits(network, scope, examples, rows, training);
   }
 }

@@ -10,8 +10,8 @@ import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.checkpoint.StoredArray;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.module.Buffer;
-import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
+import dev.graft.module.Parameter;
 import dev.graft.module.StateArray;
 import dev.graft.module.Weights;
 import dev.graft.task.ClassifierNetwork;
@@ -20,9 +20,11 @@ import dev.graft.tensor.Tensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -149,7 +151,26 @@ final class ClassifierReader {
     return PlanNetwork.of(card.adapters().isEmpty() ? plan.headOnly() : plan, classes).network();
   }
 
-  private void fill(ClassifierNetwork network, Stored stored) {
+  /** The same arrays, those with names that transformers has in memory under their paths here. */
+  private Stored here(Stored stored, Set<String> paths) {
+    var others = new HashMap<String, String>();
+    paths.forEach(
+        path ->
+            upstream
+                .architecture()
+                .storedNames(path)
+                .forEach(name -> others.putIfAbsent(name, path)));
+    var arrays = new LinkedHashMap<String, StoredArray>();
+    stored
+        .arrays()
+        .forEach(
+            (name, array) ->
+                arrays.put(paths.contains(name) ? name : others.getOrDefault(name, name), array));
+    return new Stored(stored.file(), arrays);
+  }
+
+  private void fill(ClassifierNetwork network, Stored given) {
+    Stored stored = here(given, network.state().keySet());
     Map<String, Parameter> parameters = network.parameters();
     Map<String, StateArray> state = network.state();
     stored

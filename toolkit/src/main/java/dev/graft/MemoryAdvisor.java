@@ -118,11 +118,14 @@ final class MemoryAdvisor {
     settings.addAll(shorterTexts());
     settings.addAll(both());
     var begun = FineTune.classifier(plan.upstream());
-    for (Alternative other :
-        List.of(
-            new Alternative("adapt(Lora.rank(%d))".formatted(RANK), begun.adapt(Lora.rank(RANK))),
-            new Alternative("topLayers(1)", begun.topLayers(1)),
-            new Alternative("headOnly()", begun.headOnly()))) {
+    var others = new ArrayList<Alternative>();
+    if (!plan.upstream().architecture().defaultTargets().isEmpty()) {
+      others.add(
+          new Alternative("adapt(Lora.rank(%d))".formatted(RANK), begun.adapt(Lora.rank(RANK))));
+    }
+    others.add(new Alternative("topLayers(1)", begun.topLayers(1)));
+    others.add(new Alternative("headOnly()", begun.headOnly()));
+    for (Alternative other : others) {
       try (var trace = new PlanTrace(other.plan(), classes)) {
         Optional<MemoryAdvice> found =
             first(trace, settings).map(setting -> instead(other, setting));

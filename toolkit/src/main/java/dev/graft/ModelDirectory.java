@@ -57,7 +57,7 @@ final class ModelDirectory {
   private static ImageProcessor images(
       Path root, ConfigurationFile config, Architecture architecture) {
     Path file = root.resolve("preprocessor_config.json");
-    return Files.exists(file)
+    return Files.exists(file) && !config.has("pretrained_cfg")
         ? ImageProcessorFile.read(JsonFile.object(file), architecture)
         : ImageProcessorFile.usual(config, architecture);
   }

@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
 final class ModelExport {
   static final String WEIGHTS = "model.safetensors";
 
+  private static final String VARIANCE = ".running_var";
+
   private static final Map<String, String> METADATA = Map.of("format", "pt");
 
   private ModelExport() {}
@@ -78,7 +80,9 @@ final class ModelExport {
             boolean own = !SentenceModules.needed(architecture);
             JsonObject config = plain(upstream.config().content());
             label(config, classifier.labels());
-            if (own) {
+            if (!TransformersClasses.known(architecture)) {
+              labelForTimm(config, classifier.labels());
+            } else if (own) {
               padding(config, classifier.encoder());
               config.add("architectures", list(TransformersClasses.classifier(architecture)));
             } else {
@@ -152,7 +156,7 @@ final class ModelExport {
 
   private static void writeFiles(
       Path directory, Map<String, FloatArray> arrays, JsonObject config, ExampleEncoder encoder) {
-    SafetensorsWriter.write(directory.resolve(WEIGHTS), arrays, METADATA);
+    SafetensorsWriter.write(directory.resolve(WEIGHTS), arrays, counts(arrays.keySet()), METADATA);
     SavedFiles.writeJson(directory.resolve("config.json"), config);
     encoder
         .files()
@@ -166,6 +170,14 @@ final class ModelExport {
             });
   }
 
+  /** A batch norm without this number would be taken for one that is new. */
+  private static Map<String, Long> counts(Set<String> names) {
+    return names.stream()
+        .filter(name -> name.endsWith(VARIANCE))
+        .map(name -> name.substring(0, name.length() - VARIANCE.length()) + ".num_batches_tracked")
+        .collect(Collectors.toUnmodifiableMap(name -> name, name -> 0L));
+  }
+
   /** Whatever the weights were stored in, they are float32 now. */
   private static JsonObject plain(JsonObject config) {
     JsonObject copy = config.deepCopy();
@@ -174,6 +186,13 @@ final class ModelExport {
       copy.addProperty("torch_dtype", "float32");
     }
     return copy;
+  }
+
+  private static void labelForTimm(JsonObject config, List<String> labels) {
+    config.addProperty("num_classes", labels.size());
+    var names = new JsonArray();
+    labels.forEach(names::add);
+    config.add("label_names", names);
   }
 
   private static void label(JsonObject config, List<String> labels) {

@@ -178,6 +178,12 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets)
   }
 
   private List<String> targetsIn(Architecture architecture) {
-    return targets.isEmpty() ? architecture.defaultTargets() : targets;
+    List<String> named = targets.isEmpty() ? architecture.defaultTargets() : targets;
+    if (named.isEmpty()) {
+      throw new IllegalArgumentException(
+          "LoRA adapts linear layers, and a '%s' network has none but its head: say topLayers(n)"
+              .formatted(architecture.family()));
+    }
+    return named;
   }
 }

@@ -59,7 +59,7 @@ final class LoraConfiguration {
         configuration.wholeNumber("r", 1, Integer.MAX_VALUE),
         configuration.positive("lora_alpha"),
         configuration.probability("lora_dropout"),
-        targets(configuration, Lora.linears(backbone).keySet(), architecture.checkpointPrefix()));
+        targets(configuration, Lora.linears(backbone).keySet(), architecture));
   }
 
   /** Most other ways to begin (PiSSA, OLoRA, LoftQ, ...) change the base's own weights as well. */
@@ -81,17 +81,36 @@ final class LoraConfiguration {
 
   /** Names as PEFT's list has them; PEFT's pattern, or its word for all, as the paths it means. */
   private static List<String> targets(
-      ConfigurationReader configuration, Set<String> linears, String prefix) {
+      ConfigurationReader configuration, Set<String> linears, Architecture architecture) {
+    String prefix = architecture.checkpointPrefix();
     List<String> targets =
         configuration.hasText(TARGETS)
             ? matching(configuration, linears, prefix)
-            : configuration.texts(TARGETS).stream().map(name -> without(name, prefix)).toList();
+            : configuration.texts(TARGETS).stream()
+                .map(name -> without(name, prefix))
+                .flatMap(name -> here(name, linears, architecture).stream())
+                .toList();
     try {
       var unused = Selection.named(targets, linears);
     } catch (IllegalArgumentException e) {
       throw configuration.problem(TARGETS, String.valueOf(e.getMessage()));
     }
     return targets;
+  }
+
+  /** A name that means nothing here may be one that transformers has in memory. */
+  private static List<String> here(String name, Set<String> linears, Architecture architecture) {
+    if (linears.stream().anyMatch(path -> Selection.names(name, path))) {
+      return List.of(name);
+    }
+    List<String> meant =
+        linears.stream()
+            .filter(
+                path ->
+                    architecture.storedNames(path).stream()
+                        .anyMatch(other -> Selection.names(name, other)))
+            .toList();
+    return meant.isEmpty() ? List.of(name) : meant;
   }
 
   private static List<String> matching(

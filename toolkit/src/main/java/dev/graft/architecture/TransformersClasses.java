@@ -51,6 +51,17 @@ public final class TransformersClasses {
   }
 
   /**
+   * Whether transformers has classes for the family.
+   *
+   * @param architecture the network
+   * @return false for a network of timm's
+   */
+  public static boolean known(Architecture architecture) {
+    return architecture.family().equals("modernbert")
+        || CLASSES.containsKey(architecture.family());
+  }
+
+  /**
    * The class of a network without a head.
    *
    * @param architecture the network

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,7 +44,26 @@ public final class SafetensorsWriter {
    */
   public static void write(
       Path file, Map<String, FloatArray> arrays, Map<String, String> metadata) {
-    var sorted = new TreeMap<>(arrays);
+    write(file, arrays, Map.of(), metadata);
+  }
+
+  /**
+   * As {@link #write(Path, Map, Map)}, with whole numbers beside the arrays.
+   *
+   * @param file where to; missing parent directories are created
+   * @param arrays the arrays by name
+   * @param counts numbers by other names, written as int64 without dimensions
+   * @param metadata remarks for the header, such as {@code format: pt}; may be empty
+   * @throws CheckpointException if a name cannot be written or the disk refuses
+   */
+  public static void write(
+      Path file,
+      Map<String, FloatArray> arrays,
+      Map<String, Long> counts,
+      Map<String, String> metadata) {
+    var sorted = new TreeMap<String, Entry>();
+    arrays.forEach((name, array) -> sorted.put(name, Entry.of(array)));
+    counts.forEach((name, count) -> sorted.put(name, Entry.of(count)));
     ByteBuffer header = header(file, sorted, new TreeMap<>(metadata));
     try {
       Path target = file.toAbsolutePath();
@@ -64,8 +85,22 @@ public final class SafetensorsWriter {
     }
   }
 
+  /** What the file holds under a name. */
+  private record Entry(ElementType type, List<Long> shape, ByteBuffer values) {
+
+    static Entry of(FloatArray array) {
+      return new Entry(
+          ElementType.F32, Arrays.stream(array.shape()).boxed().toList(), array.values());
+    }
+
+    static Entry of(long count) {
+      ByteBuffer values = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      return new Entry(ElementType.I64, List.of(), values.putLong(0, count));
+    }
+  }
+
   private static ByteBuffer header(
-      Path file, SortedMap<String, FloatArray> arrays, SortedMap<String, String> metadata) {
+      Path file, SortedMap<String, Entry> arrays, SortedMap<String, String> metadata) {
     var text = new StringWriter();
     try (var json = new JsonWriter(text)) {
       json.beginObject();
@@ -88,13 +123,13 @@ public final class SafetensorsWriter {
   }
 
   private static long describe(
-      JsonWriter json, Path file, String name, FloatArray array, long offset) throws IOException {
+      JsonWriter json, Path file, String name, Entry array, long offset) throws IOException {
     if (name.equals("__metadata__")) {
       throw new CheckpointException(
           file + ": an array must not be called '__metadata__', the format keeps that name");
     }
     long end = offset + array.values().remaining();
-    json.name(name).beginObject().name("dtype").value(ElementType.F32.name());
+    json.name(name).beginObject().name("dtype").value(array.type().name());
     json.name("shape").beginArray();
     for (long size : array.shape()) {
       json.value(size);
@@ -125,12 +160,12 @@ public final class SafetensorsWriter {
     return header.flip();
   }
 
-  private static void writeAll(Path draft, ByteBuffer header, Map<String, FloatArray> arrays)
+  private static void writeAll(Path draft, ByteBuffer header, Map<String, Entry> arrays)
       throws IOException {
     try (var channel =
         FileChannel.open(draft, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
       writeAll(channel, header);
-      for (FloatArray array : arrays.values()) {
+      for (Entry array : arrays.values()) {
         writeAll(channel, array.values());
       }
       channel.force(true);

@@ -35,6 +35,17 @@ public final class Selection {
     return choose(patterns, paths, false);
   }
 
+  /**
+   * Whether a pattern names a path itself.
+   *
+   * @param pattern as {@link PathPattern} reads it
+   * @param path a path
+   * @return false if it names another, or what the path lies below
+   */
+  public static boolean names(String pattern, String path) {
+    return PathPattern.of(pattern).matches(path);
+  }
+
   private static Set<String> choose(
       List<String> patterns, Collection<String> paths, boolean below) {
     if (patterns.isEmpty()) {

@@ -10,8 +10,8 @@ import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.checkpoint.StoredArray;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.module.Buffer;
-import dev.graft.module.Parameter.Role;
 import dev.graft.module.Parameter;
+import dev.graft.module.Parameter.Role;
 import dev.graft.module.StateArray;
 import dev.graft.module.Weights;
 import dev.graft.task.ClassifierNetwork;
@@ -65,8 +65,7 @@ final class ClassifierReader {
     Stored stored = stored(adapted ? SavedFiles.ADAPTER_WEIGHTS : SavedFiles.WEIGHTS);
     card.checkLabels(classes(stored));
     var details = new ModelCard(card.plan(), adapters, card.headDropout(), card.provenance());
-    return classifier(
-        stored, card.labels(), card.encoder(), details);
+    return classifier(stored, card.labels(), card.encoder(), details);
   }
 
   /** PEFT keeps no label names. */

@@ -116,8 +116,7 @@ final class DryRunning {
   }
 
   private static double operations(Upstream upstream, PlanTrace trace, List<String> sample) {
-    int longest =
-        Arrays.stream(upstream.encoder().encodeAll(sample).lengths()).max().orElse(1);
+    int longest = Arrays.stream(upstream.encoder().encodeAll(sample).lengths()).max().orElse(1);
     return trace.inference(new Batch(sample.size(), longest)).operations();
   }
 }

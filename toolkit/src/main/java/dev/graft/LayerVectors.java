@@ -14,7 +14,10 @@ import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/** The mean token vector of each text, or the mean over each image, below the first layer and after each layer. */
+/**
+ * The mean token vector of each text, or the mean over each image, below the first layer and after
+ * each layer.
+ */
 final class LayerVectors {
   private static final int BATCH_SIZE = 32;
 

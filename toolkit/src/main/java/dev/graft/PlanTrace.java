@@ -96,8 +96,7 @@ final class PlanTrace implements AutoCloseable {
         NDArray map =
             network
                 .backbone()
-                .through(
-                    network.backbone().embed(input, false), 0, frozenLayers, null, false)) {
+                .through(network.backbone().embed(input, false), 0, frozenLayers, null, false)) {
       return map.size() * Float.BYTES;
     }
   }

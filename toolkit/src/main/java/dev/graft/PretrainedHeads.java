@@ -35,7 +35,8 @@ record PretrainedHeads(
   /**
    * The names of a published classifier's labels.
    *
-   * @param config a {@code config.json}, whose {@code id2label} has them, or timm's {@code label_names}
+   * @param config a {@code config.json}, whose {@code id2label} has them, or timm's {@code
+   *     label_names}
    * @param classes how many there are
    */
   static Labels labels(ConfigurationFile config, int classes) {

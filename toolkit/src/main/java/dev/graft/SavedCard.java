@@ -47,8 +47,7 @@ record SavedCard(
     var unused = card.choice("task", List.of(ClassifierWriter.task(kind)));
     ExampleEncoder encoder =
         upstream.encoder() instanceof TextTokenizer tokenizer
-            ? tokenizer.maxLength(
-                card.wholeNumber("max_length", SHORTEST, tokenizer.maxLength()))
+            ? tokenizer.maxLength(card.wholeNumber("max_length", SHORTEST, tokenizer.maxLength()))
             : upstream.encoder();
     var read =
         new SavedCard(

@@ -61,8 +61,7 @@ final class ImageExportTest {
     for (String name : file.names()) {
       if (!name.endsWith("mask_token")) {
         var array = file.get(name);
-        String values =
-            name.endsWith("num_batches_tracked") ? "" : array.float32().hashCode() + "";
+        String values = name.endsWith("num_batches_tracked") ? "" : array.float32().hashCode() + "";
         arrays.put(name, List.of(Arrays.toString(array.shape()), values));
       }
     }
@@ -77,8 +76,7 @@ final class ImageExportTest {
             .full()
             .fit(data, Recipe.steps(2).batchSize(4).seed(3))
             .model();
-    Classifier again =
-        Upstream.from(classifier.export(temporary.resolve("tuned"))).classifier();
+    Classifier again = Upstream.from(classifier.export(temporary.resolve("tuned"))).classifier();
     assertThat(again.labels()).isEqualTo(TinyImages.LABELS);
     List<Path> images = data.validation().texts().stream().map(Path::of).toList();
     float[][] before = classifier.imageProbabilities(images);
@@ -90,8 +88,7 @@ final class ImageExportTest {
 
   @Test
   void aBatchNormKeepsTheNumberWithoutWhichItWouldCountAsNew() {
-    Path saved =
-        Upstream.from(ReferenceModel.directory("resnet")).save(temporary.resolve("saved"));
+    Path saved = Upstream.from(ReferenceModel.directory("resnet")).save(temporary.resolve("saved"));
     assertThat(
             Reference.int64(
                 saved.resolve("model.safetensors"),

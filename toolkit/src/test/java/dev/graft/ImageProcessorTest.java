@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Against the values that transformers 5.17 and, for timm, torchvision's rules make of an image. */
+/**
+ * Against the values that transformers 5.17 and, for timm, torchvision's rules make of an image.
+ */
 final class ImageProcessorTest {
   private static final Path IMAGES = Reference.BERT.getParent().resolveSibling("images");
 
@@ -49,7 +51,8 @@ final class ImageProcessorTest {
   @Test
   void knowsTheLayoutsOfOldFiles() {
     JsonObject old =
-        json("{\"feature_extractor_type\": \"ViTFeatureExtractor\", \"size\": 48, \"resample\": 3}");
+        json(
+            "{\"feature_extractor_type\": \"ViTFeatureExtractor\", \"size\": 48, \"resample\": 3}");
     assertThat(ImageProcessorFile.read(config(old), model("vit")).resizing())
         .isEqualTo(new Resizing.Exact(new Size(48, 48)));
     JsonObject convNext =

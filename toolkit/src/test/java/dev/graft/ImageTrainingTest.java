@@ -113,8 +113,7 @@ final class ImageTrainingTest {
     assertThat(buffers.get(frozen).array()).isSameAs(upstream.arrays().get(frozen));
     assertThat(buffers.get(trained).array().toFloatArray())
         .isNotEqualTo(upstream.arrays().get(trained).toFloatArray());
-    Classifier again =
-        Classifier.load(upstream, run.model().save(temporary.resolve("statistics")));
+    Classifier again = Classifier.load(upstream, run.model().save(temporary.resolve("statistics")));
     assertThat(again.network().buffers().get(trained).array().toFloatArray())
         .isEqualTo(buffers.get(trained).array().toFloatArray());
     Run further = run.continueWith(FineTune.classifier(upstream).headOnly(), recipe(1));
@@ -146,8 +145,7 @@ final class ImageTrainingTest {
   void textsForImagesAreRefusedAndTheOtherWayRound() throws IOException {
     Upstream images = upstream("vit");
     Upstream texts = Reference.bert();
-    assertThatThrownBy(
-            () -> FineTune.classifier(images).full().fit(TinyData.splits(), recipe(1)))
+    assertThatThrownBy(() -> FineTune.classifier(images).full().fit(TinyData.splits(), recipe(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("takes images")
         .hasMessageContaining("Examples.imageFolder");
@@ -164,8 +162,7 @@ final class ImageTrainingTest {
     assertThatThrownBy(() -> images.classifier().predict("a text"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("takes images");
-    assertThatThrownBy(
-            () -> FineTune.classifier(images).full().fit(data, recipe(1).maxLength(12)))
+    assertThatThrownBy(() -> FineTune.classifier(images).full().fit(data, recipe(1).maxLength(12)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("maxLength");
     assertThatThrownBy(() -> Splits.of(TinyData.examples(), data.train()))

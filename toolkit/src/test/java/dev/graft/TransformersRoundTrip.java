@@ -25,11 +25,27 @@ import java.util.function.Function;
 final class TransformersRoundTrip {
   static final List<String> CLASSIFIERS =
       List.of(
-          "bert", "roberta", "xlm_roberta", "distilbert", "mpnet", "deberta_v2", "modernbert",
-          "gpt2", "llama", "mistral", "qwen2", "qwen3");
+          "bert",
+          "roberta",
+          "xlm_roberta",
+          "distilbert",
+          "mpnet",
+          "deberta_v2",
+          "modernbert",
+          "gpt2",
+          "llama",
+          "mistral",
+          "qwen2",
+          "qwen3");
   static final List<String> LANGUAGE_MODELS =
       List.of(
-          "bert_masked_lm", "gpt2", "llama", "llama3_rope", "mistral", "qwen2", "qwen3",
+          "bert_masked_lm",
+          "gpt2",
+          "llama",
+          "llama3_rope",
+          "mistral",
+          "qwen2",
+          "qwen3",
           "gemma3_text");
 
   private static final List<String> TEXTS =

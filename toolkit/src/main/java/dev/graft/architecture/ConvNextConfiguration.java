@@ -73,8 +73,7 @@ record ConvNextConfiguration(
       int width = widths.get(stage);
       if (stage > 0) {
         String path = between(stage);
-        stages.put(
-            path, new ConvNext.Downsampling(weights.at(path), widths.get(stage - 1), width));
+        stages.put(path, new ConvNext.Downsampling(weights.at(path), widths.get(stage - 1), width));
       }
       for (int layer = 0; layer < depths.get(stage); layer++) {
         String path = path(stage, layer);

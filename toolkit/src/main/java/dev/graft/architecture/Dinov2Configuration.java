@@ -117,9 +117,7 @@ record Dinov2Configuration(VisionNumbers numbers, boolean gated) implements Arch
       int width = numbers.width();
       before = child("norm1", new LayerNorm(weights.at("norm1"), width, numbers.epsilon()));
       attention =
-          child(
-              "attention",
-              new VisionTransformer.SelfAttention(numbers, weights.at("attention")));
+          child("attention", new VisionTransformer.SelfAttention(numbers, weights.at("attention")));
       attentionScale = scale("layer_scale1", weights, width);
       after = child("norm2", new LayerNorm(weights.at("norm2"), width, numbers.epsilon()));
       feedForward = child("mlp", new FeedForward(numbers, gated, weights.at("mlp")));

@@ -103,8 +103,8 @@ public final class Families {
    * @param checkpoint whose names and shapes complete what the configuration says
    * @param pooling how an example becomes one vector, if the model's directory says so
    * @return the network's description
-   * @throws IllegalArgumentException if the family is not supported, or its configuration is missing
-   *     something, out of range or not supported; the message names the file and the key
+   * @throws IllegalArgumentException if the family is not supported, or its configuration is
+   *     missing something, out of range or not supported; the message names the file and the key
    */
   public static Architecture read(
       ConfigurationFile config, Checkpoint checkpoint, Optional<Pooling> pooling) {

@@ -65,8 +65,7 @@ final class PatchEmbeddings extends Module {
     if (size < numbers.patchSize()) {
       throw new IllegalArgumentException(
           "An image of %d x %d pixels has no patch of %3$d x %3$d"
-              .formatted(
-                  pixels.getShape().get(2), pixels.getShape().get(3), numbers.patchSize()));
+              .formatted(pixels.getShape().get(2), pixels.getShape().get(3), numbers.patchSize()));
     }
     return size / numbers.patchSize();
   }

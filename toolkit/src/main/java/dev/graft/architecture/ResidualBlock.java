@@ -41,8 +41,7 @@ final class ResidualBlock extends ConvolutionalNetwork.Stage {
    * @param parts the convolutions; between them stands the activation
    * @param activation the activation
    */
-  ResidualBlock(
-      Weights weights, Optional<Part> shortcut, List<Part> parts, Activation activation) {
+  ResidualBlock(Weights weights, Optional<Part> shortcut, List<Part> parts, Activation activation) {
     this.activation = activation;
     this.shortcut = shortcut.map(part -> child("", new Normed(weights, part)));
     parts.forEach(part -> convolutions.add(child("", new Normed(weights, part))));

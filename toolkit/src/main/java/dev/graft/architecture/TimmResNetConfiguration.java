@@ -13,17 +13,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ResNet (He et al. 2016), wide ResNet (Zagoruyko and Komodakis 2016) or ResNeXt (Xie et al. 2017)
- * with the names that torchvision and timm give its parts. The configuration names the variant; its
- * numbers are those of the checkpoint's arrays.
+ * A ResNet (He et al. 2016), wide ResNet (Zagoruyko and Komodakis 2016) or ResNeXt (Xie et al.
+ * 2017) with the names that torchvision and timm give its parts. The configuration names the
+ * variant; its numbers are those of the checkpoint's arrays.
  *
  * @param channels of the images
  * @param stemWidth channels that the stem gives
  * @param stages what each stage consists of
  * @param bottleneck whether a layer has three convolutions instead of two
  */
-record TimmResNetConfiguration(
-    int channels, int stemWidth, List<Stage> stages, boolean bottleneck) implements Architecture {
+record TimmResNetConfiguration(int channels, int stemWidth, List<Stage> stages, boolean bottleneck)
+    implements Architecture {
 
   /** Others have another stem, another way to halve images, or more than convolutions. */
   private static final Pattern PLAIN =
@@ -82,13 +82,11 @@ record TimmResNetConfiguration(
       long[] shape = shapes.apply(name);
       if (shape == null || shape.length != 4 || shape[2] != kernel || shape[3] != kernel) {
         throw new IllegalArgumentException(
-            "%s says architecture = %s, but the checkpoint %s '%s', filters of %4$d x %4$d: the"
+            "%s says architecture = %s, but the checkpoint %s '%s', filters of %5$d x %5$d: the"
                     .formatted(
                         config.name(),
                         config.content().get("architecture"),
-                        shape == null
-                            ? "lacks"
-                            : "has shape " + Arrays.toString(shape) + " for",
+                        shape == null ? "lacks" : "has shape " + Arrays.toString(shape) + " for",
                         name,
                         kernel)
                 + " network is of another kind");

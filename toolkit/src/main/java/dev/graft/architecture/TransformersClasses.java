@@ -57,8 +57,7 @@ public final class TransformersClasses {
    * @return false for a network of timm's
    */
   public static boolean known(Architecture architecture) {
-    return architecture.family().equals("modernbert")
-        || CLASSES.containsKey(architecture.family());
+    return architecture.family().equals("modernbert") || CLASSES.containsKey(architecture.family());
   }
 
   /**

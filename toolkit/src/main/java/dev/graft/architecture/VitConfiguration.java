@@ -114,9 +114,7 @@ record VitConfiguration(VisionNumbers numbers) implements Architecture {
       int inside = numbers.feedForwardWidth();
       before = norm("layernorm_before", numbers, weights);
       attention =
-          child(
-              "attention",
-              new VisionTransformer.SelfAttention(numbers, weights.at("attention")));
+          child("attention", new VisionTransformer.SelfAttention(numbers, weights.at("attention")));
       after = norm("layernorm_after", numbers, weights);
       intermediate =
           child("intermediate.dense", new Linear(weights.at("intermediate.dense"), width, inside));

@@ -122,8 +122,8 @@ public final class SafetensorsWriter {
     return padded(file, text.toString());
   }
 
-  private static long describe(
-      JsonWriter json, Path file, String name, Entry array, long offset) throws IOException {
+  private static long describe(JsonWriter json, Path file, String name, Entry array, long offset)
+      throws IOException {
     if (name.equals("__metadata__")) {
       throw new CheckpointException(
           file + ": an array must not be called '__metadata__', the format keeps that name");

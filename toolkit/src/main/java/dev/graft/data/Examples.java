@@ -266,8 +266,8 @@ public final class Examples {
   }
 
   /**
-   * SHA-256 of all texts, or images, and label names in order, 64 hexadecimal digits: equal for equal data,
-   * whatever else the table holds.
+   * SHA-256 of all texts, or images, and label names in order, 64 hexadecimal digits: equal for
+   * equal data, whatever else the table holds.
    */
   public String fingerprint() {
     var digest = new Fingerprint();

@@ -54,7 +54,8 @@ final class ImageFile {
    */
   static byte[] checked(Path file) {
     byte[] bytes = bytes(file);
-    try (ImageInputStream stream = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
+    try (ImageInputStream stream =
+        ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
       if (!ImageIO.getImageReaders(stream).hasNext()) {
         throw unknown(file);
       }

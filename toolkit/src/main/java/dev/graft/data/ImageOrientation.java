@@ -31,7 +31,8 @@ record ImageOrientation(boolean transposed, boolean upsideDown, boolean mirrored
         int marker = bytes.getShort(place) & 0xffff;
         int length = bytes.getShort(place + 2) & 0xffff;
         if (marker == EXIF_SEGMENT && bytes.getInt(place + 4) == EXIF) {
-          return number(orientation(bytes.slice(place + 4 + EXIF_LENGTH, length - 2 - EXIF_LENGTH)));
+          return number(
+              orientation(bytes.slice(place + 4 + EXIF_LENGTH, length - 2 - EXIF_LENGTH)));
         }
         if (marker == SCAN || marker < 0xff00 || length < 2) {
           break;
@@ -47,8 +48,7 @@ record ImageOrientation(boolean transposed, boolean upsideDown, boolean mirrored
   }
 
   private static int orientation(ByteBuffer tiff) {
-    tiff.order(
-        tiff.getShort(0) == LITTLE_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    tiff.order(tiff.getShort(0) == LITTLE_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
     int directory = tiff.getInt(4);
     int entries = tiff.getShort(directory) & 0xffff;
     for (int i = 0; i < entries; i++) {
@@ -87,8 +87,7 @@ record ImageOrientation(boolean transposed, boolean upsideDown, boolean mirrored
         int y = upsideDown ? height - 1 - row : row;
         int x = mirrored ? width - 1 - column : column;
         for (int channel = 0; channel < image.channels(); channel++) {
-          values[place++] =
-              (byte) (transposed ? image.at(x, y, channel) : image.at(y, x, channel));
+          values[place++] = (byte) (transposed ? image.at(x, y, channel) : image.at(y, x, channel));
         }
       }
     }

@@ -128,7 +128,11 @@ public record ImageProcessor(
    */
   public Optional<Size> output() {
     return crop.map(Crop::size)
-        .or(() -> resizing instanceof Resizing.Exact exact ? Optional.of(exact.size()) : Optional.empty());
+        .or(
+            () ->
+                resizing instanceof Resizing.Exact exact
+                    ? Optional.of(exact.size())
+                    : Optional.empty());
   }
 
   @Override

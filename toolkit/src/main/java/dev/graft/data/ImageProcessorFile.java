@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
 /**
- * Reads how a model's images are prepared: from transformers' {@code preprocessor_config.json}, from
- * the {@code pretrained_cfg} of timm's {@code config.json}, or as the family usually does it.
+ * Reads how a model's images are prepared: from transformers' {@code preprocessor_config.json},
+ * from the {@code pretrained_cfg} of timm's {@code config.json}, or as the family usually does it.
  */
 public final class ImageProcessorFile {
   private static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
@@ -55,8 +55,7 @@ public final class ImageProcessorFile {
         file.text("image_processor_type")
             .or(() -> file.text("feature_extractor_type"))
             .orElse(usualType(architecture));
-    return named(
-        file, () -> new ImageProcessorFile(file, images(architecture), type).processor());
+    return named(file, () -> new ImageProcessorFile(file, images(architecture), type).processor());
   }
 
   /**
@@ -90,8 +89,7 @@ public final class ImageProcessorFile {
         halves ? Collections.nCopies(images.channels(), HALF) : IMAGENET_DEVIATION);
   }
 
-  private static ImageProcessor named(
-      ConfigurationFile file, Supplier<ImageProcessor> processor) {
+  private static ImageProcessor named(ConfigurationFile file, Supplier<ImageProcessor> processor) {
     try {
       return processor.get();
     } catch (IllegalArgumentException e) {
@@ -123,8 +121,7 @@ public final class ImageProcessorFile {
       }
     }
     boolean normalised = file.flag("do_normalize", true);
-    double factor =
-        file.flag("do_rescale", true) ? file.number("rescale_factor", 1 / BYTE) : 1;
+    double factor = file.flag("do_rescale", true) ? file.number("rescale_factor", 1 / BYTE) : 1;
     Shape shape = file.flag("do_resize", true) ? resized() : shape(new Resizing.None());
     return new ImageProcessor(
         images.channels(),

@@ -167,9 +167,9 @@ public final class Splits {
   }
 
   /**
-   * Texts, or images, that occur in more than one part: what was seen in training is no test. Texts count as
-   * the same when they agree after trimming, folding blanks into one space, and ignoring upper and
-   * lower case; images, when their files have the same content.
+   * Texts, or images, that occur in more than one part: what was seen in training is no test. Texts
+   * count as the same when they agree after trimming, folding blanks into one space, and ignoring
+   * upper and lower case; images, when their files have the same content.
    *
    * @return columns {@code text}, {@code parts}, {@code examples} (how many have this text) and
    *     {@code labels}; no rows if there are none

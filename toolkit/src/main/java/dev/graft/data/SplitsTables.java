@@ -52,13 +52,7 @@ final class SplitsTables {
     Set<String> taken =
         new HashSet<>(
             Set.of(
-                "part",
-                "examples",
-                "mean words",
-                "max words",
-                "mean kb",
-                "max kb",
-                "duplicates"));
+                "part", "examples", "mean words", "max words", "mean kb", "max kb", "duplicates"));
     for (String name : labels.names()) {
       String free = name;
       for (int i = 2; !taken.add(free.toLowerCase(Locale.ROOT)); i++) {

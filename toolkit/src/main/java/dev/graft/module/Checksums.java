@@ -21,9 +21,7 @@ public final class Checksums {
    */
   public static Map<String, String> of(Module network) {
     var sums = new LinkedHashMap<String, String>();
-    network
-        .state()
-        .forEach((path, state) -> sums.put(path, Tensors.sha256(state.array())));
+    network.state().forEach((path, state) -> sums.put(path, Tensors.sha256(state.array())));
     return sums;
   }
 

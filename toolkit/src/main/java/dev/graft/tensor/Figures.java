@@ -87,8 +87,7 @@ public final class Figures {
     double[] figures =
         mask == null
             ? TorchScript.numbersWithoutGradients("spread_of_all", values)
-            : TorchScript.numbersWithoutGradients(
-                "spread", values, IValue.from((PtNDArray) mask));
+            : TorchScript.numbersWithoutGradients("spread", values, IValue.from((PtNDArray) mask));
     return new Spread(figures[0], figures[1]);
   }
 

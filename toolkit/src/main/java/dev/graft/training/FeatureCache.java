@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a network is given of each part of the data. Where its frozen prefix is worth it, that is
- * computed once for each example, and what it gave is used from then on. The results are the same but
- * for rounding: in another batch, the same example meets sums of another order.
+ * computed once for each example, and what it gave is used from then on. The results are the same
+ * but for rounding: in another batch, the same example meets sums of another order.
  */
 final class FeatureCache implements AutoCloseable {
   private static final double NANOS = 1e9;
@@ -103,7 +103,10 @@ final class FeatureCache implements AutoCloseable {
   }
 
   private static List<Inputs> cached(
-      List<? extends EncodedExamples> parts, FeatureStore store, FrozenPrefix prefix, long[] shape) {
+      List<? extends EncodedExamples> parts,
+      FeatureStore store,
+      FrozenPrefix prefix,
+      long[] shape) {
     var inputs = new ArrayList<Inputs>();
     int first = 0;
     for (EncodedExamples part : parts) {

@@ -45,7 +45,10 @@ public final class OpenStep {
   }
 
   private OpenStep(
-      ClassifierNetwork network, LabelledExamples train, TrainingSettings settings, NDManager scope) {
+      ClassifierNetwork network,
+      LabelledExamples train,
+      TrainingSettings settings,
+      NDManager scope) {
     this.network = network;
     this.settings = settings;
     int[] rows =

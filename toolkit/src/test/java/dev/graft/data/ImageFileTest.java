@@ -95,8 +95,7 @@ final class ImageFileTest {
   })
   void resizesToTheBit(String filter, int width, int height) {
     RasterImage source = ImageFile.read(file("source.png"), 3);
-    RasterImage expected =
-        ImageFile.read(file("%s-%dx%d.png".formatted(filter, width, height)), 3);
+    RasterImage expected = ImageFile.read(file("%s-%dx%d.png".formatted(filter, width, height)), 3);
     var byName =
         java.util.Arrays.stream(ResizeFilter.values())
             .filter(each -> each.word().equals(filter))

@@ -1,6 +1,8 @@
+import com.sun.management.OperatingSystemMXBean;
 import dev.graft.Upstream;
 import dev.graft.tensor.Tensors;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -33,14 +35,22 @@ public final class LoadTimes {
       case "miniLm" -> Upstream.miniLm();
       case "bgeSmall" -> Upstream.bgeSmall();
       case "e5Small" -> Upstream.e5Small();
+      case "bertBase" -> Upstream.bertBase();
       default -> throw new IllegalArgumentException(name);
     };
   }
 
   private static <T> T time(String what, Supplier<T> task) {
+    var process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long cpu = process.getProcessCpuTime();
     long start = System.nanoTime();
     T result = task.get();
-    System.out.printf(Locale.ROOT, "%-16s %.2f s%n", what, (System.nanoTime() - start) / 1e9);
+    System.out.printf(
+        Locale.ROOT,
+        "%-16s %.2f s, %.2f s of processors%n",
+        what,
+        (System.nanoTime() - start) / 1e9,
+        (process.getProcessCpuTime() - cpu) / 1e9);
     return result;
   }
 

@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslatorContext;
+import dev.graft.architecture.Backbone;
+import dev.graft.data.Kind;
 import dev.graft.data.TextTokenizer;
 import dev.graft.data.TokenBatch;
 import dev.graft.tensor.Tensors;
@@ -33,12 +35,20 @@ final class DjlModels {
   }
 
   /** Texts to vectors. */
-  static ZooModel<String, float[]> vectors(
-      NetworkBlock block, String name, TextTokenizer tokenizer) {
+  static ZooModel<String, float[]> vectors(Upstream upstream) {
+    upstream.checkTakes(Kind.TEXTS);
+    Backbone backbone = upstream.backbone();
+    var block =
+        new NetworkBlock(
+            upstream,
+            backbone,
+            false,
+            upstream.architecture().pooledWidth(),
+            input -> backbone.pool(backbone.forward(input, false), input.mask(), false));
     return model(
-        name,
+        upstream.name(),
         block,
-        new TextTranslator<>(tokenizer) {
+        new TextTranslator<>(upstream.tokenizer()) {
           @Override
           public float[] processOutput(TranslatorContext context, NDList outputs) {
             return outputs.singletonOrThrow().toFloatArray();

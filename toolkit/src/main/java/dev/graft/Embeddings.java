@@ -39,7 +39,7 @@ public final class Embeddings {
   }
 
   /**
-   * One text's vector, not normalised.
+   * One text's vector.
    *
    * @param index from 0
    * @return a copy
@@ -49,7 +49,7 @@ public final class Embeddings {
   }
 
   /**
-   * All vectors, not normalised.
+   * All vectors.
    *
    * @return {@code [texts][width]}, a copy
    */

@@ -34,7 +34,7 @@ final class FillMask {
   private final Set<Long> around;
 
   private FillMask(Upstream upstream) {
-    network = upstream.languageModel();
+    network = PretrainedHeads.languageModel(upstream);
     if (network.causal()) {
       throw new IllegalStateException(
           upstream.name()

@@ -43,7 +43,7 @@ final class Generation {
       throw new IllegalArgumentException(
           "generate adds at least 1 token, but was asked for " + most);
     }
-    LanguageModelNetwork network = upstream.languageModel();
+    LanguageModelNetwork network = PretrainedHeads.languageModel(upstream);
     if (!network.causal()) {
       throw new IllegalStateException(
           "%s is a masked language model, which fills blanks and continues no text"
@@ -67,7 +67,7 @@ final class Generation {
     // The last token that is added needs no position: nothing is computed from it.
     int room = positions - prompt.length + 1;
     long[] added =
-        GreedyDecoding.continuation(network, prompt, Math.min(most, room), upstream.heads().ends());
+        GreedyDecoding.continuation(network, prompt, Math.min(most, room), upstream.heads().notes().ends());
     long[] all = Arrays.copyOf(prompt, prompt.length + added.length);
     System.arraycopy(added, 0, all, prompt.length, added.length);
     return all;

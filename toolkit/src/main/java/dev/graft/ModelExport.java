@@ -56,8 +56,8 @@ final class ModelExport {
           heads.classifier().forEach((path, array) -> arrays.put(path, stored(array)));
           heads.languageArrays().forEach((path, array) -> arrays.put(path, stored(array)));
           writeFiles(draft, arrays, plain(upstream.config().content()), upstream.encoder());
-          if (SentenceModules.needed(architecture)) {
-            SentenceModules.write(draft, architecture, maxLength(upstream.encoder()));
+          if (SentenceModules.needed(architecture) || heads.notes().normalises()) {
+            SentenceModules.write(draft, architecture, maxLength(upstream.encoder()), heads.notes().normalises());
           }
         });
   }
@@ -100,7 +100,7 @@ final class ModelExport {
                     });
             writeFiles(draft, arrays, config, classifier.encoder());
             if (!own) {
-              SentenceModules.write(draft, architecture, maxLength(classifier.encoder()));
+              SentenceModules.write(draft, architecture, maxLength(classifier.encoder()), false);
               SentenceModules.writeHead(draft, head, architecture.pooledWidth(), network.classes());
             }
           }

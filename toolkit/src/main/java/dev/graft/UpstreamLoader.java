@@ -92,7 +92,7 @@ final class UpstreamLoader {
           arrays,
           encoder,
           backbone,
-          new PretrainedHeads(classifier, language, heads, notes.ends()));
+          new PretrainedHeads(classifier, language, heads, notes));
     } catch (IllegalArgumentException e) {
       throw String.valueOf(e.getMessage()).startsWith(given.source().toString())
           ? e

@@ -85,7 +85,7 @@ final class BertBaseTest {
                 Tensors.int64(scope, ids, 1, ids.length),
                 Tensors.int64(scope, mask, 1, ids.length),
                 false);
-        NDArray logits = bert.languageModel().logits(tokens, false)) {
+        NDArray logits = PretrainedHeads.languageModel(bert).logits(tokens, false)) {
       var row = new float[Math.toIntExact(logits.getShape().get(2))];
       Tensors.memory(logits).asFloatBuffer().get(position * row.length, row);
       return row;

@@ -46,7 +46,7 @@ final class DecoderAdapterTest implements AutoCloseable {
   }
 
   private LanguageModelNetwork network(Upstream upstream, Adapter adapter, Path weights) {
-    LanguageModelNetwork network = upstream.newLanguageModel();
+    LanguageModelNetwork network = PretrainedHeads.newLanguageModel(upstream);
     var unused = adapter.insert(network.backbone(), upstream.architecture());
     network.materialise(scope, 0);
     var file = SafetensorsFile.open(weights);
@@ -189,7 +189,7 @@ final class DecoderAdapterTest implements AutoCloseable {
   @Test
   void theirConfigurationsSayHowGpt2StoresItsWeights() {
     Upstream gpt2 = Upstream.from(ReferenceModel.directory("gpt2"));
-    var tree = gpt2.newLanguageModel().backbone();
+    var tree = PretrainedHeads.newLanguageModel(gpt2).backbone();
     var unused = Lora.rank(4).insert(tree, gpt2.architecture());
     assertThat(
             Lora.rank(4)

@@ -100,8 +100,8 @@ final class DecoderConfigurationTest {
     Upstream published = Upstream.from(ReferenceModel.directory(model));
     Upstream edited = Upstream.from(edited(model, keys));
     assertThat(vectors(edited)).containsExactly(vectors(published));
-    assertThat(edited.languageModel().parameters().keySet())
-        .containsExactlyElementsOf(published.languageModel().parameters().keySet());
+    assertThat(PretrainedHeads.languageModel(edited).parameters().keySet())
+        .containsExactlyElementsOf(PretrainedHeads.languageModel(published).parameters().keySet());
   }
 
   static Stream<Arguments> somethingElse() {
@@ -219,7 +219,7 @@ final class DecoderConfigurationTest {
     copy.renameArrays(name -> name.replaceFirst("^(model|transformer)\\.", ""));
     Upstream bare = Upstream.from(copy.directory());
     assertThat(vectors(bare)).containsExactly(vectors(published));
-    assertThat(bare.languageModel().causal()).isTrue();
+    assertThat(PretrainedHeads.languageModel(bare).causal()).isTrue();
   }
 
   @Test
@@ -229,7 +229,7 @@ final class DecoderConfigurationTest {
         .hasMessageContaining("head of a language model");
     Path tied = edited("mistral", "{tie_word_embeddings: true}");
     Files.delete(tied.resolve("generation_config.json"));
-    assertThat(Upstream.from(tied).languageModel().parameters())
+    assertThat(PretrainedHeads.languageModel(Upstream.from(tied)).parameters())
         .doesNotContainKey("lm_head.weight");
   }
 

@@ -72,14 +72,14 @@ final class GenerationTest {
           long[] ids = prompt;
           try (NDManager scope = Tensors.newScope()) {
             for (int i = 0;
-                i < most && !upstream.heads().ends().contains(ids[ids.length - 1]);
+                i < most && !upstream.heads().notes().ends().contains(ids[ids.length - 1]);
                 i++) {
               var input =
                   new Tokens(
                       Tensors.int64(scope, ids, 1, ids.length),
                       Tensors.int64(scope, ids, 1, ids.length),
                       false);
-              NDArray logits = upstream.languageModel().logits(input, false);
+              NDArray logits = PretrainedHeads.languageModel(upstream).logits(input, false);
               ids = Arrays.copyOf(ids, ids.length + 1);
               ids[ids.length - 1] =
                   DecoderOperations.likeliest(DecoderOperations.finalToken(logits))

@@ -38,7 +38,7 @@ final class ReferenceModel implements AutoCloseable {
     this.upstream = Upstream.from(directory);
     this.network =
         upstream.heads().classifier().isEmpty()
-            ? upstream.newLanguageModel()
+            ? PretrainedHeads.newLanguageModel(upstream)
             : PublishedClassifier.network(upstream);
     network.parameters().values().forEach(mark);
     network.materialise(scope, 0);

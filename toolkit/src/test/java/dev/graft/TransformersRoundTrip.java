@@ -78,7 +78,7 @@ final class TransformersRoundTrip {
     for (String name : LANGUAGE_MODELS) {
       Upstream upstream = Upstream.from(ReferenceModel.directory(name));
       upstream.save(root.resolve("language").resolve(name));
-      LanguageModelNetwork network = upstream.languageModel();
+      LanguageModelNetwork network = PretrainedHeads.languageModel(upstream);
       expect("language", name, upstream.tokenizer(), input -> network.logits(input, false));
     }
     Upstream sentences = Upstream.from(ReferenceModel.directory("sentence_transformer"));

@@ -40,7 +40,8 @@ final class DecoderClassifierTest {
     Upstream upstream = Upstream.from(ReferenceModel.directory(model));
     FineTune plan = FineTune.classifier(upstream);
     Recipe recipe = Recipe.epochs(4).batchSize(16).seed(1);
-    List<String> texts = List.of("the train is late today", "frozen layers", "one task today today 3");
+    List<String> texts =
+        List.of("the train is late today", "frozen layers", "one task today today 3");
     for (FineTune choice :
         List.of(plan.full(), plan.adapt(Lora.rank(4)), plan.adapt(Bottleneck.houlsby(4)))) {
       Run run = choice.fit(TinyData.splits(), recipe, TrainingListener.SILENT);
@@ -70,7 +71,9 @@ final class DecoderClassifierTest {
                 config ->
                     config
                         .getAsJsonArray("architectures")
-                        .set(0, new com.google.gson.JsonPrimitive("LlamaForSequenceClassification")));
+                        .set(
+                            0,
+                            new com.google.gson.JsonPrimitive("LlamaForSequenceClassification")));
     var stored = SafetensorsFile.openDirectory(copy.directory());
     Map<String, FloatArray> arrays = new HashMap<>();
     for (String name : stored.names()) {

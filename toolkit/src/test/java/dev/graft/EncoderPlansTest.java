@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a plan does with each family of encoders. */
@@ -70,19 +71,14 @@ final class EncoderPlansTest {
 
   /** Relative positions lie below the layers: where they train, no layer's output can be kept. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "mpnet, encoder.relative_attention_bias.*",
-        "deberta_v2, encoder.rel_embeddings.*"
-      })
-  void whatAllLayersShareTrainsAlone(String line) {
-    String name = line.split(", ")[0];
+  @CsvSource({"mpnet, encoder.relative_attention_bias", "deberta_v2, encoder.rel_embeddings"})
+  void whatAllLayersShareTrainsAlone(String name, String path) {
     Upstream upstream = Upstream.from(ReferenceModel.directory(name));
-    FineTune plan = FineTune.classifier(upstream).train(line.split(", ")[1]);
+    FineTune plan = FineTune.classifier(upstream).train(path + ".*");
     Run run = plan.fit(TinyData.splits(), Recipe.epochs(2).seed(1));
     assertThat(run.movement().layers())
         .filteredOn(layer -> layer.moved() > 0)
         .extracting(WeightMovement.Layer::name)
-        .anyMatch(path -> line.contains(path));
+        .contains("encoder");
   }
 }

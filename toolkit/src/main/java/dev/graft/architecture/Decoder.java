@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A decoder of Llama's kind (Touvron et al. 2023); see {@link DecoderConfiguration}. */
@@ -89,7 +90,7 @@ final class Decoder extends CausalBackbone {
         RotaryTable table =
             tables.computeIfAbsent(
                 kind.positions(),
-                settings -> positions.get(settings).at(attention.positions(hidden)));
+                settings -> Objects.requireNonNull(positions.get(settings)).at(attention.positions(hidden)));
         return layers
             .get(index)
             .forward(

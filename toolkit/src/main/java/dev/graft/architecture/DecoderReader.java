@@ -107,8 +107,9 @@ final class DecoderReader {
       return OptionalInt.of(otherwise);
     }
     OptionalInt stated = config.wholeNumberIfStated(key);
-    stated.ifPresent(window -> positive(config, key, window));
-    return stated;
+    return stated.isPresent()
+        ? OptionalInt.of(positive(config, key, stated.getAsInt()))
+        : stated;
   }
 
   /**

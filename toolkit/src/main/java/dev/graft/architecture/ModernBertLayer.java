@@ -34,11 +34,11 @@ final class ModernBertLayer extends Module {
     int width = numbers.width();
     int inside = numbers.inside();
     attentionNorm = first ? null : child("attn_norm", numbers.norm(weights.at("attn_norm")));
-    queryKeyValue = linear("attn.Wqkv", weights, width, 3 * width, numbers.attentionBias());
+    queryKeyValue = linear("attn.Wqkv", weights, width, 3L * width, numbers.attentionBias());
     attentionOutput = linear("attn.Wo", weights, width, width, numbers.attentionBias());
     attended = child("attn.Wo.adapters", new PreNormResidual(Kind.ATTENTION, width));
     feedForwardNorm = child("mlp_norm", numbers.norm(weights.at("mlp_norm")));
-    gateAndUp = linear("mlp.Wi", weights, width, 2 * inside, numbers.feedForwardBias());
+    gateAndUp = linear("mlp.Wi", weights, width, 2L * inside, numbers.feedForwardBias());
     down = linear("mlp.Wo", weights, inside, width, numbers.feedForwardBias());
     output = child("mlp.Wo.adapters", new PreNormResidual(Kind.FEED_FORWARD, width));
     activation = numbers.activation();

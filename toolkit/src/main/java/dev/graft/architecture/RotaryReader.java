@@ -68,9 +68,9 @@ final class RotaryReader {
     if (headWidth % 2 != 0) {
       throw config.wrong("head_dim", "an even number: rotary positions turn pairs");
     }
-    boolean inside = stated != null && stated.has("rope_theta");
-    ConfigurationFile where = inside ? stated : config;
-    String key = inside ? "rope_theta" : baseKey;
+    ConfigurationFile inside = stated != null && stated.has("rope_theta") ? stated : null;
+    ConfigurationFile where = inside == null ? config : inside;
+    String key = inside == null ? baseKey : "rope_theta";
     double base = where.number(key, otherwise);
     if (!(base >= 1 && base < Double.POSITIVE_INFINITY)) {
       throw where.wrong(key, "a number of at least 1");

@@ -97,7 +97,9 @@ public final class CachedFile {
    */
   public static Path extractAll(Supplier<Path> jar, String archive, Map<String, String> sha256) {
     var targets = new LinkedHashMap<String, Path>();
-    Path directory = target(archive, Sha256.of(new TreeMap<>(sha256).toString())).getParent();
+    Path directory =
+        Objects.requireNonNull(
+            target(archive, Sha256.of(new TreeMap<>(sha256).toString())).getParent());
     sha256.forEach(
         (entry, hash) -> {
           Path file = target(entry, hash).getFileName();

@@ -20,12 +20,25 @@ import java.util.zip.CRC32C;
  */
 final class TensorFlowTable {
 
-  /**
-   * One entry.
-   *
-   * @param value its bytes in the mapped file
-   */
-  record Entry(byte[] key, ByteBuffer value) {
+  /** One entry. */
+  static final class Entry {
+    private final byte[] key;
+    private final ByteBuffer value;
+
+    private Entry(byte[] key, ByteBuffer value) {
+      this.key = key;
+      this.value = value;
+    }
+
+    /** The key as it is stored; not to be changed. */
+    byte[] key() {
+      return key;
+    }
+
+    /** The value's bytes in the mapped file. */
+    ByteBuffer value() {
+      return value;
+    }
 
     /** The key as text. */
     String name(String file) {

@@ -35,7 +35,8 @@ public final class TextTokenizer implements ExampleEncoder {
       TokenizerEngine engine,
       TokenizerJson json,
       TokenizerConfiguration configuration,
-      SpecialTokens roles) {}
+      SpecialTokens roles,
+      long ids) {}
 
   private TextTokenizer(Loaded loaded, boolean special, Truncation truncation) {
     if (truncation.maxLength() < SMALLEST) {
@@ -111,7 +112,8 @@ public final class TextTokenizer implements ExampleEncoder {
             TokenizerEngine.load(configured),
             configured,
             configuration,
-            new SpecialTokens(configured, configuration));
+            new SpecialTokens(configured, configuration),
+            Long.MAX_VALUE);
     Side side = configuration.side("truncation_side").orElse(Side.RIGHT);
     return new TextTokenizer(loaded, true, new Truncation(maxLength, side));
   }
@@ -129,6 +131,18 @@ public final class TextTokenizer implements ExampleEncoder {
   /** The same tokenizer, with or without the tokens around a text, such as {@code [CLS]}. */
   public TextTokenizer specialTokens(boolean added) {
     return new TextTokenizer(loaded, added, truncation);
+  }
+
+  /**
+   * The same tokenizer for a network with fewer ids, as some published ones have: a text with a token
+   * that the network has no vector for is an error.
+   *
+   * @param count how many ids the network knows, from 0
+   */
+  public TextTokenizer idsBelow(long count) {
+    var limited =
+        new Loaded(loaded.engine, loaded.json, loaded.configuration, loaded.roles, count);
+    return new TextTokenizer(limited, special, truncation);
   }
 
   /** Most tokens of an encoded text, special ones included. */
@@ -185,6 +199,7 @@ public final class TextTokenizer implements ExampleEncoder {
   private EncodedTexts encodeAll(List<String> firsts, @Nullable List<String> seconds) {
     List<Truncation.Kept> encoded =
         new Encoder(loaded.engine, special, truncation).encode(firsts, seconds);
+    encoded.forEach(this::checkKnown);
     boolean typed =
         loaded.configuration.typeIds().orElse(true)
             && encoded.stream().anyMatch(Truncation.Kept::typed);
@@ -192,6 +207,18 @@ public final class TextTokenizer implements ExampleEncoder {
         encoded.stream().map(Truncation.Kept::ids).toList(),
         typed ? encoded.stream().map(Truncation.Kept::typeIds).toList() : List.of(),
         padId());
+  }
+
+  private void checkKnown(Truncation.Kept text) {
+    for (long id : text.ids()) {
+      if (id >= loaded.ids) {
+        throw new IllegalArgumentException(
+            ("A text has the token '%s' of id %d, but the network knows ids below %d only (its "
+                    + "vocab_size): has the vocabulary grown since it was saved? Leave the token out, "
+                    + "or take tokenizer and network from one place")
+                .formatted(token(id).orElse(""), id, loaded.ids));
+      }
+    }
   }
 
   /**
@@ -255,11 +282,14 @@ public final class TextTokenizer implements ExampleEncoder {
 
   /**
    * The id that fills short texts up in a batch. A tokenizer without a padding token (see {@link
-   * #hasPadToken()}) gives its end-of-text token instead, or 0: the mask hides either.
+   * #hasPadToken()}), or one whose the network does not know, gives its end-of-text token instead, or
+   * 0: the mask hides either.
    */
   public long padId() {
-    return id(TokenRole.PAD)
-        .orElseGet(() -> loaded.json.padId().orElseGet(() -> id(TokenRole.EOS).orElse(0)));
+    int stated =
+        id(TokenRole.PAD)
+            .orElseGet(() -> loaded.json.padId().orElseGet(() -> id(TokenRole.EOS).orElse(0)));
+    return stated < loaded.ids ? stated : 0;
   }
 
   /** Whether the tokenizer has a token of its own for padding; GPT-2's and Llama's have none. */

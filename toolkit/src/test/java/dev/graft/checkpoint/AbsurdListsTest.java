@@ -99,13 +99,13 @@ final class AbsurdListsTest {
         .hasMessageContaining(part);
   }
 
-  private static Checkpoint open(Path file) {
+  private Checkpoint open(Path file) {
     String name = file.toString();
     if (name.endsWith(".onnx")) {
       return OnnxFile.open(file);
     }
     if (name.endsWith(".json")) {
-      return SafetensorsFile.openDirectory(file.getParent());
+      return SafetensorsFile.openDirectory(directory);
     }
     return name.endsWith(".index") ? TensorFlowBundle.open(file) : SafetensorsFile.open(file);
   }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ final class TensorFlowMalformedTest {
     return index;
   }
 
-  private static LinkedHashMap<String, OnnxBytes> sample() {
+  private static Map<String, OnnxBytes> sample() {
     var entries = new LinkedHashMap<String, OnnxBytes>();
     entries.put("", header(1));
     entries.put("a", entry(FLOAT, 0, 8, 2));

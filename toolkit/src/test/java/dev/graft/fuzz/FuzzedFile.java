@@ -39,10 +39,14 @@ final class FuzzedFile {
   /** Runs a parser: it either reads or refuses, and pays for nothing that the file only claims. */
   static void parse(byte[] bytes, Runnable parser) {
     long limit = FIXED + PER_BYTE * bytes.length;
-    // The first time, classes are loaded and instrumented.
-    if (allocated(parser) > limit && allocated(parser) > limit) {
+    long allocated = allocated(parser);
+    if (allocated > limit) {
+      // The first time, classes are loaded and instrumented.
+      allocated = allocated(parser);
+    }
+    if (allocated > limit) {
       throw new AssertionError(
-          "%d bytes of heap for a file of %d".formatted(allocated(parser), bytes.length));
+          "%d bytes of heap for a file of %d".formatted(allocated, bytes.length));
     }
   }
 

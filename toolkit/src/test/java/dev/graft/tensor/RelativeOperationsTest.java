@@ -98,7 +98,7 @@ final class RelativeOperationsTest {
               Math.log(Math.abs(distance) / (double) middle)
                   / Math.log((longest - 1) / (double) middle);
           bucket =
-              (long) (Math.ceil(share * (middle - 1) - 1e-6) + middle) * Integer.signum(distance);
+              Integer.signum(distance) * (long) (Math.ceil(share * (middle - 1) - 1e-6) + middle);
         }
         assertThat(index[query * count + key])
             .isEqualTo(Math.max(0, Math.min(2L * span - 1, bucket + span)));
@@ -112,8 +112,8 @@ final class RelativeOperationsTest {
     int width = 3;
     int count = 4;
     int span = 3;
-    NDArray content = counted(2, count, heads * width);
-    NDArray places = counted(2 * span, heads * width);
+    NDArray content = counted(2, count, 6);
+    NDArray places = counted(6, 6);
     NDArray index = RelativeOperations.positionIndex(tokens(1, count), 0, 9, span);
     float[] ofQuery =
         RelativeOperations.contentToPosition(content, places, index, width, 0.5).toFloatArray();

@@ -154,14 +154,14 @@ public final class Classifier {
   /**
    * Classifies images.
    *
-   * @param images PNG, JPEG, GIF or BMP files
-   * @return a row an image: {@code image} (its path), {@code label}, {@code probability}
+   * @param files PNG, JPEG, GIF or BMP files
+   * @return a row for each: {@code image} (its path), {@code label}, {@code probability}
    * @throws IllegalArgumentException if one is no image that can be read, or this is a classifier
    *     of texts
    */
-  public Table predictImages(List<Path> images) {
-    float[][] probabilities = images.isEmpty() ? new float[0][] : imageProbabilities(images);
-    return table(images.stream().map(Path::toString).toList(), probabilities, Kind.IMAGES);
+  public Table predictImages(List<Path> files) {
+    float[][] probabilities = files.isEmpty() ? new float[0][] : imageProbabilities(files);
+    return table(files.stream().map(Path::toString).toList(), probabilities, Kind.IMAGES);
   }
 
   /**

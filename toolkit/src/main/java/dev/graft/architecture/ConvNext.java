@@ -110,7 +110,7 @@ final class ConvNext extends ConvolutionalNetwork {
   /** A convolution of each channel on its own, and a feed-forward block at each place. */
   static final class Layer extends Stage {
     private static final int KERNEL = 7;
-    private static final int EXPANSION = 4;
+    private static final long EXPANSION = 4;
 
     private final Convolution spatial;
     private final LayerNorm norm;

@@ -82,7 +82,7 @@ record TimmResNetConfiguration(int channels, int stemWidth, List<Stage> stages, 
       long[] shape = shapes.apply(name);
       if (shape == null || shape.length != 4 || shape[2] != kernel || shape[3] != kernel) {
         throw new IllegalArgumentException(
-            "%s says architecture = %s, but the checkpoint %s '%s', filters of %4$d x %4$d: the"
+            "%s says architecture = %s, but the checkpoint %s '%s', filters of %5$d x %5$d: the"
                     .formatted(
                         config.name(),
                         config.content().get("architecture"),

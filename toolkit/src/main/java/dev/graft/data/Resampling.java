@@ -19,13 +19,18 @@ final class Resampling {
     return height == wide.height() ? wide : columns(wide, Window.of(wide.height(), height, filter));
   }
 
-  /**
-   * What makes one value of the result.
-   *
-   * @param first the first value of the source
-   * @param weights of that one and those after it, as fixed-point numbers
-   */
-  private record Window(int first, int[] weights) {
+  /** What makes one value of the result. */
+  private static final class Window {
+    /** The first value of the source. */
+    private final int first;
+
+    /** Of that one and those after it, as fixed-point numbers. */
+    private final int[] weights;
+
+    Window(int first, int[] weights) {
+      this.first = first;
+      this.weights = weights;
+    }
 
     static Window[] of(int from, int to, ResizeFilter filter) {
       double scale = (double) from / to;
@@ -61,9 +66,9 @@ final class Resampling {
     int place = 0;
     for (int row = 0; row < image.height(); row++) {
       for (Window window : windows) {
-        int start = (row * image.width() + window.first()) * channels;
+        int start = (row * image.width() + window.first) * channels;
         for (int channel = 0; channel < channels; channel++) {
-          values[place++] = sum(image.values(), start + channel, channels, window.weights());
+          values[place++] = sum(image.values(), start + channel, channels, window.weights);
         }
       }
     }
@@ -75,9 +80,9 @@ final class Resampling {
     var values = new byte[Math.multiplyExact(windows.length, stride)];
     int place = 0;
     for (Window window : windows) {
-      int start = window.first() * stride;
+      int start = window.first * stride;
       for (int i = 0; i < stride; i++) {
-        values[place++] = sum(image.values(), start + i, stride, window.weights());
+        values[place++] = sum(image.values(), start + i, stride, window.weights);
       }
     }
     return new RasterImage(image.width(), windows.length, image.channels(), values);

@@ -1,15 +1,13 @@
 package dev.graft.data;
 
-import java.util.function.DoubleUnaryOperator;
-
 /** The filters of image resizing, by their numbers in {@code preprocessor_config.json}. */
 public enum ResizeFilter {
   /** Lanczos windows of three lobes; 1. */
-  LANCZOS(1, "lanczos", 3, ResizeFilter::lanczos),
+  LANCZOS(1, "lanczos", 3),
   /** A triangle; 2. */
-  BILINEAR(2, "bilinear", 1, x -> x < 1 ? 1 - x : 0),
+  BILINEAR(2, "bilinear", 1),
   /** Cubic pieces with a slope of -0.5 (Keys 1981); 3. */
-  BICUBIC(3, "bicubic", 2, ResizeFilter::cubic);
+  BICUBIC(3, "bicubic", 2);
 
   private static final double SLOPE = -0.5;
   private static final int LOBES = 3;
@@ -17,13 +15,11 @@ public enum ResizeFilter {
   private final int number;
   private final String word;
   private final double support;
-  private final DoubleUnaryOperator weight;
 
-  ResizeFilter(int number, String word, double support, DoubleUnaryOperator weight) {
+  ResizeFilter(int number, String word, double support) {
     this.number = number;
     this.word = word;
     this.support = support;
-    this.weight = weight;
   }
 
   /** The number that Python's imaging library gives it. */
@@ -43,7 +39,12 @@ public enum ResizeFilter {
 
   /** The weight of a value at a distance. */
   double weight(double distance) {
-    return weight.applyAsDouble(Math.abs(distance));
+    double x = Math.abs(distance);
+    return switch (this) {
+      case LANCZOS -> lanczos(x);
+      case BILINEAR -> Math.max(0, 1 - x);
+      case BICUBIC -> cubic(x);
+    };
   }
 
   private static double cubic(double x) {

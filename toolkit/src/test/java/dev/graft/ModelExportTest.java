@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +61,7 @@ final class ModelExportTest {
     assertThat(again.embed(TEXTS).vectors()).isDeepEqualTo(upstream.embed(TEXTS).vectors());
   }
 
-  private static TreeMap<String, List<Object>> arrays(Path directory) {
+  private static Map<String, List<Object>> arrays(Path directory) {
     Checkpoint file = SafetensorsFile.openDirectory(directory);
     var arrays = new TreeMap<String, List<Object>>();
     for (String array : file.names()) {

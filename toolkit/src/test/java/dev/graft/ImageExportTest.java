@@ -10,6 +10,7 @@ import dev.graft.data.Splits;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,13 +56,13 @@ final class ImageExportTest {
   }
 
   /** DINOv2's vector for masked patches takes part in nothing but its pretraining. */
-  private static TreeMap<String, List<String>> arrays(Path directory) {
+  private static Map<String, List<String>> arrays(Path directory) {
     Checkpoint file = SafetensorsFile.openDirectory(directory);
     var arrays = new TreeMap<String, List<String>>();
     for (String name : file.names()) {
       if (!name.endsWith("mask_token")) {
         var array = file.get(name);
-        String values = name.endsWith("num_batches_tracked") ? "" : array.float32().hashCode() + "";
+        String values = name.endsWith("num_batches_tracked") ? "" : Integer.toString(array.float32().hashCode());
         arrays.put(name, List.of(Arrays.toString(array.shape()), values));
       }
     }

@@ -74,7 +74,8 @@ final class MaskedHeadsTest {
         .edit("config.json", json -> json.addProperty("legacy", false));
     Upstream upstream = Upstream.from(copy.directory());
     followsTheFormula(upstream, head, prefix + "dense", prefix + "LayerNorm", "", prefix + "bias");
-    assertThat(PretrainedHeads.languageModel(upstream).parameters()).containsKey(prefix + "dense.weight");
+    assertThat(PretrainedHeads.languageModel(upstream).parameters())
+        .containsKey(prefix + "dense.weight");
   }
 
   @Test

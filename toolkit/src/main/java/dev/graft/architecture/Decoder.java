@@ -90,7 +90,9 @@ final class Decoder extends CausalBackbone {
         RotaryTable table =
             tables.computeIfAbsent(
                 kind.positions(),
-                settings -> Objects.requireNonNull(positions.get(settings)).at(attention.positions(hidden)));
+                settings ->
+                    Objects.requireNonNull(positions.get(settings))
+                        .at(attention.positions(hidden)));
         return layers
             .get(index)
             .forward(

@@ -107,9 +107,7 @@ final class DecoderReader {
       return OptionalInt.of(otherwise);
     }
     OptionalInt stated = config.wholeNumberIfStated(key);
-    return stated.isPresent()
-        ? OptionalInt.of(positive(config, key, stated.getAsInt()))
-        : stated;
+    return stated.isPresent() ? OptionalInt.of(positive(config, key, stated.getAsInt())) : stated;
   }
 
   /**

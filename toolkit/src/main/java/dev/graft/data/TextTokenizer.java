@@ -134,14 +134,13 @@ public final class TextTokenizer implements ExampleEncoder {
   }
 
   /**
-   * The same tokenizer for a network with fewer ids, as some published ones have: a text with a token
-   * that the network has no vector for is an error.
+   * The same tokenizer for a network with fewer ids, as some published ones have: a text with a
+   * token that the network has no vector for is an error.
    *
    * @param count how many ids the network knows, from 0
    */
   public TextTokenizer idsBelow(long count) {
-    var limited =
-        new Loaded(loaded.engine, loaded.json, loaded.configuration, loaded.roles, count);
+    var limited = new Loaded(loaded.engine, loaded.json, loaded.configuration, loaded.roles, count);
     return new TextTokenizer(limited, special, truncation);
   }
 
@@ -282,8 +281,8 @@ public final class TextTokenizer implements ExampleEncoder {
 
   /**
    * The id that fills short texts up in a batch. A tokenizer without a padding token (see {@link
-   * #hasPadToken()}), or one whose the network does not know, gives its end-of-text token instead, or
-   * 0: the mask hides either.
+   * #hasPadToken()}), or one whose the network does not know, gives its end-of-text token instead,
+   * or 0: the mask hides either.
    */
   public long padId() {
     int stated =

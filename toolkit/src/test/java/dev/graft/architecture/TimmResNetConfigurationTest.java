@@ -19,8 +19,7 @@ final class TimmResNetConfigurationTest {
     assertThat(read.bottleneck()).isTrue();
     assertThat(read.stemWidth()).isEqualTo(64);
     assertThat(read.layers()).hasSize(16).endsWith("layer4.2");
-    assertThat(read.stages().get(0))
-        .isEqualTo(new TimmResNetConfiguration.Stage(3, 128, 256, 32));
+    assertThat(read.stages().get(0)).isEqualTo(new TimmResNetConfiguration.Stage(3, 128, 256, 32));
     assertThat(read.stages().get(3))
         .isEqualTo(new TimmResNetConfiguration.Stage(3, 1024, 2048, 32));
   }
@@ -34,8 +33,7 @@ final class TimmResNetConfigurationTest {
     }
     for (String other :
         List.of("resnet50d", "resnet10t", "resnet50c", "resnetblur50", "ecaresnet50d", "vgg16")) {
-      assertThatThrownBy(
-              () -> TimmResNetConfiguration.of(config(other), bottleneck(64, 1)::get))
+      assertThatThrownBy(() -> TimmResNetConfiguration.of(config(other), bottleneck(64, 1)::get))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(other);
     }
@@ -72,8 +70,7 @@ final class TimmResNetConfigurationTest {
         arrays.put(path + "conv2.weight", new long[] {inside, inside / groups, 3, 3});
         arrays.put(path + "conv3.weight", new long[] {out, inside, 1, 1});
       }
-      arrays.put(
-          "layer%d.0.downsample.0.weight".formatted(stage + 1), new long[] {out, out, 1, 1});
+      arrays.put("layer%d.0.downsample.0.weight".formatted(stage + 1), new long[] {out, out, 1, 1});
     }
     return arrays;
   }

@@ -62,7 +62,10 @@ final class ImageExportTest {
     for (String name : file.names()) {
       if (!name.endsWith("mask_token")) {
         var array = file.get(name);
-        String values = name.endsWith("num_batches_tracked") ? "" : array.float32().hashCode() + "";
+        String values =
+            name.endsWith("num_batches_tracked")
+                ? ""
+                : Integer.toString(array.float32().hashCode());
         arrays.put(name, List.of(Arrays.toString(array.shape()), values));
       }
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Against the values that transformers 5.17 and, for timm, torchvision's rules make of an image.
  */
 final class ImageProcessorTest {
-  private static final Path IMAGES = Reference.BERT.getParent().resolveSibling("images");
+  private static final Path IMAGES = Reference.BERT.resolve("../../images").normalize();
 
   @ParameterizedTest
   @CsvSource({"vit, vit", "convnext, convnext", "dinov2, dinov2", "padded, dinov2"})

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
 import dev.graft.data.Examples;
 import dev.graft.data.Splits;
-import dev.graft.module.Buffer;
+import dev.graft.module.Module;
 import dev.graft.training.FeatureUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,20 +110,23 @@ final class ImageTrainingTest {
     String frozen = "embedder.embedder.normalization.running_mean";
     String trained = "encoder.stages.3.layers.0.layer.1.normalization.running_mean";
     Run run = FineTune.classifier(upstream).topLayers(1).fit(data, recipe(1));
-    Map<String, Buffer> buffers = run.network().buffers();
-    assertThat(buffers.get(frozen).array()).isSameAs(upstream.arrays().get(frozen));
-    assertThat(buffers.get(trained).array().toFloatArray())
-        .isNotEqualTo(upstream.arrays().get(trained).toFloatArray());
+    assertThat(array(run.network(), frozen)).isSameAs(upstream.arrays().get(frozen));
+    assertThat(array(run.network(), trained).toFloatArray())
+        .isNotEqualTo(Objects.requireNonNull(upstream.arrays().get(trained)).toFloatArray());
     Classifier again = Classifier.load(upstream, run.model().save(temporary.resolve("statistics")));
-    assertThat(again.network().buffers().get(trained).array().toFloatArray())
-        .isEqualTo(buffers.get(trained).array().toFloatArray());
+    assertThat(array(again.network(), trained).toFloatArray())
+        .isEqualTo(array(run.network(), trained).toFloatArray());
     Run further = run.continueWith(FineTune.classifier(upstream).headOnly(), recipe(1));
-    assertThat(further.network().buffers().get(trained).array().toFloatArray())
-        .isEqualTo(buffers.get(trained).array().toFloatArray());
+    assertThat(array(further.network(), trained).toFloatArray())
+        .isEqualTo(array(run.network(), trained).toFloatArray());
     Upstream tuned = run.asUpstream();
-    assertThat(tuned.arrays().get(trained).toFloatArray())
-        .isEqualTo(buffers.get(trained).array().toFloatArray());
+    assertThat(Objects.requireNonNull(tuned.arrays().get(trained)).toFloatArray())
+        .isEqualTo(array(run.network(), trained).toFloatArray());
     assertThat(tuned.fingerprint()).isNotEqualTo(upstream.fingerprint());
+  }
+
+  private static NDArray array(Module network, String buffer) {
+    return Objects.requireNonNull(network.buffers().get(buffer)).array();
   }
 
   @Test

@@ -1,12 +1,14 @@
 package dev.graft;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
 import ai.djl.repository.zoo.ZooModel;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Backbone;
 import dev.graft.architecture.ConfigurationFile;
 import dev.graft.artifact.HubModel;
 import dev.graft.data.ExampleEncoder;
+import dev.graft.data.ImageProcessor;
 import dev.graft.data.Kind;
 import dev.graft.data.TextTokenizer;
 import dev.graft.module.Checksums;
@@ -146,6 +148,20 @@ public final class Upstream {
    */
   public static Upstream fromHub(String repository, String revision) {
     return from(HubModel.fetch(repository, revision).directory());
+  }
+
+  /**
+   * A block of DJL that takes images, from its model zoo or one's own, for a new head, freezing and
+   * full fine-tuning through Graft's loop. Its values are copied. In it dropout is off and batch
+   * norms keep their statistics, in training too; adapters need a family of Graft's own.
+   *
+   * @param name what to call the model
+   * @param block initialised; it gives {@code [batch, width]} or {@code [batch, channels, height,
+   *     width]}, which is averaged over height and width
+   * @param images what the block was trained on, for instance {@code ImageProcessor.square(224)}
+   */
+  public static Upstream fromBlock(String name, Block block, ImageProcessor images) {
+    return BlockUpstream.of(name, block, images);
   }
 
   /** The model's name. */

@@ -83,19 +83,21 @@ final class LoraConfiguration {
   private static List<String> targets(
       ConfigurationReader configuration, Set<String> linears, Architecture architecture) {
     String prefix = architecture.checkpointPrefix();
-    List<String> targets =
-        configuration.hasText(TARGETS)
-            ? matching(configuration, linears, prefix)
-            : configuration.texts(TARGETS).stream()
-                .map(name -> without(name, prefix))
-                .flatMap(name -> here(name, linears, architecture).stream())
-                .toList();
+    if (configuration.hasText(TARGETS)) {
+      return matching(configuration, linears, prefix);
+    }
+    List<String> stated = configuration.texts(TARGETS);
     try {
+      List<String> targets =
+          stated.stream()
+              .map(name -> without(name, prefix))
+              .flatMap(name -> here(name, linears, architecture).stream())
+              .toList();
       var unused = Selection.named(targets, linears);
+      return targets;
     } catch (IllegalArgumentException e) {
       throw configuration.problem(TARGETS, String.valueOf(e.getMessage()));
     }
-    return targets;
   }
 
   /** A name that means nothing here may be one that transformers has in memory. */

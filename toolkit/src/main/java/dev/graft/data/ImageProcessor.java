@@ -28,6 +28,10 @@ public record ImageProcessor(
     List<Double> deviation)
     implements ExampleEncoder {
 
+  private static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
+  private static final List<Double> IMAGENET_DEVIATION = List.of(0.229, 0.224, 0.225);
+  private static final double WHITE = 255;
+
   /** Checks the numbers. */
   public ImageProcessor {
     mean = List.copyOf(mean);
@@ -40,6 +44,24 @@ public record ImageProcessor(
     if (deviation.contains(0.0)) {
       throw new IllegalArgumentException("A deviation must not be 0");
     }
+  }
+
+  /**
+   * Colour images brought to a square, scaled to {@code [0, 1]} and normalised with the mean and
+   * deviation of ImageNet, as most networks trained on it expect.
+   *
+   * @param side height and width in pixels, at least 1
+   * @return the processor
+   */
+  public static ImageProcessor square(int side) {
+    return new ImageProcessor(
+        IMAGENET_MEAN.size(),
+        new Resizing.Exact(new Size(side, side)),
+        ResizeFilter.BILINEAR,
+        Optional.empty(),
+        1 / WHITE,
+        IMAGENET_MEAN,
+        IMAGENET_DEVIATION);
   }
 
   /**

@@ -190,4 +190,14 @@ public final class ImageOperations {
   public static NDArray firstAndMean(NDArray x) {
     return call("first_and_mean", x);
   }
+
+  /**
+   * A copy.
+   *
+   * @param x any shape
+   * @return the same values in an array of their own
+   */
+  public static NDArray copy(NDArray x) {
+    return Operations.scale(x, 1);
+  }
 }

@@ -248,7 +248,7 @@ class Draw:
 
     def config_mistral(self):
         config = self.scaled(self.rotary())
-        config["sliding_window"] = self.one(None, 1, 3, 6, 4096)
+        config["sliding_window"] = self.one(None, 2, 3, 6, 4096)
         if self.often(0.3):
             config["head_dim"] = self.one(4, 10, 16)
         return config
@@ -517,9 +517,9 @@ class Draw:
             if output.get("pooler_output") is not None and self.family == "bert":
                 arrays[f"{number}.pooled"] = output["pooler_output"].contiguous()
             if number == 0 and self.kind not in ("Model", "ForPreTraining", "ForTokenClassification") and not (
-                self.kind.endswith("SequenceClassification") and self.classes == 1
+                self.kind.endswith("Classification") and self.classes == 1
             ):
-                losses, norms = self.trained(model, inputs, arrays)
+                losses, norms = self.trained(model, inputs, arrays, directory)
         facts = dict(
             family=self.family,
             kind=self.kind,
@@ -539,7 +539,7 @@ class Draw:
         save_file(arrays, directory / "expected.safetensors")
         (directory / "parity.json").write_text(json.dumps(facts))
 
-    def trained(self, model, inputs, arrays):
+    def trained(self, model, inputs, arrays, directory):
         if self.kind.endswith("Classification"):
             labels = torch.randint(0, self.classes, (len(next(iter(inputs.values()))),))
         else:
@@ -551,10 +551,18 @@ class Draw:
         arrays["labels"] = labels.contiguous()
         loss = model(**inputs, labels=labels).loss
         loss.backward()
-        names = {}
+        names, stored = {}, {}
+        for file in directory.glob("model*.safetensors") if self.family in IMAGES else ():
+            stored.update(load_file(file))
         for name, parameter in model.named_parameters(remove_duplicate=False):
             if parameter.grad is not None:
                 names.setdefault(parameter, []).append(name)
+                # Models of images have other names in memory than in files.
+                names[parameter] += [
+                    other
+                    for other, array in stored.items()
+                    if array.shape == parameter.shape and torch.equal(array.float(), parameter.detach())
+                ]
         norms = {"|".join(several): parameter.grad.norm().item() for parameter, several in names.items()}
         model.zero_grad()
         return loss.item(), norms

@@ -133,7 +133,7 @@ final class TransformersParity {
       }
       return kind.equals("Model") || kind.equals("ForTokenClassification")
           ? upstream.architecture().build(Weights.of(upstream.arrays()::get))
-          : upstream.newLanguageModel();
+          : PretrainedHeads.newLanguageModel(upstream);
     }
 
     private Backbone backbone() {

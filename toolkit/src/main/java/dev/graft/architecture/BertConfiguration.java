@@ -55,7 +55,7 @@ public record BertConfiguration(
     ConfigurationChecks.encoder(config);
     EncoderSizes sizes =
         EncoderSizes.read(
-            config, ConfigurationChecks.positive(config, "type_vocab_size"), DEFAULT_EPSILON);
+            config, ConfigurationChecks.tokenTypes(config), DEFAULT_EPSILON);
     return new BertConfiguration(
         sizes.vocabulary(),
         sizes.width(),

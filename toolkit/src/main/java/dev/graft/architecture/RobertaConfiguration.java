@@ -27,7 +27,7 @@ record RobertaConfiguration(
     ConfigurationChecks.encoder(config);
     EncoderSizes sizes =
         EncoderSizes.read(
-            config, ConfigurationChecks.positive(config, "type_vocab_size"), DEFAULT_EPSILON);
+            config, ConfigurationChecks.tokenTypes(config), DEFAULT_EPSILON);
     int padding = config.wholeNumberIfStated("pad_token_id").orElse(DEFAULT_PADDING);
     if (padding < 0) {
       throw config.wrong("pad_token_id", "at least 0");

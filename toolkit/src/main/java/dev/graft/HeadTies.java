@@ -20,7 +20,8 @@ import java.util.function.Function;
 final class HeadTies {
   private static final String TIED = "tie_word_embeddings";
   private static final List<String> TABLES =
-      List.of("word_embeddings.weight", "tok_embeddings.weight", "wte.weight", "embed_tokens.weight");
+      List.of(
+          "word_embeddings.weight", "tok_embeddings.weight", "wte.weight", "embed_tokens.weight");
   private static final int PIECE = 1 << 20;
 
   private HeadTies() {}

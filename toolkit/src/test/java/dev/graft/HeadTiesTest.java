@@ -38,11 +38,7 @@ final class HeadTiesTest {
   }
 
   private static boolean tied(Upstream upstream) {
-    return upstream
-        .architecture()
-        .languageHead()
-        .flatMap(LanguageHeadLayout::weight)
-        .isEmpty();
+    return upstream.architecture().languageHead().flatMap(LanguageHeadLayout::weight).isEmpty();
   }
 
   @Test
@@ -60,7 +56,8 @@ final class HeadTiesTest {
   @Test
   void staysItsOwnWhenItIsSaved() throws IOException {
     Path saved = withHead(0.5f).save(root.resolve("saved"));
-    assertThat(Reference.json(saved.resolve("config.json")).get("tie_word_embeddings").getAsBoolean())
+    assertThat(
+            Reference.json(saved.resolve("config.json")).get("tie_word_embeddings").getAsBoolean())
         .isFalse();
     assertThat(tied(Upstream.from(saved))).isFalse();
   }

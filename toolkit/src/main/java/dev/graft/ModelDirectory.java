@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /** Reads a model's directory as the Hugging Face hub and sentence-transformers lay it out. */
 final class ModelDirectory {
@@ -26,7 +27,7 @@ final class ModelDirectory {
     Path directory = given.toAbsolutePath().normalize();
     Optional<SentenceTransformer> sentences = SentenceTransformer.read(directory);
     Path root = sentences.map(SentenceTransformer::transformer).orElse(directory);
-    ConfigurationFile config = JsonFile.object(root.resolve("config.json"));
+    ConfigurationFile stated = JsonFile.object(root.resolve("config.json"));
     Optional<Path> head = sentences.flatMap(SentenceTransformer::head);
     Checkpoint weights = SafetensorsFile.openDirectory(root);
     Checkpoint checkpoint =
@@ -37,8 +38,10 @@ final class ModelDirectory {
                         SafetensorsFile.open(path.resolve(ModelExport.WEIGHTS)),
                         SentenceModules.HEAD))
             .orElse(weights);
-    Architecture architecture =
-        Families.read(config, checkpoint, sentences.map(SentenceTransformer::pooling));
+    Function<ConfigurationFile, Architecture> family =
+        read -> Families.read(read, checkpoint, sentences.map(SentenceTransformer::pooling));
+    ConfigurationFile config = HeadTies.resolved(stated, checkpoint, family);
+    Architecture architecture = family.apply(config);
     ExampleEncoder encoder =
         architecture.images().isPresent()
             ? images(root, config, architecture)

@@ -27,6 +27,8 @@ final class ReferenceModelTest {
     return Stream.of(
         "bert",
         "bert_masked_lm",
+        // Made by src/test/transformers/reference.py with transformers 5.18.0 and torch 2.13.0.
+        "bert_own_decoder",
         "roberta",
         "xlm_roberta",
         "distilbert",
@@ -35,6 +37,7 @@ final class ReferenceModelTest {
         "modernbert",
         "vit",
         "resnet",
+        "resnet_gelu", // by the same script
         "dinov2",
         "convnext",
         "gpt2",

@@ -54,8 +54,7 @@ public record BertConfiguration(
     ConfigurationChecks.only(config, "position_embedding_type", "absolute");
     ConfigurationChecks.encoder(config);
     EncoderSizes sizes =
-        EncoderSizes.read(
-            config, ConfigurationChecks.positive(config, "type_vocab_size"), DEFAULT_EPSILON);
+        EncoderSizes.read(config, ConfigurationChecks.tokenTypes(config), DEFAULT_EPSILON);
     return new BertConfiguration(
         sizes.vocabulary(),
         sizes.width(),

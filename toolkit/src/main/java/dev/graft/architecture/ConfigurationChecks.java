@@ -21,6 +21,12 @@ final class ConfigurationChecks {
     return value;
   }
 
+  /** The rows of the table of token types; a missing key means what it means to transformers. */
+  static int tokenTypes(ConfigurationFile config) {
+    String key = "type_vocab_size";
+    return config.has(key) ? positive(config, key) : 2;
+  }
+
   /** What is added to the variance in layer norms. */
   static double epsilon(ConfigurationFile config, String key, double otherwise) {
     double epsilon = config.number(key, otherwise);

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param depths layers of each stage
  * @param bottleneck whether a layer has three convolutions, the middle one on a quarter of the
  *     channels, instead of two
- * @param activation after each norm but the last of a layer
+ * @param activation of the stem and at the end of each layer; inside layers stands ReLU
  * @param downsampleInFirstStage whether the first stage halves the image as all others do
  * @param downsampleInBottleneck whether a bottleneck's first convolution halves the image, as in
  *     the paper, instead of its second

@@ -38,8 +38,8 @@ final class ResidualBlock extends ConvolutionalNetwork.Stage {
    *
    * @param weights where its parameters come from
    * @param shortcut what the input passes through before it is added; empty for nothing
-   * @param parts the convolutions; between them stands the activation
-   * @param activation the activation
+   * @param parts the convolutions; between them stands ReLU, whatever the activation
+   * @param activation what follows the sum
    */
   ResidualBlock(Weights weights, Optional<Part> shortcut, List<Part> parts, Activation activation) {
     this.activation = activation;
@@ -51,7 +51,7 @@ final class ResidualBlock extends ConvolutionalNetwork.Stage {
   NDArray forward(NDArray x, boolean training) {
     NDArray y = convolutions.get(0).forward(x, training);
     for (Normed next : convolutions.subList(1, convolutions.size())) {
-      try (NDArray active = activation.forward(y)) {
+      try (NDArray active = Activation.RELU.forward(y)) {
         y = next.forward(active, training);
       }
     }

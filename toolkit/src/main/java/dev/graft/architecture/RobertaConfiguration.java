@@ -26,8 +26,7 @@ record RobertaConfiguration(
     ConfigurationChecks.only(config, "position_embedding_type", "absolute");
     ConfigurationChecks.encoder(config);
     EncoderSizes sizes =
-        EncoderSizes.read(
-            config, ConfigurationChecks.positive(config, "type_vocab_size"), DEFAULT_EPSILON);
+        EncoderSizes.read(config, ConfigurationChecks.tokenTypes(config), DEFAULT_EPSILON);
     int padding = config.wholeNumberIfStated("pad_token_id").orElse(DEFAULT_PADDING);
     if (padding < 0) {
       throw config.wrong("pad_token_id", "at least 0");

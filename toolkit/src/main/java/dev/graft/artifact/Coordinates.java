@@ -61,6 +61,22 @@ final class Coordinates {
         && version.chars().noneMatch(c -> "[](),".indexOf(c) >= 0);
   }
 
+  /** As one would write them: without the extension where that is {@code jar}. */
+  static String shortest(Artifact artifact) {
+    var start = artifact.getGroupId() + ":" + artifact.getArtifactId() + ":";
+    if (!artifact.getClassifier().isEmpty()) {
+      return start
+          + artifact.getExtension()
+          + ":"
+          + artifact.getClassifier()
+          + ":"
+          + artifact.getVersion();
+    }
+    return start
+        + (artifact.getExtension().equals("jar") ? "" : artifact.getExtension() + ":")
+        + artifact.getVersion();
+  }
+
   private static IllegalArgumentException malformed(String text) {
     boolean unversioned = text.matches("[\\w.-]+:[\\w.-]+");
     return new IllegalArgumentException(

@@ -35,6 +35,16 @@ public final class MavenArtifacts {
   }
 
   /**
+   * Coordinates as one would write them: the extension only where it is not {@code jar}.
+   *
+   * @param coordinates in one of the forms of {@link #resolve}
+   * @throws IllegalArgumentException if they have another form
+   */
+  public static String shortest(String coordinates) {
+    return Coordinates.shortest(Coordinates.parse(coordinates));
+  }
+
+  /**
    * Resolves files with all that they need at run time.
    *
    * @param coordinates each in one of the forms of {@link #resolve}; of two versions of one

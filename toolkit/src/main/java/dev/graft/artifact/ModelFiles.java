@@ -21,7 +21,7 @@ final class ModelFiles {
   static final String MODULES = "modules.json";
   static final String WEIGHTS = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
-  private static final String CONFIG = "config.json";
+  static final String CONFIG = "config.json";
 
   /** What turns text or pictures into the model's input: at least one of them belongs to it. */
   private static final List<String> PREPARING =
@@ -90,7 +90,7 @@ final class ModelFiles {
     }
   }
 
-  private static boolean isWeights(String file) {
+  static boolean isWeights(String file) {
     var name = file.substring(file.lastIndexOf('/') + 1);
     return name.equals(WEIGHTS) || name.equals(INDEX);
   }
@@ -116,45 +116,73 @@ final class ModelFiles {
                     : other.isEmpty() ? "" : "; it has " + shortList(other)));
   }
 
-  private static boolean isPickledWeights(String file) {
+  static boolean isPickledWeights(String file) {
     var name = file.toLowerCase(Locale.ROOT);
     return PICKLED.matcher(name).matches()
         && Stream.of("training_args", "optimizer", "scheduler", "rng_state", "adapter_model")
             .noneMatch(name.substring(name.lastIndexOf('/') + 1)::startsWith);
   }
 
-  private static String shortList(List<String> names) {
-    var shown = names.stream().limit(3).map(PrintableText::of).toList();
-    return String.join(", ", shown) + (names.size() > 3 ? ", ..." : "");
+  /** Whether a file is pickled, or has weights in a format that is no safetensors. */
+  static boolean isInOtherFormat(String file) {
+    return PICKLED.matcher(file).matches()
+        || (OTHER_WEIGHTS.matcher(file).matches() && !file.endsWith(".safetensors"));
+  }
+
+  static String shortList(List<String> names) {
+    return shortList(names, 3);
+  }
+
+  static String shortList(List<String> names, int most) {
+    var shown = names.stream().limit(most).map(PrintableText::of).toList();
+    return String.join(", ", shown) + (names.size() > most ? ", ..." : "");
   }
 
   /** The directories of a model, each with a slash at its end; the root is the empty text. */
   static Set<String> directories(Path snapshot) {
     var directories = new LinkedHashSet<String>();
     directories.add("");
-    for (var module : modules(snapshot)) {
-      if (!module.path.isEmpty()) {
-        directories.add(module.path + "/");
-      }
-    }
+    modules(snapshot).forEach(module -> directories.add(module.directory()));
     return directories;
   }
 
   /** The directory of the weights. */
   static String transformer(Path snapshot) {
-    return modules(snapshot).stream()
-        .filter(module -> module.type.endsWith(".Transformer") && !module.path.isEmpty())
-        .map(module -> module.path + "/")
+    return transformer(modules(snapshot));
+  }
+
+  /** The directory of the weights among those of the modules. */
+  static String transformer(List<Module> modules) {
+    return modules.stream()
+        .filter(module -> module.type.endsWith(".Transformer"))
+        .map(Module::directory)
+        .filter(directory -> !directory.isEmpty())
         .findFirst()
         .orElse("");
   }
 
-  private record Module(String type, String path) {}
+  /** A module of sentence-transformers, and where it lies. */
+  record Module(String type, String path) {
+
+    /** With a slash at its end; the root is the empty text. */
+    String directory() {
+      return path.isEmpty() ? "" : path + "/";
+    }
+  }
 
   private static List<Module> modules(Path snapshot) {
     var file = snapshot.resolve(MODULES);
+    return Files.isRegularFile(file) ? modules(json(file), file.toString()) : List.of();
+  }
+
+  /**
+   * What a {@code modules.json} lists.
+   *
+   * @param file its name, for messages
+   */
+  static List<Module> modules(JsonElement json, String file) {
     var modules = new ArrayList<Module>();
-    if (Files.isRegularFile(file) && json(file) instanceof JsonArray entries) {
+    if (json instanceof JsonArray entries) {
       for (JsonElement entry : entries) {
         if (entry instanceof JsonObject module) {
           var path = HubListing.text(module.get("path")).orElse("").replaceFirst("/+$", "");
@@ -218,7 +246,7 @@ final class ModelFiles {
     needed.add(transformer + CONFIG);
     for (var module : modules(snapshot)) {
       if (module.type.endsWith(".Pooling")) {
-        needed.add((module.path.isEmpty() ? "" : module.path + "/") + CONFIG);
+        needed.add(module.directory() + CONFIG);
       }
     }
     if (!isThere(snapshot, transformer + WEIGHTS)) {

@@ -34,6 +34,18 @@ final class Sha256 {
     return HexFormat.of().formatHex(newDigest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  /** The hash of a file. */
+  static String of(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      return of(in);
+    }
+  }
+
+  /** The hash of what is left of a stream. */
+  static String of(InputStream in) throws IOException {
+    return pump(in, OutputStream.nullOutputStream());
+  }
+
   /** Copies a stream into a file and gives the hash of what was copied. */
   static String copy(InputStream in, Path file) throws IOException {
     try (var out = Files.newOutputStream(file)) {

@@ -31,8 +31,7 @@ final class BlockUpstream {
                         "The image processor gives images of any size, but a block of DJL is made for "
                             + "one: say which, for instance with ImageProcessor.square(224)"));
     var architecture =
-        BlockConfiguration.of(
-            block, new ImageSize(images.channels(), size.height(), size.width()));
+        BlockConfiguration.of(block, new ImageSize(images.channels(), size.height(), size.width()));
     NDManager scope = Tensors.newScope();
     try {
       var arrays = new HashMap<String, NDArray>();

@@ -185,11 +185,7 @@ public final class Upstream {
     return source;
   }
 
-  /**
-   * The SHA-256 of all arrays with their names, whatever file format they came in.
-   *
-   * @return 64 hexadecimal digits
-   */
+  /** The SHA-256 of all arrays with their names, whatever file format they came in. */
   public String fingerprint() {
     String known = fingerprint;
     if (known == null) {
@@ -204,11 +200,7 @@ public final class Upstream {
     return architecture;
   }
 
-  /**
-   * How the vectors of a text's tokens become one.
-   *
-   * @return a description, for instance {@code mean of all tokens}
-   */
+  /** How the vectors of an example become one, for instance {@code mean of all tokens}. */
   public String pooling() {
     return architecture.pooling().describe();
   }
@@ -342,10 +334,9 @@ public final class Upstream {
 
   /**
    * The model as one of DJL: with predictors from texts to vectors, or with translators of one's
-   * own on its block, whose inputs are token ids and the attention mask.
-   *
-   * @return the model, which shares this one's arrays; closing it leaves them alone
-   * @throws IllegalArgumentException if the model takes images
+   * own on its block, whose inputs are token ids and the attention mask. It shares this model's
+   * arrays, which closing it leaves alone; a model of images is an {@link
+   * IllegalArgumentException}.
    */
   public ZooModel<String, float[]> toDjl() {
     return DjlModels.vectors(this);

@@ -6,20 +6,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.Lora;
+import dev.graft.checkpoint.FloatArray;
+import dev.graft.checkpoint.SafetensorsFile;
+import dev.graft.checkpoint.SafetensorsWriter;
 import dev.graft.data.Examples;
 import dev.graft.data.Splits;
 import dev.graft.module.Checksums;
 import dev.graft.training.History;
 import dev.graft.training.TrainingListener;
-import dev.graft.checkpoint.FloatArray;
-import dev.graft.checkpoint.SafetensorsFile;
-import dev.graft.checkpoint.SafetensorsWriter;
-import java.util.LinkedHashMap;
-import java.util.function.Predicate;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.StringColumn;
@@ -247,8 +247,7 @@ final class BackpropagationStepTest {
     all.names().stream()
         .filter(kept)
         .map(all::get)
-        .forEach(
-            array -> arrays.put(array.name(), new FloatArray(array.shape(), array.float32())));
+        .forEach(array -> arrays.put(array.name(), new FloatArray(array.shape(), array.float32())));
     SafetensorsWriter.write(file, arrays, Map.of());
   }
 

@@ -83,8 +83,7 @@ final class BlockUpstreamTest {
     float[] vector = upstream.embedImages(image).vector(0);
     try (NDManager arrays = Tensors.newScope()) {
       NDArray pixels =
-          Tensors.float32(
-              arrays, ImageProcessor.square(SIDE).values(image), 1, 3, SIDE, SIDE);
+          Tensors.float32(arrays, ImageProcessor.square(SIDE).values(image), 1, 3, SIDE, SIDE);
       float[] expected =
           Gradients.off(
               () ->
@@ -102,7 +101,9 @@ final class BlockUpstreamTest {
   void fullFineTuningTrainsACopyAndLearns() {
     String before = upstream.fingerprint();
     Run run =
-        FineTune.classifier(upstream).full().fit(data, Recipe.epochs(12).learningRate(0.01).seed(2));
+        FineTune.classifier(upstream)
+            .full()
+            .fit(data, Recipe.epochs(12).learningRate(0.01).seed(2));
     assertThat(run.evaluate().accuracy().value()).isGreaterThan(0.6);
     assertThat(Upstream.fromBlock("again", block, ImageProcessor.square(SIDE)).fingerprint())
         .isEqualTo(before);
@@ -138,8 +139,7 @@ final class BlockUpstreamTest {
     assertThatThrownBy(() -> Upstream.fromBlock("x", empty, ImageProcessor.square(SIDE)))
         .hasMessageContaining("no values yet");
     assertThatThrownBy(
-            () ->
-                FineTune.classifier(upstream).adapt(dev.graft.adapter.Lora.rank(2)).account())
+            () -> FineTune.classifier(upstream).adapt(dev.graft.adapter.Lora.rank(2)).account())
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.Parameter.Type;
 import ai.djl.training.ParameterStore;
 import dev.graft.module.Buffer;
 import dev.graft.module.Module;
@@ -15,7 +14,6 @@ import dev.graft.tensor.ForeignOperations;
 import dev.graft.tensor.ImageOperations;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +68,7 @@ final class BlockBackbone extends Backbone {
   /** The block with arrays of its own. */
   private static final class Layer extends Module {
     private final Block block;
-    private final Map<Parameter, StateArray> arrays = new IdentityHashMap<>();
+    private final IdentityHashMap<Parameter, StateArray> arrays = new IdentityHashMap<>();
 
     Layer(Block block, Weights weights) {
       this.block = block;
@@ -82,8 +80,8 @@ final class BlockBackbone extends Backbone {
                 Parameter parameter = named.getValue();
                 long[] shape = parameter.getShape().getShape();
                 boolean statistic =
-                    parameter.getType() == Type.RUNNING_MEAN
-                        || parameter.getType() == Type.RUNNING_VAR;
+                    parameter.getType() == Parameter.Type.RUNNING_MEAN
+                        || parameter.getType() == Parameter.Type.RUNNING_VAR;
                 arrays.put(
                     parameter,
                     statistic

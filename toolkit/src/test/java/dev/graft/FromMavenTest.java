@@ -27,7 +27,7 @@ class FromMavenTest {
   private ModelJars user;
 
   @BeforeEach
-  void prepare(@TempDir Path home) {
+  void prepare(@TempDir Path home) throws IOException {
     user = new ModelJars(home);
   }
 

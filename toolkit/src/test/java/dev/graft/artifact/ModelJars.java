@@ -14,16 +14,19 @@ import java.util.zip.ZipOutputStream;
 /** A local repository with artifacts {@code tiny:NAME:VERSION}, and a cache. */
 public final class ModelJars implements AutoCloseable {
   /** An entry of a jar. */
+  @SuppressWarnings("ArrayRecordComponent") // it is written once, never compared
   public record Entry(String name, byte[] content) {}
 
   private static final List<String> PROPERTIES = List.of("maven.repo.local", "graft.cache");
 
   private final Path home;
+  private final MavenResolver resolver;
   private final List<String> before = PROPERTIES.stream().map(System::getProperty).toList();
 
   /** They are those of this process until this is closed. */
-  public ModelJars(Path home) {
+  public ModelJars(Path home) throws IOException {
     this.home = home;
+    resolver = new UserSettings(home).mirroredTo("http://127.0.0.1:9/");
     System.setProperty("maven.repo.local", local().toString());
     System.setProperty("graft.cache", cache().toString());
   }
@@ -81,6 +84,16 @@ public final class ModelJars implements AutoCloseable {
 
   public static Entry entry(String name, String content) {
     return new Entry(name, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Looks it up in the local repository alone: a port where nobody listens is the only remote. */
+  ModelJar jar(String coordinates) {
+    return ModelJar.of(coordinates, text -> resolver.resolve(Coordinates.parse(text)));
+  }
+
+  /** A model of two files in the directory {@code m}. */
+  static List<Entry> small(String weights) {
+    return List.of(entry("m/config.json", "{}"), entry("m/model.safetensors", weights));
   }
 
   /** All files below a directory. */

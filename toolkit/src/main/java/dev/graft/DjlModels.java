@@ -51,7 +51,11 @@ final class DjlModels {
         new TextTranslator<>(upstream.tokenizer()) {
           @Override
           public float[] processOutput(TranslatorContext context, NDList outputs) {
-            return outputs.singletonOrThrow().toFloatArray();
+            float[] vector = outputs.singletonOrThrow().toFloatArray();
+            if (upstream.heads().notes().normalises()) {
+              SentenceVectors.normalise(new float[][] {vector});
+            }
+            return vector;
           }
         });
   }

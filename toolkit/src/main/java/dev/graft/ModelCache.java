@@ -49,10 +49,13 @@ final class ModelCache {
     try (Stream<Path> entries = Files.list(directory)) {
       for (Path entry : entries.toList()) {
         add(files, entry);
-        add(files, entry.resolve("config.json"));
-        add(files, entry.resolve("model.safetensors"));
-        add(files, entry.resolve("tokenizer.json"));
-        add(files, entry.resolve("preprocessor_config.json"));
+        if (Files.isDirectory(entry)) {
+          try (Stream<Path> below = Files.list(entry)) {
+            for (Path file : below.toList()) {
+              add(files, file);
+            }
+          }
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot list " + directory + ": " + e.getMessage(), e);

@@ -37,6 +37,7 @@ final class ModelExport {
 
   /** An upstream with the heads that it was published with. */
   static void write(Upstream upstream, Path directory) {
+    checkPublished(upstream);
     var card = new JsonObject();
     card.addProperty("name", upstream.name());
     card.addProperty("source", upstream.source());
@@ -56,6 +57,7 @@ final class ModelExport {
           heads.classifier().forEach((path, array) -> arrays.put(path, stored(array)));
           heads.languageArrays().forEach((path, array) -> arrays.put(path, stored(array)));
           writeFiles(draft, arrays, plain(upstream.config().content()), upstream.encoder());
+          writeEnds(draft, heads.notes().ends());
           if (SentenceModules.needed(architecture) || heads.notes().normalises()) {
             SentenceModules.write(
                 draft, architecture, maxLength(upstream.encoder()), heads.notes().normalises());
@@ -67,6 +69,7 @@ final class ModelExport {
   static void write(Classifier classifier, Path directory) {
     ClassifierNetwork network = classifier.network();
     Upstream upstream = classifier.upstream();
+    checkPublished(upstream);
     checkMerges(classifier);
     var card = new JsonObject();
     card.addProperty("name", upstream.name());
@@ -106,6 +109,16 @@ final class ModelExport {
             }
           }
         });
+  }
+
+  /** Else what is written would be a network of another kind to whoever loads it. */
+  private static void checkPublished(Upstream upstream) {
+    if (!upstream.architecture().published()) {
+      throw new IllegalStateException(
+          ("%s is no network that transformers has a class for: a block of DJL, or one with adapters "
+                  + "that cannot be merged. Classifier.save keeps what was trained on it")
+              .formatted(upstream.name()));
+    }
   }
 
   private static void checkMerges(Classifier classifier) {
@@ -177,6 +190,17 @@ final class ModelExport {
         .filter(name -> name.endsWith(VARIANCE))
         .map(name -> name.substring(0, name.length() - VARIANCE.length()) + ".num_batches_tracked")
         .collect(Collectors.toUnmodifiableMap(name -> name, name -> 0L));
+  }
+
+  /** A published {@code generation_config.json} may name more of them than the configuration. */
+  private static void writeEnds(Path directory, Set<Long> ends) {
+    if (!ends.isEmpty()) {
+      var ids = new JsonArray();
+      ends.stream().sorted().forEach(ids::add);
+      var json = new JsonObject();
+      json.add("eos_token_id", ids);
+      SavedFiles.writeJson(directory.resolve("generation_config.json"), json);
+    }
   }
 
   /** Whatever the weights were stored in, they are float32 now. */

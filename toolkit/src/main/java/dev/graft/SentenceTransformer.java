@@ -54,9 +54,11 @@ record SentenceTransformer(
     List<String> kinds = List.copyOf(modules.keySet());
     if (!kinds.equals(List.of(TRANSFORMER, POOLING))
         && !kinds.equals(List.of(TRANSFORMER, POOLING, NORMALIZE))
-        && !kinds.equals(List.of(TRANSFORMER, POOLING, DENSE))) {
+        && !(kinds.equals(List.of(TRANSFORMER, POOLING, DENSE))
+            && ExportDirectory.isExport(directory))) {
       throw new IllegalArgumentException(
-          "%s lists the modules %s; expected are Transformer, Pooling and perhaps Normalize or Dense"
+          ("%s lists the modules %s; expected are Transformer, Pooling and perhaps Normalize, or "
+                  + "Dense in what Classifier.export wrote")
               .formatted(file, kinds));
     }
     Path transformer = modules.getOrDefault(TRANSFORMER, directory);

@@ -142,6 +142,11 @@ final class TunedUpstream {
     }
 
     @Override
+    public boolean published() {
+      return false;
+    }
+
+    @Override
     public HeadLayout head() {
       return base.head();
     }

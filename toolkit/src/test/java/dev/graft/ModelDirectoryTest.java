@@ -102,7 +102,7 @@ final class ModelDirectoryTest {
     Path file = copy.directory().resolve("modules.json");
     String modules = Files.readString(file);
     copy.write("modules.json", modules.replace("normalize.Normalize", "dense.Dense"));
-    refused(copy, "activation_function", "other Dense modules are not supported");
+    refused(copy, "modules.json", "Dense in what Classifier.export wrote");
     copy.write("modules.json", modules.replace("normalize.Normalize", "layer_norm.LayerNorm"));
     refused(copy, "modules.json", "LayerNorm", "expected is a module of sentence-transformers");
     copy.write("modules.json", modules.replace("pooling.Pooling", "normalize.Normalize"));

@@ -140,6 +140,39 @@ final class ModelExportTest {
   }
 
   @Test
+  void aTunedUpstreamWithAdaptersOfItsOwnIsRefusedToo() {
+    Upstream tuned =
+        FineTune.classifier(Reference.bert())
+            .adapt(Bottleneck.houlsby(2))
+            .fit(TinyData.splits(), Recipe.steps(1))
+            .asUpstream();
+
+    assertThatThrownBy(() -> tuned.save(temporary.resolve("tuned")))
+        .hasMessageContaining("adapters that cannot be merged");
+    assertThat(temporary.resolve("tuned")).doesNotExist();
+  }
+
+  @Test
+  void theIdsThatEndATextAreKept() {
+    Upstream llama = Upstream.from(ReferenceModel.directory("llama"));
+    Upstream again = Upstream.from(llama.save(temporary.resolve("llama")));
+
+    assertThat(again.heads().notes().ends()).isEqualTo(llama.heads().notes().ends()).isNotEmpty();
+  }
+
+  @Test
+  void aHeadForSeveralLabelsAtOnceIsNotUsedAsOneForOne() throws IOException {
+    ModelCopy copy =
+        ModelCopy.of(Reference.BERT, temporary.resolve("several"))
+            .edit(
+                "config.json",
+                config -> config.addProperty("problem_type", "multi_label_classification"));
+
+    assertThatThrownBy(() -> Upstream.from(copy.directory()).classifier())
+        .hasMessageContaining("problem_type = multi_label_classification");
+  }
+
+  @Test
   void onlyAnEarlierExportIsReplaced() throws IOException {
     Path directory = temporary.resolve("model");
     Upstream bert = Reference.bert();

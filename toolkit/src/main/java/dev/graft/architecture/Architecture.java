@@ -116,6 +116,15 @@ public interface Architecture {
   }
 
   /**
+   * Whether it is a network as it is published, so that others can load it.
+   *
+   * @return false for one that only Graft puts together
+   */
+  default boolean published() {
+    return true;
+  }
+
+  /**
    * The names under which files may hold a parameter, without the family's prefix.
    *
    * @param path the parameter's path

@@ -105,6 +105,11 @@ public record BlockConfiguration(Block block, ImageSize size, int pooledWidth)
   }
 
   @Override
+  public boolean published() {
+    return false;
+  }
+
+  @Override
   public Optional<ImageSize> images() {
     return Optional.of(size);
   }

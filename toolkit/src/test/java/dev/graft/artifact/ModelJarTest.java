@@ -259,8 +259,6 @@ final class ModelJarTest {
     assertThat(user.cached()).noneMatch(file -> file.contains(".part"));
   }
 
-  /** Everything but the local repository leads to a port where nobody listens. */
-  /** Puts one name in the place of another of the same length, wherever it stands. */
   private static List<String> names(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files

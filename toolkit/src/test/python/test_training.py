@@ -1,5 +1,6 @@
 """Interrupting a training run: answered within a batch, with the run so far, and nothing is left behind."""
 
+import statistics
 import time
 import unittest
 
@@ -33,7 +34,9 @@ class TrainingTest(KernelTest):
             self.assertEqual("42", self.value("6 * 7"))
             if number >= 4:
                 resident.append(self.settled())
-        self.assertLess(resident[-1] - resident[0], 20, f"MB of memory, after each run from the fifth: {resident}")
+        # Single values go up and down by 15 MB.
+        growth = statistics.median(resident[-5:]) - statistics.median(resident[:5])
+        self.assertLess(growth, 20, f"MB of memory, after each run from the fifth: {resident}")
 
     def interrupted_run(self, number, batch):
         """A run that would take an hour, interrupted once it shows progress."""

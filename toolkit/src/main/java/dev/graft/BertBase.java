@@ -14,6 +14,7 @@ import dev.graft.json.Json;
 import dev.graft.tensor.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -46,25 +47,31 @@ final class BertBase {
           "variables/variables.data-00000-of-00001",
           "f5b90eb9a8328975ae158a74b3d9b5e3eaeed390afab3f56ead48cc64a6b0793");
 
-  private static @Nullable Upstream loaded;
+  private static @Nullable WeakReference<Upstream> loaded;
 
   private BertBase() {}
 
-  /** The model, loaded once per process. */
+  /** The model, the same object as long as it is in use. */
   static synchronized Upstream load() {
-    if (loaded == null) {
-      Path directory = directory();
-      var config = new ConfigurationFile(ARTIFACT, Json.parse(CONFIGURATION).getAsJsonObject());
-      Checkpoint checkpoint = checkpoint(directory);
-      Architecture architecture = Families.read(config, checkpoint::has, Optional.empty());
-      var words = Alongside.start(() -> tokenizer(directory, architecture.maxLength()));
-      // The engine starts meanwhile.
-      Tensors.newScope().close();
-      loaded =
-          UpstreamLoader.load(
-              "bert-base-uncased", ARTIFACT, config, architecture, checkpoint, words.get());
+    Upstream known = loaded == null ? null : loaded.get();
+    if (known != null) {
+      return known;
     }
-    return loaded;
+    Upstream fresh = read();
+    loaded = new WeakReference<>(fresh);
+    return fresh;
+  }
+
+  private static Upstream read() {
+    Path directory = directory();
+    var config = new ConfigurationFile(ARTIFACT, Json.parse(CONFIGURATION).getAsJsonObject());
+    Checkpoint checkpoint = checkpoint(directory);
+    Architecture architecture = Families.read(config, checkpoint::has, Optional.empty());
+    var words = Alongside.start(() -> tokenizer(directory, architecture.maxLength()));
+    // The engine starts meanwhile.
+    Tensors.newScope().close();
+    return UpstreamLoader.load(
+        "bert-base-uncased", ARTIFACT, config, architecture, checkpoint, words.get());
   }
 
   /** Whether a jar, of whatever version, has this model; if so, its files are cached. */

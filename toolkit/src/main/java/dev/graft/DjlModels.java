@@ -66,6 +66,7 @@ final class DjlModels {
     Tensors.newScope().close();
     Model model = Model.newInstance(name, ENGINE);
     model.setBlock(block);
+    block.belongTo(model.getNDManager());
     return new ZooModel<>(model, translator);
   }
 

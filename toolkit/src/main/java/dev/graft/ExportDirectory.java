@@ -1,5 +1,6 @@
 package dev.graft;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -17,6 +20,7 @@ import java.util.stream.Stream;
  */
 final class ExportDirectory {
   private static final String EXPORT = "export";
+  private static final String FILES = "files";
 
   private ExportDirectory() {}
 
@@ -43,6 +47,7 @@ final class ExportDirectory {
         Files.createDirectory(draft);
         writer.accept(draft);
         card.addProperty(EXPORT, true);
+        card.add(FILES, list(files(draft)));
         SavedFiles.writeJson(draft.resolve(SavedFiles.CARD), card);
         exchange(draft, target);
       } finally {
@@ -74,14 +79,33 @@ final class ExportDirectory {
       throw new IllegalArgumentException(
           "Cannot save to %s: it is no directory, but a directory is needed".formatted(target));
     }
-    try (Stream<Path> files = Files.list(target)) {
-      if (files.findAny().isPresent() && !isExport(target)) {
-        throw new IllegalArgumentException(
-            ("Cannot save to %s: it holds files that are not an earlier export and would be lost. "
-                    + "Save to another directory")
-                .formatted(target));
-      }
+    var foreign = new TreeSet<>(files(target));
+    if (isExport(target)) {
+      foreign.removeAll(JsonFile.object(target.resolve(SavedFiles.CARD)).list(FILES));
+      foreign.remove(SavedFiles.CARD);
     }
+    if (!foreign.isEmpty()) {
+      throw new IllegalArgumentException(
+          ("Cannot save to %s: '%s' in it is not part of an earlier export and would be lost. Save to "
+                  + "another directory")
+              .formatted(target, foreign.first()));
+    }
+  }
+
+  /** All files below a directory, by their paths in it, links as they are. */
+  private static List<String> files(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+          .map(file -> directory.relativize(file).toString().replace('\\', '/'))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static JsonArray list(List<String> names) {
+    var list = new JsonArray();
+    names.forEach(list::add);
+    return list;
   }
 
   private static void exchange(Path draft, Path target) throws IOException {

@@ -14,6 +14,7 @@ import dev.graft.json.Json;
 import dev.graft.tensor.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -69,7 +70,8 @@ enum MavenModel {
   @Immutable
   private record Entry(String name, String sha256) {}
 
-  private static final Map<MavenModel, Upstream> LOADED = new EnumMap<>(MavenModel.class);
+  private static final Map<MavenModel, WeakReference<Upstream>> LOADED =
+      new EnumMap<>(MavenModel.class);
 
   private final String title;
   private final String artifact;
@@ -96,10 +98,17 @@ enum MavenModel {
     this.maxLength = maxLength;
   }
 
-  /** The model, loaded once per process. */
+  /** The model, the same object as long as it is in use. */
   Upstream load() {
     synchronized (LOADED) {
-      return LOADED.computeIfAbsent(this, MavenModel::read);
+      WeakReference<Upstream> reference = LOADED.get(this);
+      Upstream known = reference == null ? null : reference.get();
+      if (known != null) {
+        return known;
+      }
+      Upstream loaded = read();
+      LOADED.put(this, new WeakReference<>(loaded));
+      return loaded;
     }
   }
 

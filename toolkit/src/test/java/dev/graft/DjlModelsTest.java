@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
+import ai.djl.util.NativeResource;
 import dev.graft.adapter.Lora;
 import dev.graft.tensor.Tensors;
 import java.util.List;
@@ -43,6 +44,27 @@ final class DjlModelsTest {
           .contains("encoder.layer.1.attention.self.query.lora_A.weight", "classifier.weight");
     }
     assertThat(classifier.predict(TEXTS.get(0)).probability()).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  void closingAModelFreesWhatItHeldAndNotTheNetwork() {
+    Upstream bert = Reference.bert();
+    var model = bert.toDjl();
+    var view = (NativeResource<?>) model.getBlock().getParameters().get(0).getValue().getArray();
+    assertThat(view.isReleased()).isFalse();
+    model.close();
+    assertThat(view.isReleased()).isTrue();
+    assertThat(bert.embed(TEXTS).size()).isEqualTo(TEXTS.size());
+  }
+
+  @Test
+  void aSentenceTransformerGivesTheSameVectorsInDjl() throws TranslateException {
+    Upstream sentences = Upstream.from(ReferenceModel.directory("sentence_transformer"));
+    try (var model = sentences.toDjl();
+        var predictor = model.newPredictor()) {
+      assertThat(predictor.predict(TEXTS.get(1)))
+          .containsExactly(sentences.embed(TEXTS.get(1)).vector(0), within(1e-6f));
+    }
   }
 
   @Test

@@ -78,6 +78,18 @@ final class ImageProcessorTest {
     assertThat(usual("convnext").resizing()).isEqualTo(new Resizing.ShortestEdge(256));
   }
 
+  @Test
+  void whatAFileLeavesOutIsAsItsProcessorHasIt() {
+    ImageProcessor bit =
+        ImageProcessorFile.read(
+            config(json("{\"image_processor_type\": \"BitImageProcessor\"}")), model("dinov2"));
+    assertThat(bit.mean()).containsExactly(0.48145466, 0.4578275, 0.40821073);
+    ImageProcessor vit =
+        ImageProcessorFile.read(
+            config(json("{\"image_processor_type\": \"ViTImageProcessor\"}")), model("vit"));
+    assertThat(vit.mean()).containsExactly(0.5, 0.5, 0.5);
+  }
+
   private static ImageProcessor usual(String family) {
     return ImageProcessorFile.usual(config(json("{}")), model(family));
   }
@@ -93,6 +105,7 @@ final class ImageProcessorTest {
         "{\"image_mean\": [0.5]} | image_mean",
         "{\"image_std\": [0.5, 0, 0.5]} | deviation",
         "{\"do_pad\": true} | do_pad",
+        "{\"image_processor_type\": \"BeitImageProcessor\"} | image_processor_type",
         "{\"do_center_crop\": true, \"crop_size\": {\"height\": 4}} | width",
         "{\"rescale_factor\": \"1/255\"} | rescale_factor",
         "{\"image_processor_type\": \"ConvNextImageProcessor\", \"size\": 8, \"crop_pct\": 0}"

@@ -184,6 +184,10 @@ final class ModelExportTest {
     Files.writeString(other.resolve("notes.txt"), "mine");
 
     assertThatThrownBy(() -> bert.save(other)).hasMessageContaining("would be lost");
+    Files.writeString(directory.resolve("README.md"), "mine too");
+    assertThatThrownBy(() -> bert.save(directory)).hasMessageContaining("'README.md' in it");
+    assertThat(directory.resolve("README.md")).hasContent("mine too");
+    assertThat(directory.resolve("model.safetensors")).exists();
     assertThatThrownBy(() -> bert.save(other.resolve("notes.txt")))
         .hasMessageContaining("no directory");
     assertThat(other.resolve("notes.txt")).hasContent("mine");

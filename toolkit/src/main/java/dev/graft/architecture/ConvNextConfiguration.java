@@ -27,7 +27,7 @@ record ConvNextConfiguration(
     Activation activation,
     boolean scaled,
     int imageSize)
-    implements Architecture {
+    implements ConvolutionalFamily {
   private static final double DEFAULT_EPSILON = 1e-12;
   private static final double DEFAULT_SCALE = 1e-6;
   private static final int DEFAULT_PATCH = 4;
@@ -107,11 +107,6 @@ record ConvNextConfiguration(
   }
 
   @Override
-  public int maxLength() {
-    return 1;
-  }
-
-  @Override
   public Optional<ImageSize> images() {
     return Optional.of(ImageSize.square(channels, imageSize));
   }
@@ -134,10 +129,5 @@ record ConvNextConfiguration(
   @Override
   public List<String> defaultTargets() {
     return List.of("pwconv1", "pwconv2");
-  }
-
-  @Override
-  public Pooling pooling() {
-    return Pooling.GLOBAL_AVERAGE;
   }
 }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The numbers of DeBERTa-v2 and v3 (He et al. 2021), but for the convolution of the two largest v2
@@ -29,7 +28,7 @@ record DebertaV2Configuration(
     Activation poolerActivation,
     boolean legacy,
     Optional<Pooling> stated)
-    implements Architecture {
+    implements EncoderFamily {
   private static final double DEFAULT_EPSILON = 1e-7;
   private static final String CONTENT_TO_POSITION = "c2p";
   private static final String POSITION_TO_CONTENT = "p2c";
@@ -126,23 +125,8 @@ record DebertaV2Configuration(
   }
 
   @Override
-  public int width() {
-    return sizes.width();
-  }
-
-  @Override
-  public List<String> layers() {
-    return IntStream.range(0, sizes.layers()).mapToObj(i -> "encoder.layer." + i).toList();
-  }
-
-  @Override
   public List<String> defaultTargets() {
     return List.of("query_proj", "value_proj");
-  }
-
-  @Override
-  public Pooling pooling() {
-    return stated.orElse(Pooling.FIRST_TOKEN);
   }
 
   @Override

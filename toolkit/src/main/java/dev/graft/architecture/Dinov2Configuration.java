@@ -8,9 +8,6 @@ import dev.graft.module.Module;
 import dev.graft.module.Weights;
 import dev.graft.tensor.ImageOperations;
 import dev.graft.tensor.Operations;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * DINOv2 (Oquab et al. 2023): ViT with a learned factor for each channel of the residual branches,
@@ -20,7 +17,7 @@ import java.util.stream.IntStream;
  * @param numbers its numbers
  * @param gated whether the feed-forward blocks are gated
  */
-record Dinov2Configuration(VisionNumbers numbers, boolean gated) implements Architecture {
+record Dinov2Configuration(VisionNumbers numbers, boolean gated) implements PatchFamily {
   private static final double DEFAULT_EPSILON = 1e-6;
   private static final int DEFAULT_RATIO = 4;
 
@@ -71,33 +68,8 @@ record Dinov2Configuration(VisionNumbers numbers, boolean gated) implements Arch
   }
 
   @Override
-  public int width() {
-    return numbers.width();
-  }
-
-  @Override
   public int pooledWidth() {
     return 2 * numbers.width();
-  }
-
-  @Override
-  public int maxLength() {
-    return numbers.tokens();
-  }
-
-  @Override
-  public Optional<ImageSize> images() {
-    return Optional.of(numbers.images());
-  }
-
-  @Override
-  public List<String> layers() {
-    return IntStream.range(0, numbers.layerCount()).mapToObj(i -> "encoder.layer." + i).toList();
-  }
-
-  @Override
-  public List<String> defaultTargets() {
-    return List.of("query", "value");
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * DistilBERT (Sanh et al. 2019): BERT's network without token types, with names of its own.
@@ -14,7 +13,7 @@ import java.util.stream.IntStream;
  * @param stated how a sequence becomes one vector, if the model's directory says so
  */
 record DistilBertConfiguration(EncoderSizes sizes, Optional<Pooling> stated)
-    implements Architecture {
+    implements EncoderFamily {
   private static final double EPSILON = 1e-12;
   private static final PostNormLayer.Names NAMES =
       new PostNormLayer.Names(
@@ -74,28 +73,13 @@ record DistilBertConfiguration(EncoderSizes sizes, Optional<Pooling> stated)
   }
 
   @Override
-  public int width() {
-    return sizes.width();
-  }
-
-  @Override
-  public int maxLength() {
-    return sizes.positions();
-  }
-
-  @Override
   public List<String> layers() {
-    return IntStream.range(0, sizes.layers()).mapToObj(i -> "transformer.layer." + i).toList();
+    return numbered("transformer.layer.");
   }
 
   @Override
   public List<String> defaultTargets() {
     return List.of("q_lin", "v_lin");
-  }
-
-  @Override
-  public Pooling pooling() {
-    return stated.orElse(Pooling.FIRST_TOKEN);
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.graft.module.Weights;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * MPNet (Song et al. 2020): RoBERTa's network without token types, with one table of relative
@@ -13,7 +12,7 @@ import java.util.stream.IntStream;
  * @param sizes the numbers
  * @param stated how a sequence becomes one vector, if the model's directory says so
  */
-record MpNetConfiguration(EncoderSizes sizes, Optional<Pooling> stated) implements Architecture {
+record MpNetConfiguration(EncoderSizes sizes, Optional<Pooling> stated) implements RobertaFamily {
   private static final double DEFAULT_EPSILON = 1e-12;
 
   /** Fixed, whatever the configuration says of the token. */
@@ -71,45 +70,12 @@ record MpNetConfiguration(EncoderSizes sizes, Optional<Pooling> stated) implemen
   }
 
   @Override
-  public int width() {
-    return sizes.width();
-  }
-
-  @Override
   public int maxLength() {
     return sizes.positions() - PADDING - 1;
   }
 
   @Override
-  public List<String> layers() {
-    return IntStream.range(0, sizes.layers()).mapToObj(i -> "encoder.layer." + i).toList();
-  }
-
-  @Override
   public List<String> defaultTargets() {
     return List.of("q", "v");
-  }
-
-  @Override
-  public Pooling pooling() {
-    return stated.orElse(Pooling.FIRST_TOKEN);
-  }
-
-  @Override
-  public HeadLayout head() {
-    return ConfigurationChecks.head(
-        stated,
-        HeadLayout.of(
-            HeadTransform.of("classifier.dense", Activation.TANH), "classifier.out_proj"));
-  }
-
-  @Override
-  public Optional<LanguageHeadLayout> languageHead() {
-    return Optional.of(MaskedHeads.roberta(sizes.epsilon(), sizes.tied()));
-  }
-
-  @Override
-  public List<String> storedNames(String path) {
-    return StoredNames.of(path, MaskedHeads.ROBERTA_NAMES);
   }
 }

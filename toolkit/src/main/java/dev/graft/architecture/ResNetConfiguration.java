@@ -31,7 +31,7 @@ record ResNetConfiguration(
     Activation activation,
     boolean downsampleInFirstStage,
     boolean downsampleInBottleneck)
-    implements Architecture {
+    implements ConvolutionalFamily {
   private static final int USUAL_SIDE = 224;
   private static final int REDUCTION = 4;
 
@@ -147,11 +147,6 @@ record ResNetConfiguration(
   }
 
   @Override
-  public int maxLength() {
-    return 1;
-  }
-
-  @Override
   public Optional<ImageSize> images() {
     return Optional.of(ImageSize.square(channels, USUAL_SIDE));
   }
@@ -165,16 +160,6 @@ record ResNetConfiguration(
       }
     }
     return paths;
-  }
-
-  @Override
-  public List<String> defaultTargets() {
-    return List.of();
-  }
-
-  @Override
-  public Pooling pooling() {
-    return Pooling.GLOBAL_AVERAGE;
   }
 
   /** The head is a sequence of flattening and a linear layer. */

@@ -4,7 +4,6 @@ import dev.graft.module.Weights;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * RoBERTa (Liu et al. 2019): BERT's network with positions counted from the id of padding on. XLM-R
@@ -17,7 +16,7 @@ import java.util.stream.IntStream;
  */
 record RobertaConfiguration(
     String family, EncoderSizes sizes, int padding, Optional<Pooling> stated)
-    implements Architecture {
+    implements RobertaFamily {
   private static final double DEFAULT_EPSILON = 1e-12;
   private static final int DEFAULT_PADDING = 1;
 
@@ -61,45 +60,12 @@ record RobertaConfiguration(
   }
 
   @Override
-  public int width() {
-    return sizes.width();
-  }
-
-  @Override
   public int maxLength() {
     return sizes.positions() - padding - 1;
   }
 
   @Override
-  public List<String> layers() {
-    return IntStream.range(0, sizes.layers()).mapToObj(i -> "encoder.layer." + i).toList();
-  }
-
-  @Override
   public List<String> defaultTargets() {
     return List.of("query", "value");
-  }
-
-  @Override
-  public Pooling pooling() {
-    return stated.orElse(Pooling.FIRST_TOKEN);
-  }
-
-  @Override
-  public HeadLayout head() {
-    return ConfigurationChecks.head(
-        stated,
-        HeadLayout.of(
-            HeadTransform.of("classifier.dense", Activation.TANH), "classifier.out_proj"));
-  }
-
-  @Override
-  public Optional<LanguageHeadLayout> languageHead() {
-    return Optional.of(MaskedHeads.roberta(sizes.epsilon(), sizes.tied()));
-  }
-
-  @Override
-  public List<String> storedNames(String path) {
-    return StoredNames.of(path, MaskedHeads.ROBERTA_NAMES);
   }
 }

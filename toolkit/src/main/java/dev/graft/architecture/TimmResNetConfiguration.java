@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param bottleneck whether a layer has three convolutions instead of two
  */
 record TimmResNetConfiguration(int channels, int stemWidth, List<Stage> stages, boolean bottleneck)
-    implements Architecture {
+    implements ConvolutionalFamily {
 
   /** Others have another stem, another way to halve images, or more than convolutions. */
   private static final Pattern PLAIN =
@@ -181,11 +181,6 @@ record TimmResNetConfiguration(int channels, int stemWidth, List<Stage> stages, 
   }
 
   @Override
-  public int maxLength() {
-    return 1;
-  }
-
-  @Override
   public Optional<ImageSize> images() {
     return Optional.of(ImageSize.square(channels, USUAL_SIDE));
   }
@@ -199,16 +194,6 @@ record TimmResNetConfiguration(int channels, int stemWidth, List<Stage> stages, 
       }
     }
     return paths;
-  }
-
-  @Override
-  public List<String> defaultTargets() {
-    return List.of();
-  }
-
-  @Override
-  public Pooling pooling() {
-    return Pooling.GLOBAL_AVERAGE;
   }
 
   @Override

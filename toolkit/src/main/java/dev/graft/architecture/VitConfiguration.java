@@ -6,8 +6,6 @@ import dev.graft.module.Linear;
 import dev.graft.module.Weights;
 import dev.graft.tensor.Operations;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * ViT (Dosovitskiy et al. 2021): an image is what the last layer norm makes of the vector before
@@ -15,7 +13,7 @@ import java.util.stream.IntStream;
  *
  * @param numbers its numbers
  */
-record VitConfiguration(VisionNumbers numbers) implements Architecture {
+record VitConfiguration(VisionNumbers numbers) implements PatchFamily {
   private static final double DEFAULT_EPSILON = 1e-12;
 
   /** The names that transformers 5 gives the modules in memory. */
@@ -60,31 +58,6 @@ record VitConfiguration(VisionNumbers numbers) implements Architecture {
   @Override
   public String checkpointPrefix() {
     return "vit.";
-  }
-
-  @Override
-  public int width() {
-    return numbers.width();
-  }
-
-  @Override
-  public int maxLength() {
-    return numbers.tokens();
-  }
-
-  @Override
-  public Optional<ImageSize> images() {
-    return Optional.of(numbers.images());
-  }
-
-  @Override
-  public List<String> layers() {
-    return IntStream.range(0, numbers.layerCount()).mapToObj(i -> "encoder.layer." + i).toList();
-  }
-
-  @Override
-  public List<String> defaultTargets() {
-    return List.of("query", "value");
   }
 
   @Override

@@ -28,8 +28,8 @@ public record ImageProcessor(
     List<Double> deviation)
     implements ExampleEncoder {
 
-  private static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
-  private static final List<Double> IMAGENET_DEVIATION = List.of(0.229, 0.224, 0.225);
+  static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
+  static final List<Double> IMAGENET_DEVIATION = List.of(0.229, 0.224, 0.225);
   private static final double WHITE = 255;
 
   /** Checks the numbers. */

@@ -22,8 +22,9 @@ import java.util.stream.StreamSupport;
  * from the {@code pretrained_cfg} of timm's {@code config.json}, or as the family usually does it.
  */
 public final class ImageProcessorFile {
-  private static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
-  private static final List<Double> IMAGENET_DEVIATION = List.of(0.229, 0.224, 0.225);
+  private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
+  private static final List<Double> CLIP_DEVIATION = List.of(0.26862954, 0.26130258, 0.27577711);
+  private static final List<String> KNOWN = List.of("ViT", "Bit", "ConvNext");
   private static final double HALF = 0.5;
   private static final double USUAL_CROP = 0.875;
   private static final double BYTE = 255;
@@ -55,6 +56,9 @@ public final class ImageProcessorFile {
         file.text("image_processor_type")
             .or(() -> file.text("feature_extractor_type"))
             .orElse(usualType(architecture));
+    if (KNOWN.stream().noneMatch(type::startsWith)) {
+      throw file.wrong("image_processor_type", "one that begins with " + String.join(", ", KNOWN));
+    }
     return named(file, () -> new ImageProcessorFile(file, images(architecture), type).processor());
   }
 
@@ -85,8 +89,8 @@ public final class ImageProcessorFile {
             ? Optional.of(new Crop(new Size(images.height(), images.width()), false))
             : Optional.empty(),
         1 / BYTE,
-        halves ? Collections.nCopies(images.channels(), HALF) : IMAGENET_MEAN,
-        halves ? Collections.nCopies(images.channels(), HALF) : IMAGENET_DEVIATION);
+        halves ? Collections.nCopies(images.channels(), HALF) : ImageProcessor.IMAGENET_MEAN,
+        halves ? Collections.nCopies(images.channels(), HALF) : ImageProcessor.IMAGENET_DEVIATION);
   }
 
   private static ImageProcessor named(ConfigurationFile file, Supplier<ImageProcessor> processor) {
@@ -129,8 +133,13 @@ public final class ImageProcessorFile {
         filter(),
         shape.crop(),
         factor,
-        normalised ? numbers(file, "image_mean", HALF) : nothing(0),
-        normalised ? numbers(file, "image_std", HALF) : nothing(1));
+        normalised ? numbers(file, "image_mean", usual(CLIP_MEAN)) : nothing(0),
+        normalised ? numbers(file, "image_std", usual(CLIP_DEVIATION)) : nothing(1));
+  }
+
+  /** What counts where the file says nothing: BiT's processor takes CLIP's numbers. */
+  private List<Double> usual(List<Double> clip) {
+    return type.startsWith("Bit") && images.channels() == clip.size() ? clip : nothing(HALF);
   }
 
   /** The size of images, and what is cut out of them. */
@@ -236,8 +245,8 @@ public final class ImageProcessorFile {
     return Collections.nCopies(images.channels(), value);
   }
 
-  private List<Double> numbers(ConfigurationFile from, String key, double otherwise) {
-    return numbers(from, key, nothing(otherwise), images.channels());
+  private List<Double> numbers(ConfigurationFile from, String key, List<Double> otherwise) {
+    return numbers(from, key, otherwise, images.channels());
   }
 
   private static List<Double> numbers(
@@ -280,8 +289,9 @@ public final class ImageProcessorFile {
         timmFilter(file),
         Optional.of(new Crop(size, true)),
         1 / BYTE,
-        numbers(file, "mean", channels == 3 ? IMAGENET_MEAN : List.of(), channels),
-        numbers(file, "std", channels == 3 ? IMAGENET_DEVIATION : List.of(), channels));
+        numbers(file, "mean", channels == 3 ? ImageProcessor.IMAGENET_MEAN : List.of(), channels),
+        numbers(
+            file, "std", channels == 3 ? ImageProcessor.IMAGENET_DEVIATION : List.of(), channels));
   }
 
   private static Size timmSize(ConfigurationFile file, JsonArray stated, int channels) {

@@ -148,9 +148,9 @@ public final class DecoderOperations {
   }
 
   /**
-   * The additive mask of causal attention: 0 where a token sees a key, the lowest float elsewhere.
-   * A token sees itself and the tokens before it, of these no more than the window and, with a
-   * padding mask, no padding.
+   * The additive mask of causal attention: 0 where a token sees a key, minus infinity elsewhere, so
+   * that a place of padding that sees nothing gets nothing. A token sees itself and the tokens
+   * before it, of these no more than the window and, with a padding mask, no padding.
    *
    * @param x {@code [batch, tokens, ...]}
    * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding, or null

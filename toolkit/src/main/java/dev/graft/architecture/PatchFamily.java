@@ -1,0 +1,37 @@
+package dev.graft.architecture;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** What the descriptions of transformers over an image's patches have in common. */
+interface PatchFamily extends Architecture {
+
+  /** The numbers. */
+  VisionNumbers numbers();
+
+  @Override
+  default int width() {
+    return numbers().width();
+  }
+
+  @Override
+  default int maxLength() {
+    return numbers().tokens();
+  }
+
+  @Override
+  default Optional<ImageSize> images() {
+    return Optional.of(numbers().images());
+  }
+
+  @Override
+  default List<String> layers() {
+    return IntStream.range(0, numbers().layerCount()).mapToObj(i -> "encoder.layer." + i).toList();
+  }
+
+  @Override
+  default List<String> defaultTargets() {
+    return List.of("query", "value");
+  }
+}

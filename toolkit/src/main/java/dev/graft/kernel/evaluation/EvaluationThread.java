@@ -160,12 +160,15 @@ final class EvaluationThread {
   private void awaitEnd(Task<?> task) throws InterruptedException {
     while (!task.done.await(LIVENESS_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
       if (!thread.isAlive()) {
-        task.failure = new ThreadDeath();
         synchronized (lock) {
-          running = null;
           thread = start();
+          // One that had not begun is begun by the new thread.
+          if (running == task) {
+            running = null;
+            task.failure = new ThreadDeath();
+            return;
+          }
         }
-        return;
       }
     }
   }
@@ -179,7 +182,7 @@ final class EvaluationThread {
       } catch (InterruptedException | ThreadDeath lateInterruption) {
         // It was meant for a task that has ended.
       }
-      if (task != null && isCurrent()) {
+      if (task != null) {
         end(task);
       }
     } while (isCurrent());
@@ -189,11 +192,15 @@ final class EvaluationThread {
   private void end(Task<?> task) {
     for (boolean ended = false; !ended; ) {
       try {
-        synchronized (lock) {
-          running = null;
-          // The queue's wait would swallow the flag that belongs to the rest of the cell.
-          flagBetweenTasks |= Thread.interrupted();
+        if (isCurrent()) {
+          synchronized (lock) {
+            running = null;
+            // The queue's wait would swallow the flag that belongs to the rest of the cell.
+            flagBetweenTasks |= Thread.interrupted();
+          }
         }
+        // A stop that is on its way arrives here: within the queue it would leave a lock behind.
+        Thread.yield();
         task.done.countDown();
         ended = true;
       } catch (ThreadDeath lateStop) {

@@ -189,6 +189,7 @@ final class EvaluationThread {
   }
 
   /** The caller waits for this: being stopped on the way is no reason not to arrive. */
+  @SuppressWarnings("ThreadPriorityCheck") // it is the way into the machine that counts
   private void end(Task<?> task) {
     for (boolean ended = false; !ended; ) {
       try {

@@ -1,30 +1,30 @@
 package dev.graft;
 
 import ai.djl.ndarray.NDManager;
-import dev.graft.adapter.Adapter;
-import dev.graft.adapter.AdapterConfiguration;
+import dev.graft.adapter.AdapterMethods;
 import dev.graft.adapter.ConfigurationReader;
+import dev.graft.adapter.FileNames;
+import dev.graft.adapter.NamedAdapter;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.CheckpointException;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.checkpoint.StoredArray;
 import dev.graft.data.ExampleEncoder;
+import dev.graft.module.AdapterModule;
 import dev.graft.module.Buffer;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.module.StateArray;
-import dev.graft.module.Weights;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.task.Labels;
 import dev.graft.tensor.Tensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +61,7 @@ final class ClassifierReader {
 
   private Classifier saved(SavedCard card) {
     boolean adapted = Files.exists(directory.resolve(SavedFiles.ADAPTER_CONFIG));
-    List<Adapter> adapters = adapted ? List.of(adapter()) : List.of();
+    List<NamedAdapter> adapters = adapted ? List.of(adapter()) : List.of();
     Stored stored = stored(adapted ? SavedFiles.ADAPTER_WEIGHTS : SavedFiles.WEIGHTS);
     card.checkLabels(classes(stored));
     var details = new ModelCard(card.plan(), adapters, card.headDropout(), card.provenance());
@@ -70,28 +70,32 @@ final class ClassifierReader {
 
   /** PEFT keeps no label names. */
   private Classifier fromPeft() {
-    Adapter adapter = adapter();
+    NamedAdapter adapter = adapter();
     Stored stored = stored(SavedFiles.ADAPTER_WEIGHTS);
     Labels labels =
         Labels.of(IntStream.range(0, classes(stored)).mapToObj(i -> "LABEL_" + i).toList());
     var details =
         new ModelCard(
-            adapter.describe(upstream.architecture()), List.of(adapter), 0, Provenance.UNKNOWN);
+            adapter.adapter().describe(upstream.architecture()),
+            List.of(adapter),
+            0, Provenance.UNKNOWN);
     return classifier(stored, labels, upstream.encoder(), details);
   }
 
-  private Adapter adapter() {
-    return AdapterConfiguration.read(
-        ConfigurationReader.open(directory.resolve(SavedFiles.ADAPTER_CONFIG)),
-        upstream.architecture().build(Weights.of(upstream.arrays()::get)),
-        upstream.architecture());
+  private NamedAdapter adapter() {
+    return new NamedAdapter(
+        AdapterModule.UNNAMED,
+        AdapterMethods.read(
+            ConfigurationReader.open(directory.resolve(SavedFiles.ADAPTER_CONFIG)),
+            PlanNetwork.tree(upstream),
+            upstream.architecture()));
   }
 
   private Classifier classifier(
       Stored stored, Labels labels, ExampleEncoder encoder, ModelCard details) {
     ClassifierNetwork network = network(details, labels.size());
     try {
-      fill(network, stored);
+      fill(network, stored, details);
     } catch (RuntimeException e) {
       network.close();
       throw e;
@@ -99,33 +103,28 @@ final class ClassifierReader {
     return new Classifier(upstream, network, encoder, labels, details, directory -> {});
   }
 
-  /** A file's arrays under the paths that a network has here. */
-  private record Stored(Path file, Map<String, StoredArray> arrays) {}
-
-  /** Whatever prefixes the file puts before the paths. */
-  private Stored stored(String name) {
-    Checkpoint file = SafetensorsFile.open(directory.resolve(name));
-    String family = upstream.architecture().checkpointPrefix();
-    var arrays = new LinkedHashMap<String, StoredArray>();
-    for (String full : file.names()) {
-      String path = without(without(full, SavedFiles.PEFT_PREFIX), family);
-      StoredArray earlier = arrays.put(path, file.get(full));
-      if (earlier != null) {
-        throw new CheckpointException(
-            "%s holds '%s' twice, as '%s' and as '%s'"
-                .formatted(file.source(), path, earlier.name(), full));
-      }
+  /** A file's arrays by the names that it gives them. */
+  private record Stored(Path file, Map<String, StoredArray> arrays) {
+    StoredArray array(String name) {
+      return Objects.requireNonNull(arrays.get(name));
     }
-    return new Stored(file.source(), arrays);
   }
 
-  private static String without(String name, String prefix) {
-    return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+  private Stored stored(String name) {
+    Checkpoint file = SafetensorsFile.open(directory.resolve(name));
+    var arrays = new LinkedHashMap<String, StoredArray>();
+    file.names().forEach(full -> arrays.put(full, file.get(full)));
+    return new Stored(file.source(), arrays);
   }
 
   private int classes(Stored stored) {
     String weight = upstream.architecture().head().outputWeight();
-    StoredArray head = stored.arrays().get(weight);
+    StoredArray head =
+        stored.arrays().entrySet().stream()
+            .filter(entry -> StoredPaths.bare(entry.getKey(), upstream.architecture()).equals(weight))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(null);
     int width = upstream.architecture().pooledWidth();
     if (head == null
         || head.shape().length != 2
@@ -144,32 +143,25 @@ final class ClassifierReader {
 
   private ClassifierNetwork network(ModelCard card, int classes) {
     FineTune plan = FineTune.classifier(upstream).headDropout(card.headDropout());
-    for (Adapter adapter : card.adapters()) {
-      plan = plan.adapt(adapter);
+    for (NamedAdapter named : card.adapters()) {
+      plan = plan.adapt(named.name(), named.adapter());
     }
     return PlanNetwork.of(card.adapters().isEmpty() ? plan.headOnly() : plan, classes).network();
   }
 
-  /** The same arrays, those with names that transformers has in memory under their paths here. */
-  private Stored here(Stored stored, Set<String> paths) {
-    var others = new HashMap<String, String>();
-    paths.forEach(
-        path ->
-            upstream
-                .architecture()
-                .storedNames(path)
-                .forEach(name -> others.putIfAbsent(name, path)));
+  /** The same arrays under the paths that they have here. */
+  private Stored here(Stored stored, ClassifierNetwork network, FileNames names) {
     var arrays = new LinkedHashMap<String, StoredArray>();
-    stored
-        .arrays()
-        .forEach(
-            (name, array) ->
-                arrays.put(paths.contains(name) ? name : others.getOrDefault(name, name), array));
+    new StoredPaths(network, upstream.architecture(), names)
+        .of(stored.arrays().keySet(), stored.file())
+        .forEach((path, name) -> arrays.put(path, stored.array(name)));
     return new Stored(stored.file(), arrays);
   }
 
-  private void fill(ClassifierNetwork network, Stored given) {
-    Stored stored = here(given, network.state().keySet());
+  private void fill(ClassifierNetwork network, Stored given, ModelCard card) {
+    FileNames names =
+        card.adapters().isEmpty() ? FileNames.PEFT : card.adapters().get(0).adapter().fileNames();
+    Stored stored = here(given, network, names);
     Map<String, Parameter> parameters = network.parameters();
     Map<String, StateArray> state = network.state();
     stored

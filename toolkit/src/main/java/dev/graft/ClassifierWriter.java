@@ -3,7 +3,9 @@ package dev.graft;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import dev.graft.adapter.Adapter;
+import dev.graft.adapter.FileNames;
+import dev.graft.adapter.Insertion;
+import dev.graft.adapter.NamedAdapter;
 import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsWriter;
 import dev.graft.data.Kind;
@@ -53,30 +55,36 @@ final class ClassifierWriter {
   }
 
   private void writeFiles(Path directory) {
-    List<Adapter> adapters = classifier.card().adapters();
+    List<NamedAdapter> adapters = classifier.card().adapters();
     if (adapters.isEmpty()) {
       SafetensorsWriter.write(
-          directory.resolve(SavedFiles.WEIGHTS), arrays("", Set.of()), METADATA);
+          directory.resolve(SavedFiles.WEIGHTS),
+          arrays((path, published) -> published, Set.of()),
+          METADATA);
     } else {
-      Set<String> thawed = thawedModules();
+      NamedAdapter first = adapters.get(0);
+      Upstream upstream = classifier.upstream();
+      Insertion insertion = first.insert(PlanNetwork.tree(upstream), upstream.architecture());
+      Set<String> thawed = thawedModules(insertion.thawed());
       SafetensorsWriter.write(
           directory.resolve(SavedFiles.ADAPTER_WEIGHTS),
-          arrays(SavedFiles.PEFT_PREFIX, thawed),
+          arrays(first.adapter().fileNames(), thawed),
           METADATA);
       SavedFiles.writeJson(
-          directory.resolve(SavedFiles.ADAPTER_CONFIG), adapterConfig(adapters.get(0), thawed));
+          directory.resolve(SavedFiles.ADAPTER_CONFIG),
+          adapterConfig(first.adapter().configuration(insertion), thawed));
     }
     SavedFiles.writeJson(directory.resolve(SavedFiles.CARD), card());
   }
 
   /** All that the upstream lacks or has otherwise, and the rest of the modules named. */
-  private Map<String, FloatArray> arrays(String prefix, Set<String> whole) {
-    String backbone = prefix + classifier.upstream().architecture().checkpointPrefix();
+  private Map<String, FloatArray> arrays(FileNames names, Set<String> whole) {
+    String prefix = classifier.upstream().architecture().checkpointPrefix();
     var arrays = new LinkedHashMap<String, FloatArray>();
     state.forEach(
         (path, array) -> {
           if (!array.sharesUpstream() || whole.contains(module(path))) {
-            String name = (array.role() == Role.HEAD ? prefix : backbone) + path;
+            String name = names.of(path, array.role() == Role.HEAD ? path : prefix + path);
             arrays.put(name, new FloatArray(array.shape(), array.array().toByteBuffer(true)));
           }
         });
@@ -84,11 +92,13 @@ final class ClassifierWriter {
   }
 
   /** PEFT keeps modules as a whole, even if a plan trained only their biases. */
-  private Set<String> thawedModules() {
+  private Set<String> thawedModules(Set<String> byAdapter) {
     var modules = new LinkedHashSet<String>();
     parameters.forEach(
         (path, parameter) -> {
-          if (!parameter.sharesUpstream() && parameter.role() == Role.UPSTREAM) {
+          if (!parameter.sharesUpstream()
+              && parameter.role() == Role.UPSTREAM
+              && !byAdapter.contains(path)) {
             modules.add(module(path));
           }
         });
@@ -99,12 +109,11 @@ final class ClassifierWriter {
     return path.substring(0, Math.max(0, path.lastIndexOf('.')));
   }
 
-  private JsonObject adapterConfig(Adapter adapter, Set<String> thawed) {
+  private JsonObject adapterConfig(JsonObject json, Set<String> thawed) {
     Upstream upstream = classifier.upstream();
     var kept = new JsonArray();
     upstream.architecture().head().modules().forEach(kept::add);
     thawed.forEach(kept::add);
-    var json = adapter.configuration(upstream.architecture(), parameters.keySet());
     json.addProperty("base_model_name_or_path", upstream.name());
     json.addProperty("inference_mode", true);
     // PEFT knows no type of task for images.

@@ -1,9 +1,11 @@
 package dev.graft;
 
 import dev.graft.adapter.Adapter;
+import dev.graft.adapter.NamedAdapter;
 import dev.graft.chart.Chart;
 import dev.graft.chart.Charts;
 import dev.graft.data.Splits;
+import dev.graft.module.AdapterModule;
 import dev.graft.module.Dropout;
 import dev.graft.training.Callback;
 import dev.graft.training.LiveProgress;
@@ -27,7 +29,7 @@ public final class FineTune {
 
   private final Upstream upstream;
   private final @Nullable Freezing freezing;
-  private final List<Adapter> adapters;
+  private final List<NamedAdapter> adapters;
   private final List<String> alsoTrained;
   private final Dropout headDropout;
   private final @Nullable String name;
@@ -35,7 +37,7 @@ public final class FineTune {
   private FineTune(
       Upstream upstream,
       @Nullable Freezing freezing,
-      List<Adapter> adapters,
+      List<NamedAdapter> adapters,
       List<String> alsoTrained,
       Dropout headDropout,
       @Nullable String name) {
@@ -107,22 +109,35 @@ public final class FineTune {
   /**
    * Freezes the whole upstream, puts an adapter into it and trains the adapter and the head.
    *
-   * @param adapter the adapter; a plan has one
+   * @param adapter the adapter; the first of a plan is called {@code default}, others need a name
    */
   public FineTune adapt(Adapter adapter) {
-    if (!adapters.isEmpty()) {
+    return adapt(AdapterModule.UNNAMED, adapter);
+  }
+
+  /**
+   * Adds a named adapter. Where several sit on one module, each sees what those before it made.
+   *
+   * @param name letters, digits, {@code -} and {@code _}
+   * @param adapter the adapter
+   */
+  public FineTune adapt(String name, Adapter adapter) {
+    var added = new NamedAdapter(name, adapter);
+    if (adapters.stream().anyMatch(other -> other.name().equals(name))) {
       throw new IllegalStateException(
-          "This plan already has an adapter (%s); a plan has one. Begin a new plan for another"
-              .formatted(name()));
+          "This plan already has an adapter named '%s' (%s). Name another: adapt(\"second\", ...)"
+              .formatted(added.shownName(), name()));
     }
-    if (freezing != null) {
+    if (freezing != null && adapters.isEmpty()) {
       throw new IllegalStateException(
           ("This plan already says '%s', and an adapter freezes the upstream. Begin with "
                   + "adapt(...) and thaw parts with alsoTrain(...)")
               .formatted(freezing.describe()));
     }
+    var more = new ArrayList<>(adapters);
+    more.add(added);
     return new FineTune(
-        upstream, new Freezing.HeadOnly(), List.of(adapter), alsoTrained, headDropout, name);
+        upstream, new Freezing.HeadOnly(), more, alsoTrained, headDropout, this.name);
   }
 
   /**
@@ -172,7 +187,7 @@ public final class FineTune {
       return "unfinished plan";
     }
     var parts = new ArrayList<String>();
-    adapters.forEach(adapter -> parts.add(adapter.describe(upstream.architecture())));
+    adapters.forEach(adapter -> parts.add(adapter.adapter().describe(upstream.architecture())));
     if (adapters.isEmpty()) {
       parts.add(freezing.describe());
     }
@@ -376,7 +391,7 @@ public final class FineTune {
     return freezing;
   }
 
-  List<Adapter> adapters() {
+  List<NamedAdapter> adapters() {
     return adapters;
   }
 

@@ -1,6 +1,6 @@
 package dev.graft;
 
-import dev.graft.adapter.Adapter;
+import dev.graft.adapter.NamedAdapter;
 import java.util.List;
 
 /**
@@ -11,4 +11,4 @@ import java.util.List;
  * @param headDropout in force before the head's linear layer in training
  * @param provenance how it was trained
  */
-record ModelCard(String plan, List<Adapter> adapters, double headDropout, Provenance provenance) {}
+record ModelCard(String plan, List<NamedAdapter> adapters, double headDropout, Provenance provenance) {}

@@ -95,7 +95,7 @@ final class ModelExport {
             Set<String> heads = paths(network, Role.HEAD);
             var arrays = new LinkedHashMap<String, FloatArray>();
             var head = new LinkedHashMap<String, FloatArray>();
-            merged(network, scope)
+            MergedArrays.of(network, scope)
                 .forEach(
                     (path, array) -> {
                       boolean ofHead = heads.contains(path);
@@ -122,39 +122,12 @@ final class ModelExport {
   }
 
   private static void checkMerges(Classifier classifier) {
-    classifier.card().adapters().stream()
-        .filter(adapter -> !adapter.merges())
-        .findFirst()
-        .ifPresent(
-            adapter -> {
-              throw new IllegalStateException(
-                  ("%s cannot be merged into the weights, so that transformers has no class for the "
-                          + "network. save(directory) keeps it for Graft")
-                      .formatted(adapter.describe(classifier.upstream().architecture())));
-            });
-  }
-
-  /** What the network computes with, adapters merged, by the paths of a network without them. */
-  private static Map<String, NDArray> merged(Module network, NDManager scope) {
-    Set<String> adapters = paths(network, Role.ADAPTER);
-    var arrays = new LinkedHashMap<String, NDArray>();
-    network
-        .state()
-        .forEach(
-            (path, array) -> {
-              if (!adapters.contains(path)) {
-                arrays.put(path, array.array());
-              }
-            });
-    network
-        .modules()
-        .forEach(
-            (path, module) -> {
-              if (module instanceof Linear linear && linear.adapted()) {
-                arrays.put(path + ".weight", linear.mergedWeight(scope));
-              }
-            });
-    return arrays;
+    if (!MergedArrays.possible(classifier.network())) {
+      throw new IllegalStateException(
+          ("The adapters of '%s' cannot be merged into the weights, so that transformers has no "
+                  + "class for the network. save(directory) keeps it for Graft")
+              .formatted(classifier.plan()));
+    }
   }
 
   private static Set<String> paths(Module network, Role role) {

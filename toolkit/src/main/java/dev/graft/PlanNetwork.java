@@ -1,6 +1,6 @@
 package dev.graft;
 
-import dev.graft.adapter.Adapter;
+import dev.graft.adapter.NamedAdapter;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Backbone;
 import dev.graft.module.Parameter;
@@ -28,15 +28,16 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
     Freezing freezing = plan.said();
     Upstream upstream = plan.upstream();
     Architecture architecture = upstream.architecture();
-    Backbone backbone = architecture.build(Weights.of(upstream.arrays()::get));
-    for (Adapter adapter : plan.adapters()) {
-      var unused = adapter.insert(backbone, architecture);
+    Backbone backbone = tree(upstream);
+    var thawed = new LinkedHashSet<String>();
+    for (NamedAdapter adapter : plan.adapters()) {
+      thawed.addAll(adapter.insert(backbone, architecture).thawed());
     }
     var network =
         new ClassifierNetwork(
             backbone, architecture.head(), architecture.pooledWidth(), classes, plan.headDropout());
     try {
-      mark(network, freezing, plan);
+      mark(network, freezing, plan, thawed);
       return new PlanNetwork(network);
     } catch (RuntimeException e) {
       network.close();
@@ -44,7 +45,12 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
     }
   }
 
-  private static void mark(ClassifierNetwork network, Freezing freezing, FineTune plan) {
+  /** An upstream as a new network without arrays. */
+  static Backbone tree(Upstream upstream) {
+    return upstream.architecture().build(Weights.of(upstream.arrays()::get));
+  }
+
+  private static void mark(ClassifierNetwork network, Freezing freezing, FineTune plan, Set<String> thawed) {
     Map<String, Parameter> parameters = network.parameters();
     parameters.values().removeIf(parameter -> parameter.role() == Role.ADAPTER);
     Set<String> trained =
@@ -52,6 +58,7 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
             parameters.keySet(),
             plan.upstream().architecture().layers(),
             paths(parameters, Role.HEAD));
+    trained.addAll(thawed);
     if (!plan.alsoTrained().isEmpty()) {
       trained.addAll(Selection.select(plan.alsoTrained(), parameters.keySet()));
     }

@@ -3,11 +3,11 @@ package dev.graft;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.reflect.TypeToken;
+import dev.graft.adapter.NamedAdapter;
 import dev.graft.json.Json;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A plan as plain values. */
@@ -20,8 +20,6 @@ final class PlanSettings {
   /** See {@link FineTune#settings}. */
   static Map<String, Object> of(FineTune plan) {
     try (var planned = PlanNetwork.of(plan, PlanNetwork.FEWEST_CLASSES)) {
-      Set<String> paths = planned.network().parameters().keySet();
-      var architecture = plan.upstream().architecture();
       var settings = new LinkedHashMap<String, Object>();
       settings.put("name", plan.name());
       settings.put("trains", words(plan));
@@ -29,7 +27,7 @@ final class PlanSettings {
       settings.put(
           "adapters",
           plan.adapters().stream()
-              .map(adapter -> values(adapter.configuration(architecture, paths)))
+              .map(named -> values(configuration(named, plan.upstream())))
               .toList());
       settings.put("headDropout", plan.headDropout().probability());
       settings.put("learningRate", planned.learningRate());
@@ -41,8 +39,12 @@ final class PlanSettings {
     return plan.adapters().isEmpty()
         ? plan.said().describe()
         : plan.adapters().stream()
-            .map(adapter -> adapter.describe(plan.upstream().architecture()))
+            .map(named -> named.adapter().describe(plan.upstream().architecture()))
             .collect(Collectors.joining(", "));
+  }
+
+  private static JsonObject configuration(NamedAdapter named, Upstream upstream) {
+    return named.adapter().configuration(named.insert(PlanNetwork.tree(upstream), upstream.architecture()));
   }
 
   private static Map<String, Object> values(JsonObject json) {

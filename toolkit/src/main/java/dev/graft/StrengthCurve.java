@@ -7,9 +7,8 @@ import dev.graft.chart.Chart;
 import dev.graft.chart.Charts;
 import dev.graft.data.Examples;
 import dev.graft.evaluation.Estimate;
-import dev.graft.module.LinearAdapter;
+import dev.graft.module.AdapterModule;
 import dev.graft.module.Parameter.Role;
-import dev.graft.module.ResidualAdapter;
 import dev.graft.module.StateArray;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.Operations;
@@ -89,9 +88,7 @@ public final class StrengthCurve {
     }
     network.forEach(
         module -> {
-          if (module instanceof LinearAdapter adapter) {
-            adapter.strength(strength);
-          } else if (module instanceof ResidualAdapter adapter) {
+          if (module instanceof AdapterModule adapter) {
             adapter.strength(strength);
           }
         });

@@ -1,14 +1,13 @@
 package dev.graft;
 
 import ai.djl.ndarray.NDArray;
-import dev.graft.adapter.Adapter;
+import dev.graft.adapter.NamedAdapter;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Backbone;
 import dev.graft.architecture.HeadLayout;
 import dev.graft.architecture.ImageSize;
 import dev.graft.architecture.LanguageHeadLayout;
 import dev.graft.architecture.Pooling;
-import dev.graft.module.Linear;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.module.Weights;
@@ -24,12 +23,13 @@ final class TunedUpstream {
   private TunedUpstream() {}
 
   /**
-   * The backbone of a trained network, on its own: adapters on linear layers are merged into their
-   * weights, other adapters stay as frozen parts of the network.
+   * The backbone of a trained network, on its own: adapters are merged into the weights, and where
+   * one cannot be, all stay as frozen parts of the network.
    */
   static Upstream of(Run run) {
     Upstream upstream = run.plan().upstream();
     Backbone backbone = run.network().backbone();
+    boolean merges = MergedArrays.possible(backbone);
     var arrays = new LinkedHashMap<String, NDArray>(upstream.arrays());
     try (var scope = Tensors.newScope()) {
       backbone
@@ -40,20 +40,20 @@ final class TunedUpstream {
                   arrays.put(path, Tensors.copy(scope, state.array()));
                 }
               });
-      backbone
-          .modules()
-          .forEach(
-              (path, module) -> {
-                if (module instanceof Linear linear && linear.adapted()) {
-                  arrays.put(path + ".weight", linear.mergedWeight(scope));
-                }
-              });
+      if (merges) {
+        MergedArrays.of(backbone, scope)
+            .forEach(
+                (path, array) -> {
+                  if (array.getManager() == scope) {
+                    arrays.put(path, array);
+                  }
+                });
+      }
       arrays.values().stream()
           .filter(array -> array.getManager() == scope)
           .forEach(CollectedArrays::freeWhenUnreachable);
     }
-    List<Adapter> kept =
-        run.plan().adapters().stream().filter(adapter -> !adapter.merges()).toList();
+    List<NamedAdapter> kept = merges ? List.of() : run.plan().adapters();
     Architecture architecture =
         kept.isEmpty()
             ? upstream.architecture()
@@ -73,13 +73,13 @@ final class TunedUpstream {
   }
 
   /** An architecture with adapters that have become a part of it. */
-  private record AdaptedArchitecture(Architecture base, List<Adapter> adapters)
+  private record AdaptedArchitecture(Architecture base, List<NamedAdapter> adapters)
       implements Architecture {
 
     @Override
     public Backbone build(Weights weights) {
       Backbone backbone = base.build(weights);
-      for (Adapter adapter : adapters) {
+      for (NamedAdapter adapter : adapters) {
         var unused = adapter.insert(backbone, base);
       }
       for (Map.Entry<String, Parameter> entry : backbone.parameters().entrySet()) {

@@ -17,7 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * A tiny reference model as a network to be trained, with what the reference library gave for it.
@@ -33,24 +33,42 @@ final class ReferenceModel implements AutoCloseable {
   private final NDManager scope = Tensors.newScope();
   private final Module network;
 
-  private ReferenceModel(Path directory, Consumer<Parameter> mark) {
+  private ReferenceModel(Path directory, BiConsumer<Upstream, Module> prepare) {
     this.directory = directory;
     this.upstream = Upstream.from(directory);
     this.network =
         upstream.heads().classifier().isEmpty()
             ? PretrainedHeads.newLanguageModel(upstream)
             : PublishedClassifier.network(upstream);
-    network.parameters().values().forEach(mark);
+    prepare.accept(upstream, network);
     network.materialise(scope, 0);
   }
 
   /** As it is: everything frozen but the head, which is its own anyway. */
   static ReferenceModel frozen(String name) {
-    return new ReferenceModel(directory(name), parameter -> {});
+    return new ReferenceModel(directory(name), (upstream, network) -> {});
   }
 
   static ReferenceModel trained(String name) {
-    return new ReferenceModel(directory(name), parameter -> parameter.train(true));
+    return new ReferenceModel(
+        directory(name),
+        (upstream, network) ->
+            network.parameters().values().forEach(parameter -> parameter.train(true)));
+  }
+
+  /** Changed before it gets its arrays. */
+  static ReferenceModel prepared(String name, BiConsumer<Upstream, Module> prepare) {
+    return new ReferenceModel(directory(name), prepare);
+  }
+
+  Module network() {
+    return network;
+  }
+
+  static Backbone backbone(Module network) {
+    return network instanceof ClassifierNetwork classifier
+        ? classifier.backbone()
+        : ((LanguageModelNetwork) network).backbone();
   }
 
   static Path directory(String name) {
@@ -142,10 +160,7 @@ final class ReferenceModel implements AutoCloseable {
 
   /** As transformers' last entry of hidden_states: networks of images end before their norm. */
   NDArray lastHiddenState(Input input) {
-    Backbone backbone =
-        network instanceof ClassifierNetwork classifier
-            ? classifier.backbone()
-            : ((LanguageModelNetwork) network).backbone();
+    Backbone backbone = backbone(network);
     return takesImages()
         ? backbone.through(backbone.embed(input, true), 0, backbone.layers().size(), null, true)
         : backbone.forward(input, true);

@@ -2,25 +2,24 @@ package dev.graft.adapter;
 
 import com.google.gson.JsonObject;
 import dev.graft.architecture.Architecture;
-import dev.graft.architecture.Backbone;
-import java.util.List;
-import java.util.Set;
 
 /**
  * The description of a small trainable part that is put into a frozen network: an immutable value
  * that holds no arrays.
+ *
+ * <p>A method of one's own is a class that implements this interface, and a {@link
+ * dev.graft.module.LayerAdapter} or {@link dev.graft.module.ResidualAdapter} that it attaches; see
+ * {@link AdapterMethods#register} for saving and loading.
  */
 public interface Adapter {
 
   /**
-   * Puts the adapter into a tree that has no arrays yet.
+   * Puts the adapter into a network that has no arrays yet.
    *
-   * @param backbone the tree
-   * @param architecture what the tree was built from
-   * @return the paths of the modules it now sits on, at least one
+   * @param sites the network's places for adapters
    * @throws IllegalArgumentException if a target names no module; the nearest names are listed
    */
-  List<String> insert(Backbone backbone, Architecture architecture);
+  void insert(AdapterSites sites);
 
   /**
    * What a plan with this adapter is called.
@@ -33,16 +32,17 @@ public interface Adapter {
   /**
    * The adapter as the {@code adapter_config.json} of PEFT describes it.
    *
-   * @param architecture what it was put into
-   * @param parameters the paths of all parameters of the network that it sits in
+   * @param insertion where it was put
    * @return the keys of this method, {@code peft_type} among them
    */
-  JsonObject configuration(Architecture architecture, Set<String> parameters);
+  JsonObject configuration(Insertion insertion);
 
   /**
-   * Whether the trained adapter can be merged into the weights that it sits on.
+   * How files name this method's arrays.
    *
-   * @return false for one that has to stay a part of the network
+   * @return PEFT's names unless a method says otherwise
    */
-  boolean merges();
+  default FileNames fileNames() {
+    return FileNames.PEFT;
+  }
 }

@@ -2,15 +2,9 @@ package dev.graft.adapter;
 
 import com.google.gson.JsonObject;
 import dev.graft.architecture.Architecture;
-import dev.graft.architecture.Backbone;
-import dev.graft.module.Module;
 import dev.graft.module.ResidualSite;
 import dev.graft.module.ResidualSite.Kind;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Bottleneck adapters: {@code A(z) = s (W_up f(W_down z + b_down) + b_up)}, put where a sub-layer's
@@ -121,25 +115,12 @@ public record Bottleneck(Placement placement, int size, Activation activation, d
   }
 
   @Override
-  public List<String> insert(Backbone backbone, Architecture architecture) {
-    var chosen = new ArrayList<String>();
-    for (Map.Entry<String, Module> entry : backbone.modules().entrySet()) {
-      if (entry.getValue() instanceof ResidualSite site && placement.sitsAt(site.kind())) {
-        site.attach(placement.word(), new BottleneckLayer(this, site.width()));
-        chosen.add(entry.getKey());
+  public void insert(AdapterSites sites) {
+    for (ResidualSite site : sites.all(ResidualSite.class).values()) {
+      if (placement.sitsAt(site.kind())) {
+        sites.attach(site, placement.word(), new BottleneckLayer(this, site.width()));
       }
     }
-    if (chosen.isEmpty()) {
-      throw new IllegalArgumentException(
-          "The family '%s' has no place for a %s adapter"
-              .formatted(architecture.family(), placement.word()));
-    }
-    return List.copyOf(chosen);
-  }
-
-  @Override
-  public boolean merges() {
-    return false;
   }
 
   @Override
@@ -149,7 +130,7 @@ public record Bottleneck(Placement placement, int size, Activation activation, d
   }
 
   @Override
-  public JsonObject configuration(Architecture architecture, Set<String> parameters) {
+  public JsonObject configuration(Insertion insertion) {
     var json = new JsonObject();
     json.addProperty("peft_type", "BOTTLENECK");
     json.addProperty("placement", placement.word());

@@ -45,7 +45,7 @@ final class BottleneckLayer extends ResidualAdapter {
     try (NDArray inside = down.forward(z, false);
         NDArray active = settings.activation().apply(inside)) {
       NDArray result = up.forward(active, false);
-      double scale = settings.scale() * strength();
+      double scale = settings.scale();
       if (scale == 1) {
         return result;
       }

@@ -86,24 +86,15 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets)
   }
 
   @Override
-  public List<String> insert(Backbone backbone, Architecture architecture) {
-    Map<String, Linear> linears = linears(backbone);
-    var chosen = List.copyOf(Selection.named(targetsIn(architecture), linears.keySet()));
-    linears.keySet().retainAll(chosen);
-    for (Linear linear : linears.values()) {
+  public void insert(AdapterSites sites) {
+    for (Linear linear : sites.named(Linear.class, targetsIn(sites.architecture())).values()) {
       if (rank > Math.max(linear.in(), linear.out())) {
         throw new IllegalArgumentException(
             "A rank of %d is not low for a layer of %d x %d; 4 to 16 are common"
                 .formatted(rank, linear.out(), linear.in()));
       }
-      linear.attach(new LoraLayer(linear.in(), linear.out(), rank, alpha / rank, dropout));
+      sites.attach(linear, new LoraLayer(linear.in(), linear.out(), rank, alpha / rank, dropout));
     }
-    return chosen;
-  }
-
-  @Override
-  public boolean merges() {
-    return true;
   }
 
   @Override
@@ -119,9 +110,10 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets)
   }
 
   @Override
-  public JsonObject configuration(Architecture architecture, Set<String> parameters) {
+  public JsonObject configuration(Insertion insertion) {
+    Architecture architecture = insertion.architecture();
     var names = new JsonArray();
-    places(architecture, parameters).forEach(names::add);
+    places(insertion).forEach(names::add);
     var json = new JsonObject();
     json.addProperty("peft_type", "LORA");
     json.addProperty("r", rank);
@@ -139,18 +131,13 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets)
   }
 
   /** Names that PEFT selects by stay as they are; globs, which it lacks, become whole paths. */
-  private Set<String> places(Architecture architecture, Set<String> parameters) {
-    List<String> adapted =
-        parameters.stream()
-            .filter(path -> path.endsWith(LoraLayer.A))
-            .map(path -> path.substring(0, path.length() - LoraLayer.A.length() - 1))
-            .toList();
+  private Set<String> places(Insertion insertion) {
     var places = new LinkedHashSet<String>();
-    for (String target : targetsIn(architecture)) {
-      if (adapted.stream().anyMatch(path -> ("." + path).endsWith("." + target))) {
+    for (String target : targetsIn(insertion.architecture())) {
+      if (insertion.places().stream().anyMatch(path -> ("." + path).endsWith("." + target))) {
         places.add(target);
       } else {
-        places.addAll(Selection.named(List.of(target), adapted));
+        places.addAll(Selection.named(List.of(target), insertion.places()));
       }
     }
     return places;

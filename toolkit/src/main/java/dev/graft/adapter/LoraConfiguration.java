@@ -52,9 +52,6 @@ final class LoraConfiguration {
       configuration.refuse(TRANSPOSED);
     }
     checkInitialisation(configuration);
-    if (configuration.has("modules_to_save")) {
-      var unused = configuration.texts("modules_to_save");
-    }
     return new Lora(
         configuration.wholeNumber("r", 1, Integer.MAX_VALUE),
         configuration.positive("lora_alpha"),

@@ -3,12 +3,14 @@ package dev.graft.adapter;
 import ai.djl.ndarray.NDArray;
 import dev.graft.module.Dropout;
 import dev.graft.module.Initializer;
-import dev.graft.module.LinearAdapter;
+import dev.graft.module.LayerAdapter;
+import dev.graft.module.LayerBelow;
+import dev.graft.module.LayerWeights;
 import dev.graft.module.Parameter;
 import dev.graft.tensor.Operations;
 
 /** The two matrices that {@link Lora} puts on a linear layer. */
-final class LoraLayer extends LinearAdapter {
+final class LoraLayer extends LayerAdapter {
   /** The name of the first matrix, as PEFT has it. */
   static final String A = "lora_A.weight";
 
@@ -30,19 +32,25 @@ final class LoraLayer extends LinearAdapter {
   }
 
   @Override
-  public NDArray adapt(NDArray input, NDArray output, boolean training) {
-    try (output) {
+  public NDArray forward(NDArray x, LayerBelow layer, boolean training) {
+    try (NDArray y = layer.forward(x)) {
       if (training && dropout.probability() > 0) {
-        try (NDArray dropped = Operations.dropout(input, dropout.probability())) {
-          return Operations.lowRank(output, dropped, a.array(), b.array(), scale * strength());
+        try (NDArray dropped = Operations.dropout(x, dropout.probability())) {
+          return Operations.lowRank(y, dropped, a.array(), b.array(), scale);
         }
       }
-      return Operations.lowRank(output, input, a.array(), b.array(), scale * strength());
+      return Operations.lowRank(y, x, a.array(), b.array(), scale);
     }
   }
 
   @Override
-  public NDArray merged(NDArray weight) {
-    return Operations.addProduct(weight, b.array(), a.array(), scale * strength());
+  public LayerWeights merged(LayerWeights weights) {
+    return weights.with(
+        Operations.addProduct(weights.weight(), b.array(), a.array(), scale));
+  }
+
+  @Override
+  public boolean merges() {
+    return true;
   }
 }

@@ -16,6 +16,16 @@ public abstract class Backbone extends Module {
   protected Backbone() {}
 
   /**
+   * Adds a module whose parameters adapters share.
+   *
+   * @param name the name of the adapter, which becomes a part of the parameters' paths
+   * @param shared the module
+   */
+  public final void share(String name, Module shared) {
+    var unused = child(name, shared);
+  }
+
+  /**
    * What turns an input into the first vectors.
    *
    * @return the module below the first layer

@@ -82,7 +82,7 @@ final class ConvNext extends ConvolutionalNetwork {
 
     @Override
     NDArray forward(NDArray x, boolean training) {
-      try (NDArray map = patches.forward(x)) {
+      try (NDArray map = patches.forward(x, training)) {
         return normalised(map, norm);
       }
     }
@@ -102,7 +102,7 @@ final class ConvNext extends ConvolutionalNetwork {
     @Override
     NDArray forward(NDArray x, boolean training) {
       try (NDArray normed = normalised(x, norm)) {
-        return convolution.forward(normed);
+        return convolution.forward(normed, training);
       }
     }
   }
@@ -149,7 +149,7 @@ final class ConvNext extends ConvolutionalNetwork {
 
     /** As {@code [batch, height, width, channels]}. */
     private NDArray fed(NDArray x, boolean training) {
-      try (NDArray mixed = spatial.forward(x);
+      try (NDArray mixed = spatial.forward(x, training);
           NDArray last = ImageOperations.channelsLast(mixed);
           NDArray normed = norm.forward(last);
           NDArray inside = activation.forward(wide.forward(normed, training))) {

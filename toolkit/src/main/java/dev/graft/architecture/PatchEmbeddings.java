@@ -44,13 +44,14 @@ final class PatchEmbeddings extends Module {
    * Embeds images.
    *
    * @param input the batch; stays open
+   * @param training whether dropout is in force
    * @return {@code [batch, 1 + patches, width]}
    */
-  NDArray forward(Input input) {
+  NDArray forward(Input input, boolean training) {
     NDArray pixels = Pixels.of(input, family, numbers.channels());
     int rows = patches(pixels, 2);
     int columns = patches(pixels, 3);
-    try (NDArray map = projection.forward(pixels);
+    try (NDArray map = projection.forward(pixels, training);
         NDArray patches = ImageOperations.patchTokens(map);
         NDArray all = ImageOperations.prependToken(patches, first.array())) {
       int side = numbers.side();

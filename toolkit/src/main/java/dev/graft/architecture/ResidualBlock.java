@@ -92,7 +92,7 @@ final class ResidualBlock extends ConvolutionalNetwork.Stage {
      * @return {@code [batch, out, h, w]}
      */
     NDArray forward(NDArray x, boolean training) {
-      try (NDArray y = convolution.forward(x)) {
+      try (NDArray y = convolution.forward(x, training)) {
         return norm.forward(y, training);
       }
     }

@@ -72,7 +72,7 @@ final class VisionTransformer extends Backbone {
 
   @Override
   public NDArray embed(Input input, boolean training) {
-    return embeddings.forward(input);
+    return embeddings.forward(input, training);
   }
 
   @Override

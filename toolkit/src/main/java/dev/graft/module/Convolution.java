@@ -5,7 +5,7 @@ import dev.graft.tensor.ImageOperations;
 import org.jspecify.annotations.Nullable;
 
 /** A convolution with square filters. */
-public final class Convolution extends Module {
+public final class Convolution extends AdaptableLayer {
   private final Parameter weight;
   private final @Nullable Parameter bias;
   private final Geometry geometry;
@@ -71,13 +71,33 @@ public final class Convolution extends Module {
     this.bias = biased ? parameter("bias", weights.get("bias", out)) : null;
   }
 
-  /**
-   * Computes the layer.
-   *
-   * @param x {@code [batch, in, height, width]}; stays open
-   * @return {@code [batch, out, h, w]}
-   */
-  public NDArray forward(NDArray x) {
+  /** How the filters lie on the image. */
+  public Geometry geometry() {
+    return geometry;
+  }
+
+  @Override
+  public Parameter weight() {
+    return weight;
+  }
+
+  @Override
+  public @Nullable Parameter bias() {
+    return bias;
+  }
+
+  @Override
+  public long in() {
+    return weight.shape()[1] * geometry.groups();
+  }
+
+  @Override
+  public long out() {
+    return weight.shape()[0];
+  }
+
+  @Override
+  protected NDArray own(NDArray x) {
     return ImageOperations.convolution(
         x,
         weight.array(),

@@ -1,10 +1,13 @@
 package dev.graft.module;
 
 import ai.djl.ndarray.NDArray;
+import dev.graft.tensor.DecoderOperations;
 import dev.graft.tensor.Operations;
+import dev.graft.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
 
 /** A table of vectors, looked up by id or by position. */
-public final class Embedding extends Module {
+public final class Embedding extends AdaptableLayer {
   private final Parameter weight;
 
   /**
@@ -23,8 +26,34 @@ public final class Embedding extends Module {
    *
    * @return {@code [rows, width]}
    */
+  @Override
   public Parameter weight() {
     return weight;
+  }
+
+  @Override
+  public @Nullable Parameter bias() {
+    return null;
+  }
+
+  @Override
+  public boolean transposed() {
+    return true;
+  }
+
+  @Override
+  public long in() {
+    return weight.shape()[0];
+  }
+
+  @Override
+  public long out() {
+    return weight.shape()[1];
+  }
+
+  @Override
+  protected NDArray own(NDArray ids) {
+    return Operations.embedding(ids, weight.array());
   }
 
   /**
@@ -34,7 +63,7 @@ public final class Embedding extends Module {
    * @return {@code [batch, tokens, width]}
    */
   public NDArray forward(NDArray ids) {
-    return Operations.embedding(ids, weight.array());
+    return forward(ids, false);
   }
 
   /**
@@ -45,6 +74,11 @@ public final class Embedding extends Module {
    */
   public NDArray addPositions(NDArray x) {
     try (x) {
+      if (adapted()) {
+        try (NDArray places = DecoderOperations.positions(x)) {
+          return plus(x, places);
+        }
+      }
       return Operations.addPositions(x, weight.array());
     }
   }
@@ -58,7 +92,18 @@ public final class Embedding extends Module {
    */
   public NDArray addRow(NDArray x, int row) {
     try (x) {
+      if (adapted()) {
+        try (NDArray place = Tensors.int64(x.getManager(), new long[] {row}, 1)) {
+          return plus(x, place);
+        }
+      }
       return Operations.addRow(x, weight.array(), row);
+    }
+  }
+
+  private NDArray plus(NDArray x, NDArray places) {
+    try (NDArray vectors = forward(places)) {
+      return Operations.add(x, vectors);
     }
   }
 }

@@ -1,24 +1,18 @@
 package dev.graft.module;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import dev.graft.tensor.DecoderOperations;
-import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Operations;
-import dev.graft.tensor.Tensors;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A linear layer, {@code x W^T + b}, on which adapters can be put. Its weight is kept as published:
  * {@code [out, in]} or, as GPT-2 has it, transposed.
  */
-public final class Linear extends Module {
+public final class Linear extends AdaptableLayer {
   private final Parameter weight;
   private final @Nullable Parameter bias;
   private final boolean transposed;
-  private final List<LinearAdapter> adapters = new ArrayList<>();
 
   /**
    * A layer with given parameters.
@@ -71,88 +65,36 @@ public final class Linear extends Module {
     return new Linear(weights.get("weight", in, out), weights.get("bias", out), true);
   }
 
-  /** Whether the weight is stored as {@code [in, out]}, PEFT's {@code fan_in_fan_out}. */
+  @Override
+  public Parameter weight() {
+    return weight;
+  }
+
+  @Override
+  public @Nullable Parameter bias() {
+    return bias;
+  }
+
+  @Override
   public boolean transposed() {
     return transposed;
   }
 
-  /**
-   * The width of the input.
-   *
-   * @return the second dimension of the weight, or the first of a transposed one
-   */
+  @Override
   public long in() {
     return weight.shape()[transposed ? 0 : 1];
   }
 
-  /**
-   * The width of the output.
-   *
-   * @return the first dimension of the weight, or the second of a transposed one
-   */
+  @Override
   public long out() {
     return weight.shape()[transposed ? 1 : 0];
   }
 
-  /**
-   * Puts an adapter on the layer; its parameters take their place beside the layer's own.
-   *
-   * @param adapter the adapter
-   */
-  public void attach(LinearAdapter adapter) {
-    adapters.add(child("", adapter));
-  }
-
-  /** Whether there are adapters on the layer. */
-  public boolean adapted() {
-    return !adapters.isEmpty();
-  }
-
-  /**
-   * The weight with all adapters merged into it.
-   *
-   * @param scope the owner of the new array
-   * @return a new array without a gradient, of the weight's shape
-   */
-  public NDArray mergedWeight(NDManager scope) {
-    return Gradients.off(
-        () -> {
-          NDArray merged = turned(Tensors.copy(scope, weight.array()));
-          for (LinearAdapter adapter : adapters) {
-            try (NDArray before = merged) {
-              merged = adapter.merged(before);
-            }
-          }
-          return turned(merged);
-        });
-  }
-
-  /** From the weight's own layout to {@code [out, in]}, or back. */
-  private NDArray turned(NDArray matrix) {
-    if (!transposed) {
-      return matrix;
-    }
-    try (matrix) {
-      return DecoderOperations.transpose(matrix);
-    }
-  }
-
-  /**
-   * Computes the layer and its adapters.
-   *
-   * @param x {@code [..., in]}; stays open
-   * @param training whether dropout is in force
-   * @return {@code [..., out]}
-   */
-  public NDArray forward(NDArray x, boolean training) {
+  @Override
+  protected NDArray own(NDArray x) {
     NDArray added = bias == null ? null : bias.array();
-    NDArray y =
-        transposed
-            ? DecoderOperations.linearTransposed(x, weight.array(), added)
-            : Operations.linear(x, weight.array(), added);
-    for (LinearAdapter adapter : adapters) {
-      y = adapter.adapt(x, y, training);
-    }
-    return y;
+    return transposed
+        ? DecoderOperations.linearTransposed(x, weight.array(), added)
+        : Operations.linear(x, weight.array(), added);
   }
 }

@@ -1,9 +1,6 @@
 package dev.graft.module;
 
 import ai.djl.ndarray.NDArray;
-import dev.graft.tensor.Operations;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The end of a sub-layer that normalises after the residual sum, as BERT does: {@code LN(x +
@@ -13,7 +10,7 @@ public final class PostNormResidual extends Module implements ResidualSite {
   private final Kind kind;
   private final Linear dense;
   private final LayerNorm norm;
-  private final List<ResidualAdapter> adapters = new ArrayList<>();
+  private final ResidualAdapters adapters = new ResidualAdapters();
 
   /**
    * The end of a sub-layer. Its own place in the tree is that of its adapters; the two modules have
@@ -40,9 +37,9 @@ public final class PostNormResidual extends Module implements ResidualSite {
   }
 
   @Override
-  public void attach(String name, ResidualAdapter adapter) {
-    String unique = adapters.isEmpty() ? name : name + (adapters.size() + 1);
-    adapters.add(child("adapters." + unique, adapter));
+  public void attach(String name, String word, ResidualAdapter adapter) {
+    adapter.belongTo(name);
+    adapters.add(child("adapters." + ResidualSite.part(name, word), adapter));
   }
 
   /**
@@ -56,21 +53,11 @@ public final class PostNormResidual extends Module implements ResidualSite {
   public NDArray forward(NDArray inside, NDArray residual, boolean training) {
     NDArray output = dense.forward(inside, training);
     inside.close();
-    if (adapters.isEmpty()) {
-      try (output) {
-        return norm.forwardSum(output, residual);
-      }
+    if (!adapters.idle()) {
+      output = adapters.adapted(residual, output, norm::forward);
     }
-    NDArray sum = Operations.add(output, residual);
-    for (ResidualAdapter adapter : adapters) {
-      try (NDArray before = sum;
-          NDArray delta = adapter.delta(residual, output, norm::forward)) {
-        sum = Operations.add(before, delta);
-      }
-    }
-    output.close();
-    try (NDArray last = sum) {
-      return norm.forward(last);
+    try (NDArray last = output) {
+      return norm.forwardSum(last, residual);
     }
   }
 }

@@ -2,8 +2,6 @@ package dev.graft.module;
 
 import ai.djl.ndarray.NDArray;
 import dev.graft.tensor.Operations;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,7 +12,7 @@ import java.util.function.UnaryOperator;
 public final class PreNormResidual extends Module implements ResidualSite {
   private final Kind kind;
   private final long width;
-  private final List<ResidualAdapter> adapters = new ArrayList<>();
+  private final ResidualAdapters adapters = new ResidualAdapters();
 
   /**
    * The end of a sub-layer.
@@ -38,9 +36,9 @@ public final class PreNormResidual extends Module implements ResidualSite {
   }
 
   @Override
-  public void attach(String name, ResidualAdapter adapter) {
-    String unique = adapters.isEmpty() ? name : name + (adapters.size() + 1);
-    adapters.add(child(unique, adapter));
+  public void attach(String name, String word, ResidualAdapter adapter) {
+    adapter.belongTo(name);
+    adapters.add(child(ResidualSite.part(name, word), adapter));
   }
 
   /**
@@ -53,15 +51,8 @@ public final class PreNormResidual extends Module implements ResidualSite {
    * @return {@code [batch, tokens, width]}
    */
   public NDArray forward(NDArray residual, NDArray output) {
-    try (output) {
-      NDArray sum = Operations.add(residual, output);
-      for (ResidualAdapter adapter : adapters) {
-        try (NDArray before = sum;
-            NDArray delta = adapter.delta(residual, output, UnaryOperator.identity())) {
-          sum = Operations.add(before, delta);
-        }
-      }
-      return sum;
+    try (NDArray last = adapters.adapted(residual, output, UnaryOperator.identity())) {
+      return Operations.add(residual, last);
     }
   }
 }

@@ -4,25 +4,10 @@ import ai.djl.ndarray.NDArray;
 import java.util.function.UnaryOperator;
 
 /** A module put where a sub-layer's output joins the residual stream. */
-public abstract class ResidualAdapter extends Module {
-  private double strength = 1;
+public abstract class ResidualAdapter extends AdapterModule {
 
   /** For subclasses. */
   protected ResidualAdapter() {}
-
-  /**
-   * Sets how much of what the adapter adds is added.
-   *
-   * @param share from 0, as if it were not there, to 1, as it was trained
-   */
-  public final void strength(double share) {
-    strength = share;
-  }
-
-  /** How much of what the adapter adds is added; 1 unless said otherwise. */
-  protected final double strength() {
-    return strength;
-  }
 
   /**
    * What is added to {@code residual + output} before the sub-layer's own normalisation.

@@ -28,8 +28,14 @@ public interface ResidualSite {
   /**
    * Puts an adapter here.
    *
-   * @param name the adapter's name, a part of its parameters' paths; numbered if another sits here
+   * @param name the adapter's name, or {@link AdapterModule#UNNAMED}
+   * @param word what the method calls its modules; stands in the paths of those without a name
    * @param adapter the adapter
    */
-  void attach(String name, ResidualAdapter adapter);
+  void attach(String name, String word, ResidualAdapter adapter);
+
+  /** The part of the parameters' paths that tells one adapter from another. */
+  static String part(String name, String word) {
+    return name.isEmpty() ? word : name;
+  }
 }

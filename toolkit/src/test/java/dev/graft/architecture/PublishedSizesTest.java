@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import com.google.gson.JsonParser;
 import dev.graft.adapter.Lora;
+import dev.graft.adapter.NamedAdapter;
 import dev.graft.module.Parameter;
 import dev.graft.module.Weights;
 import dev.graft.tensor.ActivationTrace;
@@ -97,7 +98,7 @@ final class PublishedSizesTest {
     Architecture architecture = read(LLAMA_3B);
     Backbone tree = tree(architecture);
     assertThat(count(tree, Parameter.Role.UPSTREAM)).isEqualTo(3_212_749_824L);
-    var places = Lora.rank(32).insert(tree, architecture);
+    var places = new NamedAdapter("", Lora.rank(32)).insert(tree, architecture).places();
     assertThat(places).hasSize(56);
     assertThat(count(tree, Parameter.Role.ADAPTER)).isEqualTo(9_175_040L);
   }

@@ -3,6 +3,7 @@ package dev.graft.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.graft.adapter.Adapter;
+import dev.graft.adapter.NamedAdapter;
 import dev.graft.architecture.Activation;
 import dev.graft.architecture.Backbone;
 import dev.graft.architecture.BertConfiguration;
@@ -47,7 +48,7 @@ record TinyNetwork(BertConfiguration architecture, NDManager scope, Backbone bac
   }
 
   TinyNetwork adapted(Adapter adapter) {
-    var unused = adapter.insert(backbone, architecture);
+    var unused = new NamedAdapter("", adapter).insert(backbone, architecture);
     return this;
   }
 

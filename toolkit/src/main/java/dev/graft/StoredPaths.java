@@ -1,0 +1,84 @@
+package dev.graft;
+
+import dev.graft.adapter.FileNames;
+import dev.graft.architecture.Architecture;
+import dev.graft.checkpoint.CheckpointException;
+import dev.graft.module.Module;
+import dev.graft.module.Parameter.Role;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Finds the paths that a file's arrays have in a network, whatever a file puts before them and
+ * whichever of the names that transformers has had it uses.
+ */
+final class StoredPaths {
+  private final Architecture architecture;
+  private final FileNames names;
+  private final Map<String, String> paths = new HashMap<>();
+
+  /**
+   * The paths of a network.
+   *
+   * @param network the network, with the adapter in it
+   * @param architecture what it was built from
+   * @param names how files of the adapter's method name their arrays
+   */
+  StoredPaths(Module network, Architecture architecture, FileNames names) {
+    this.architecture = architecture;
+    this.names = names;
+    network
+        .state()
+        .forEach(
+            (path, array) -> {
+              String prefix = array.role() == Role.HEAD ? "" : architecture.checkpointPrefix();
+              architecture
+                  .storedNames(path)
+                  .forEach(name -> paths.putIfAbsent(names.of(path, prefix + name), path));
+            });
+  }
+
+  /**
+   * The names of a file by the paths that they have here.
+   *
+   * @param stored the names
+   * @param file said in errors
+   * @return names by path; a name without a place stands under what is left of it
+   * @throws CheckpointException if two names have the same path
+   */
+  Map<String, String> of(Collection<String> stored, Object file) {
+    var found = new LinkedHashMap<String, String>();
+    for (String name : stored) {
+      String path = path(name);
+      String earlier = found.put(path, name);
+      if (earlier != null) {
+        throw new CheckpointException(
+            "%s holds '%s' twice, as '%s' and as '%s'".formatted(file, path, earlier, name));
+      }
+    }
+    return found;
+  }
+
+  private String path(String name) {
+    String path = paths.get(name);
+    if (path != null) {
+      return path;
+    }
+    String bare = bare(name, architecture);
+    String named = paths.get(names.of(bare, architecture.checkpointPrefix() + bare));
+    return named == null ? bare : named;
+  }
+
+  /** A name without the prefixes that files put before the path. */
+  static String bare(String name, Architecture architecture) {
+    return without(
+        without(without(name, FileNames.PREFIX), FileNames.OUTER_PREFIX),
+        architecture.checkpointPrefix());
+  }
+
+  private static String without(String name, String prefix) {
+    return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+  }
+}

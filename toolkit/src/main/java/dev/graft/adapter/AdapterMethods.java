@@ -1,0 +1,71 @@
+package dev.graft.adapter;
+
+import dev.graft.architecture.Architecture;
+import dev.graft.architecture.Backbone;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** The known methods, by the {@code peft_type} of their {@code adapter_config.json}. */
+public final class AdapterMethods {
+  private static final String TYPE = "peft_type";
+
+  private static final Map<String, Reader> METHODS =
+      new ConcurrentSkipListMap<>(
+          Map.of(
+              "LORA", LoraConfiguration::read,
+              "BOTTLENECK",
+              (configuration, backbone, family) -> BottleneckConfiguration.read(configuration)));
+
+  private AdapterMethods() {}
+
+  /** Reads the configuration of one method. */
+  @FunctionalInterface
+  public interface Reader {
+
+    /**
+     * Reads a configuration.
+     *
+     * @param configuration the keys
+     * @param backbone the network that the adapter is for; it stays as it is
+     * @param architecture what the network was built from
+     * @return the adapter
+     * @throws IllegalArgumentException if a setting is not supported or does not fit the network
+     */
+    Adapter read(ConfigurationReader configuration, Backbone backbone, Architecture architecture);
+  }
+
+  /**
+   * Makes a method of one's own known, so that what was trained with it can be loaded.
+   *
+   * @param type the {@code peft_type} that its configuration has
+   * @param reader reads its configuration
+   * @throws IllegalArgumentException if another method has this type
+   */
+  public static void register(String type, Reader reader) {
+    Reader known = METHODS.putIfAbsent(type, reader);
+    // A cell that is run twice registers twice, with a class of the same name.
+    if (known != null && !known.getClass().getName().equals(reader.getClass().getName())) {
+      throw new IllegalArgumentException("There is already a method of type '" + type + "'");
+    }
+    METHODS.put(type, reader);
+  }
+
+  /**
+   * The adapter that a configuration describes.
+   *
+   * @param configuration the keys
+   * @param backbone the network that the adapter is for; it stays as it is
+   * @param architecture what the network was built from
+   * @return the adapter
+   * @throws IllegalArgumentException if the method or one of its settings is not supported, or does
+   *     not fit the network; the message names the file and the key
+   */
+  public static Adapter read(
+      ConfigurationReader configuration, Backbone backbone, Architecture architecture) {
+    Reader reader = METHODS.get(configuration.choice(TYPE, METHODS.keySet()));
+    if (reader == null) {
+      throw new IllegalStateException("A choice is one of those offered");
+    }
+    return reader.read(configuration, backbone, architecture);
+  }
+}

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** The known methods, by the {@code peft_type} of their {@code adapter_config.json}. */
 public final class AdapterMethods {
   private static final String TYPE = "peft_type";
+  private static final String SAVED = "modules_to_save";
 
   private static final Map<String, Reader> METHODS =
       new ConcurrentSkipListMap<>(
@@ -65,6 +66,9 @@ public final class AdapterMethods {
     Reader reader = METHODS.get(configuration.choice(TYPE, METHODS.keySet()));
     if (reader == null) {
       throw new IllegalStateException("A choice is one of those offered");
+    }
+    if (configuration.has(SAVED)) {
+      var unused = configuration.textsOrNone(SAVED);
     }
     return reader.read(configuration, backbone, architecture);
   }

@@ -115,17 +115,24 @@ public final class ConfigurationReader {
   /** The strings under a key: at least one, none blank. */
   public List<String> texts(String key) {
     JsonElement value = json.get(key);
-    var texts = new ArrayList<String>();
-    if (value != null && value.isJsonArray()) {
-      for (JsonElement element : value.getAsJsonArray()) {
-        if (!isText(element) || element.getAsString().isBlank()) {
-          throw expected(key, "texts that are not blank");
-        }
-        texts.add(element.getAsString());
-      }
-    }
-    if (texts.isEmpty()) {
+    if (value == null || !value.isJsonArray() || value.getAsJsonArray().isEmpty()) {
       throw expected(key, "a list of at least one text");
+    }
+    return textsOrNone(key);
+  }
+
+  /** The strings under a key, none blank. */
+  public List<String> textsOrNone(String key) {
+    JsonElement value = json.get(key);
+    if (value == null || !value.isJsonArray()) {
+      throw expected(key, "a list of texts");
+    }
+    var texts = new ArrayList<String>();
+    for (JsonElement element : value.getAsJsonArray()) {
+      if (!isText(element) || element.getAsString().isBlank()) {
+        throw expected(key, "texts that are not blank");
+      }
+      texts.add(element.getAsString());
     }
     return List.copyOf(texts);
   }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Backbone extends Module {
 
+  private boolean sharing;
+
   /** For the families. */
   protected Backbone() {}
 
@@ -22,7 +24,10 @@ public abstract class Backbone extends Module {
    * @param shared the module
    */
   public final void share(String name, Module shared) {
-    var unused = child(name, shared);
+    // Two of the same method would have the same paths.
+    String part = name.isEmpty() && sharing ? "shared" : name;
+    sharing = true;
+    var unused = child(part.isEmpty() ? part : free(part), shared);
   }
 
   /**

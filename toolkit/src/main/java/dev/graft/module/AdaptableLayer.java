@@ -77,7 +77,9 @@ public abstract class AdaptableLayer extends Module {
    */
   public final void attach(String name, LayerAdapter adapter) {
     adapter.belongTo(name);
-    adapters.add(child(name, adapter));
+    // Two of the same method would have the same paths.
+    String part = name.isEmpty() && adapted() ? "adapter" : name;
+    adapters.add(child(part.isEmpty() ? part : free(part), adapter));
   }
 
   /** Whether there are adapters on the layer. */

@@ -35,11 +35,24 @@ public abstract class Module {
    * @return the child
    */
   protected final <M extends Module> M child(String name, M child) {
-    if (!name.isEmpty() && children.stream().anyMatch(other -> other.name().equals(name))) {
+    if (!name.isEmpty() && isTaken(name)) {
       throw new IllegalStateException("There is already a child named '" + name + "'");
     }
     children.add(new Child(name, child));
     return child;
+  }
+
+  /** A name that no child has yet: the one wanted, or that with a number. */
+  protected final String free(String wanted) {
+    String name = wanted;
+    for (int number = 2; isTaken(name); number++) {
+      name = wanted + number;
+    }
+    return name;
+  }
+
+  private boolean isTaken(String name) {
+    return children.stream().anyMatch(child -> child.name().equals(name));
   }
 
   /**

@@ -39,7 +39,7 @@ public final class PostNormResidual extends Module implements ResidualSite {
   @Override
   public void attach(String name, String word, ResidualAdapter adapter) {
     adapter.belongTo(name);
-    adapters.add(child("adapters." + ResidualSite.part(name, word), adapter));
+    adapters.add(child(free("adapters." + ResidualSite.part(name, word)), adapter));
   }
 
   /**

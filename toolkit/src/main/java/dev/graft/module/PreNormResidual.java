@@ -38,7 +38,7 @@ public final class PreNormResidual extends Module implements ResidualSite {
   @Override
   public void attach(String name, String word, ResidualAdapter adapter) {
     adapter.belongTo(name);
-    adapters.add(child(ResidualSite.part(name, word), adapter));
+    adapters.add(child(free(ResidualSite.part(name, word)), adapter));
   }
 
   /**

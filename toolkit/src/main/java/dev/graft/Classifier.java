@@ -55,7 +55,18 @@ public final class Classifier {
    * @throws dev.graft.checkpoint.CheckpointException if the weights cannot be read
    */
   public static Classifier load(Upstream upstream, Path directory) {
-    return ClassifierReader.read(upstream, directory);
+    return ClassifierReader.read(upstream, directory, false, List.of());
+  }
+
+  /**
+   * Loads a classifier whose directory does not say enough, or says something that differs.
+   *
+   * @param upstream the model that it shall be put onto
+   * @param directory the directory
+   * @return what is still to be said, and {@link ClassifierLoading#load}
+   */
+  public static ClassifierLoading loading(Upstream upstream, Path directory) {
+    return new ClassifierLoading(upstream, directory, false, List.of());
   }
 
   /**

@@ -1,16 +1,8 @@
 package dev.graft;
 
 import ai.djl.ndarray.NDManager;
-import dev.graft.adapter.AdapterMethods;
-import dev.graft.adapter.ConfigurationReader;
-import dev.graft.adapter.FileNames;
-import dev.graft.adapter.NamedAdapter;
-import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.CheckpointException;
-import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.checkpoint.StoredArray;
-import dev.graft.data.ExampleEncoder;
-import dev.graft.module.AdapterModule;
 import dev.graft.module.Buffer;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
@@ -18,199 +10,100 @@ import dev.graft.module.StateArray;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.task.Labels;
 import dev.graft.tensor.Tensors;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Loads a classifier that was saved here or by PEFT. */
 final class ClassifierReader {
-  private final Upstream upstream;
-  private final Path directory;
+  private ClassifierReader() {}
 
-  private ClassifierReader(Upstream upstream, Path directory) {
-    this.upstream = upstream;
-    this.directory = directory;
+  /**
+   * Loads a classifier.
+   *
+   * @param upstream the model that it was tuned from
+   * @param directory where it is
+   * @param acceptBase whether a base model of another name, or with other weights, is accepted
+   * @param labels the names of its labels, or none for those that are saved
+   */
+  static Classifier read(
+      Upstream upstream, Path directory, boolean acceptBase, List<String> labels) {
+    return SavedDirectory.locked(
+        directory, () -> read(SavedModel.open(upstream, directory, acceptBase), upstream, labels));
   }
 
-  static Classifier read(Upstream upstream, Path directory) {
-    return SavedDirectory.locked(directory, () -> new ClassifierReader(upstream, directory).read());
-  }
-
-  private Classifier read() {
-    if (ExportDirectory.isExport(directory)) {
-      throw new IllegalArgumentException(
-          "%s holds a whole model: Upstream.from(directory).classifier() loads it without another"
-              .formatted(directory));
-    }
-    if (Files.exists(directory.resolve(SavedFiles.CARD))) {
-      return saved(SavedCard.read(directory.resolve(SavedFiles.CARD), upstream));
-    }
-    if (!Files.exists(directory.resolve(SavedFiles.ADAPTER_CONFIG))) {
-      throw new IllegalArgumentException(
-          "%s holds no classifier: neither %s nor %s is there"
-              .formatted(directory, SavedFiles.CARD, SavedFiles.ADAPTER_CONFIG));
-    }
-    return fromPeft();
-  }
-
-  private Classifier saved(SavedCard card) {
-    boolean adapted = Files.exists(directory.resolve(SavedFiles.ADAPTER_CONFIG));
-    List<NamedAdapter> adapters = adapted ? List.of(adapter()) : List.of();
-    Stored stored = stored(adapted ? SavedFiles.ADAPTER_WEIGHTS : SavedFiles.WEIGHTS);
-    card.checkLabels(classes(stored));
-    var details = new ModelCard(card.plan(), adapters, card.headDropout(), card.provenance());
-    return classifier(stored, card.labels(), card.encoder(), details);
-  }
-
-  /** PEFT keeps no label names. */
-  private Classifier fromPeft() {
-    NamedAdapter adapter = adapter();
-    Stored stored = stored(SavedFiles.ADAPTER_WEIGHTS);
-    Labels labels =
-        Labels.of(IntStream.range(0, classes(stored)).mapToObj(i -> "LABEL_" + i).toList());
-    var details =
-        new ModelCard(
-            adapter.adapter().describe(upstream.architecture()),
-            List.of(adapter),
-            0, Provenance.UNKNOWN);
-    return classifier(stored, labels, upstream.encoder(), details);
-  }
-
-  private NamedAdapter adapter() {
-    return new NamedAdapter(
-        AdapterModule.UNNAMED,
-        AdapterMethods.read(
-            ConfigurationReader.open(directory.resolve(SavedFiles.ADAPTER_CONFIG)),
-            PlanNetwork.tree(upstream),
-            upstream.architecture()));
-  }
-
-  private Classifier classifier(
-      Stored stored, Labels labels, ExampleEncoder encoder, ModelCard details) {
-    ClassifierNetwork network = network(details, labels.size());
+  private static Classifier read(SavedModel saved, Upstream upstream, List<String> given) {
+    int classes =
+        saved
+            .classes()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        ("%s: expected a classification head '%s', but found none. "
+                                + "FineTune.continuing(upstream, directory) trains one")
+                            .formatted(
+                                saved.file(), upstream.architecture().head().outputWeight())));
+    Labels labels = labels(saved, classes, given);
+    ClassifierNetwork network = saved.network(classes);
     try {
-      fill(network, stored, details);
+      fill(network, saved.arrays(network), saved.file());
     } catch (RuntimeException e) {
       network.close();
       throw e;
     }
-    return new Classifier(upstream, network, encoder, labels, details, directory -> {});
+    return new Classifier(
+        upstream, network, saved.encoder(), labels, saved.details(), directory -> {});
   }
 
-  /** A file's arrays by the names that it gives them. */
-  private record Stored(Path file, Map<String, StoredArray> arrays) {
-    StoredArray array(String name) {
-      return Objects.requireNonNull(arrays.get(name));
+  private static Labels labels(SavedModel saved, int classes, List<String> given) {
+    if (given.isEmpty()) {
+      return saved
+          .labels()
+          .orElseGet(
+              () ->
+                  Labels.of(IntStream.range(0, classes).mapToObj(i -> "LABEL_" + i).toList()));
     }
-  }
-
-  private Stored stored(String name) {
-    Checkpoint file = SafetensorsFile.open(directory.resolve(name));
-    var arrays = new LinkedHashMap<String, StoredArray>();
-    file.names().forEach(full -> arrays.put(full, file.get(full)));
-    return new Stored(file.source(), arrays);
-  }
-
-  private int classes(Stored stored) {
-    String weight = upstream.architecture().head().outputWeight();
-    StoredArray head =
-        stored.arrays().entrySet().stream()
-            .filter(entry -> StoredPaths.bare(entry.getKey(), upstream.architecture()).equals(weight))
-            .map(Map.Entry::getValue)
-            .findFirst()
-            .orElse(null);
-    int width = upstream.architecture().pooledWidth();
-    if (head == null
-        || head.shape().length != 2
-        || head.shape()[0] < 1
-        || head.shape()[1] != width) {
+    if (given.size() != classes) {
       throw new IllegalArgumentException(
-          "%s: expected a classification head '%s' of shape [labels, %d], but found %s"
-              .formatted(
-                  stored.file(),
-                  weight,
-                  width,
-                  head == null ? "none" : Arrays.toString(head.shape())));
+          "labels(...) names %d labels, but the head in %s has %d classes"
+              .formatted(given.size(), saved.file(), classes));
     }
-    return Math.toIntExact(head.shape()[0]);
+    return Labels.of(given);
   }
 
-  private ClassifierNetwork network(ModelCard card, int classes) {
-    FineTune plan = FineTune.classifier(upstream).headDropout(card.headDropout());
-    for (NamedAdapter named : card.adapters()) {
-      plan = plan.adapt(named.name(), named.adapter());
-    }
-    return PlanNetwork.of(card.adapters().isEmpty() ? plan.headOnly() : plan, classes).network();
-  }
-
-  /** The same arrays under the paths that they have here. */
-  private Stored here(Stored stored, ClassifierNetwork network, FileNames names) {
-    var arrays = new LinkedHashMap<String, StoredArray>();
-    new StoredPaths(network, upstream.architecture(), names)
-        .of(stored.arrays().keySet(), stored.file())
-        .forEach((path, name) -> arrays.put(path, stored.array(name)));
-    return new Stored(stored.file(), arrays);
-  }
-
-  private void fill(ClassifierNetwork network, Stored given, ModelCard card) {
-    FileNames names =
-        card.adapters().isEmpty() ? FileNames.PEFT : card.adapters().get(0).adapter().fileNames();
-    Stored stored = here(given, network, names);
-    Map<String, Parameter> parameters = network.parameters();
+  private static void fill(
+      ClassifierNetwork network, Map<String, StoredArray> arrays, Path file) {
     Map<String, StateArray> state = network.state();
-    stored
-        .arrays()
-        .forEach(
-            (path, array) -> {
-              if (fitting(state.get(path), array, stored.file()) instanceof Parameter parameter) {
-                parameter.train(true);
-              }
-            });
-    parameters.forEach(
-        (path, parameter) -> {
-          if (parameter.role() != Role.UPSTREAM && !stored.arrays().containsKey(path)) {
-            throw new CheckpointException("%s lacks '%s'".formatted(stored.file(), path));
+    arrays.forEach(
+        (path, array) -> {
+          if (StoredShapes.fitting(state.get(path), array, file) instanceof Parameter parameter) {
+            parameter.train(true);
           }
         });
+    network
+        .parameters()
+        .forEach(
+            (path, parameter) -> {
+              if (parameter.role() != Role.UPSTREAM && !arrays.containsKey(path)) {
+                throw new CheckpointException("%s lacks '%s'".formatted(file, path));
+              }
+            });
     try (NDManager scope = Tensors.newScope()) {
       state.forEach(
-          (path, own) -> {
-            StoredArray array = stored.arrays().get(path);
-            if (own instanceof Buffer buffer && array != null) {
-              buffer.startFrom(Tensors.float32(scope, array.float32(), array.shape()));
-            }
-          });
+          (path, own) ->
+              Optional.ofNullable(arrays.get(path))
+                  .filter(array -> own instanceof Buffer)
+                  .ifPresent(
+                      array ->
+                          own.startFrom(
+                              Tensors.float32(scope, array.float32(), array.shape()))));
       network.materialise(0);
     }
-    stored
-        .arrays()
-        .forEach(
-            (path, array) ->
-                fitting(state.get(path), array, stored.file()).assign(array.float32()));
+    arrays.forEach(
+        (path, array) ->
+            StoredShapes.fitting(state.get(path), array, file).assign(array.float32()));
     network.endTraining();
-  }
-
-  private StateArray fitting(@Nullable StateArray own, StoredArray array, Path file) {
-    if (own == null) {
-      throw new CheckpointException(
-          "%s holds '%s', which the network has no place for".formatted(file, array.name()));
-    }
-    if (!Arrays.equals(own.shape(), array.shape())) {
-      throw new CheckpointException(
-          "%s: '%s' has shape %s, but %s with this adapter needs %s"
-              .formatted(
-                  file,
-                  array.name(),
-                  Arrays.toString(array.shape()),
-                  upstream.name(),
-                  Arrays.toString(own.shape())));
-    }
-    return own;
   }
 }

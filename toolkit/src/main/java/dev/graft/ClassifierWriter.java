@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.graft.adapter.FileNames;
-import dev.graft.adapter.Insertion;
 import dev.graft.adapter.NamedAdapter;
 import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsWriter;
@@ -13,6 +12,9 @@ import dev.graft.data.TextTokenizer;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.module.StateArray;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,12 +47,6 @@ final class ClassifierWriter {
   }
 
   static void write(Classifier classifier, Path directory) {
-    int adapters = classifier.card().adapters().size();
-    if (adapters > 1) {
-      throw new IllegalStateException(
-          "A classifier with %d adapters cannot be saved: PEFT's layout holds one"
-              .formatted(adapters));
-    }
     SavedDirectory.replace(directory, new ClassifierWriter(classifier)::writeFiles);
   }
 
@@ -58,47 +54,78 @@ final class ClassifierWriter {
     List<NamedAdapter> adapters = classifier.card().adapters();
     if (adapters.isEmpty()) {
       SafetensorsWriter.write(
-          directory.resolve(SavedFiles.WEIGHTS),
-          arrays((path, published) -> published, Set.of()),
-          METADATA);
+          directory.resolve(SavedFiles.WEIGHTS), withoutAdapters(), METADATA);
     } else {
-      NamedAdapter first = adapters.get(0);
-      Upstream upstream = classifier.upstream();
-      Insertion insertion = first.insert(PlanNetwork.tree(upstream), upstream.architecture());
-      Set<String> thawed = thawedModules(insertion.thawed());
-      SafetensorsWriter.write(
-          directory.resolve(SavedFiles.ADAPTER_WEIGHTS),
-          arrays(first.adapter().fileNames(), thawed),
-          METADATA);
-      SavedFiles.writeJson(
-          directory.resolve(SavedFiles.ADAPTER_CONFIG),
-          adapterConfig(first.adapter().configuration(insertion), thawed));
+      List<AdapterPaths> all = AdapterPaths.of(classifier.upstream(), adapters);
+      for (AdapterPaths paths : all) {
+        write(directory.resolve(paths.adapter().name()), paths, thawedModules(all));
+      }
     }
     SavedFiles.writeJson(directory.resolve(SavedFiles.CARD), card());
   }
 
-  /** All that the upstream lacks or has otherwise, and the rest of the modules named. */
-  private Map<String, FloatArray> arrays(FileNames names, Set<String> whole) {
+  /** The first adapter's directory is the model's own: its name is empty. */
+  private void write(Path directory, AdapterPaths paths, Set<String> thawed) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + directory, e);
+    }
+    var adapter = paths.adapter().adapter();
+    SafetensorsWriter.write(
+        directory.resolve(SavedFiles.ADAPTER_WEIGHTS), arrays(paths, thawed), METADATA);
+    SavedFiles.writeJson(
+        directory.resolve(SavedFiles.ADAPTER_CONFIG),
+        adapterConfig(adapter.configuration(paths.insertion()), thawed));
+  }
+
+  private Map<String, FloatArray> withoutAdapters() {
     String prefix = classifier.upstream().architecture().checkpointPrefix();
     var arrays = new LinkedHashMap<String, FloatArray>();
     state.forEach(
         (path, array) -> {
-          if (!array.sharesUpstream() || whole.contains(module(path))) {
-            String name = names.of(path, array.role() == Role.HEAD ? path : prefix + path);
-            arrays.put(name, new FloatArray(array.shape(), array.array().toByteBuffer(true)));
+          if (!array.sharesUpstream()) {
+            arrays.put((array.role() == Role.HEAD ? "" : prefix) + path, stored(array));
           }
         });
     return arrays;
   }
 
+  /** An adapter's own, the head, and the modules that the plan trained beside them. */
+  private Map<String, FloatArray> arrays(AdapterPaths paths, Set<String> whole) {
+    String prefix = classifier.upstream().architecture().checkpointPrefix();
+    FileNames names = paths.adapter().adapter().fileNames();
+    Set<String> thawed = paths.insertion().thawed();
+    var arrays = new LinkedHashMap<String, FloatArray>();
+    state.forEach(
+        (path, array) -> {
+          String alone = paths.alone(path, array);
+          boolean kept =
+              array.role() != Role.UPSTREAM
+                  || thawed.contains(path)
+                  || whole.contains(module(path))
+                  || !(array instanceof Parameter) && !array.sharesUpstream();
+          if (alone != null && kept) {
+            String published = array.role() == Role.HEAD ? alone : prefix + alone;
+            arrays.put(names.of(alone, published), stored(array));
+          }
+        });
+    return arrays;
+  }
+
+  private static FloatArray stored(StateArray array) {
+    return new FloatArray(array.shape(), array.array().toByteBuffer(true));
+  }
+
   /** PEFT keeps modules as a whole, even if a plan trained only their biases. */
-  private Set<String> thawedModules(Set<String> byAdapter) {
+  private Set<String> thawedModules(List<AdapterPaths> adapters) {
     var modules = new LinkedHashSet<String>();
     parameters.forEach(
         (path, parameter) -> {
           if (!parameter.sharesUpstream()
               && parameter.role() == Role.UPSTREAM
-              && !byAdapter.contains(path)) {
+              && adapters.stream()
+                  .noneMatch(paths -> paths.insertion().thawed().contains(path))) {
             modules.add(module(path));
           }
         });
@@ -143,6 +170,14 @@ final class ClassifierWriter {
     json.add("labels", labels);
     if (classifier.encoder() instanceof TextTokenizer tokenizer) {
       json.addProperty("max_length", tokenizer.maxLength());
+    }
+    var named = new JsonArray();
+    classifier.card().adapters().stream()
+        .map(NamedAdapter::name)
+        .filter(name -> !name.isEmpty())
+        .forEach(named::add);
+    if (!named.isEmpty()) {
+      json.add(SavedCard.ADAPTERS, named);
     }
     json.addProperty("head_dropout", classifier.card().headDropout());
     classifier.card().provenance().addTo(json);

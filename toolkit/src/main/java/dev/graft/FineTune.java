@@ -10,10 +10,10 @@ import dev.graft.module.Dropout;
 import dev.graft.training.Callback;
 import dev.graft.training.LiveProgress;
 import dev.graft.training.TrainingListener;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import tech.tablesaw.api.Table;
 
 /**
@@ -25,28 +25,10 @@ import tech.tablesaw.api.Table;
  * {@link #freezeBelow}, {@link #topLayers}, {@link #freeze}, {@link #train} and {@link #adapt}.
  */
 public final class FineTune {
-  private static final double HEAD_DROPOUT = 0.1;
+  private final PlanParts parts;
 
-  private final Upstream upstream;
-  private final @Nullable Freezing freezing;
-  private final List<NamedAdapter> adapters;
-  private final List<String> alsoTrained;
-  private final Dropout headDropout;
-  private final @Nullable String name;
-
-  private FineTune(
-      Upstream upstream,
-      @Nullable Freezing freezing,
-      List<NamedAdapter> adapters,
-      List<String> alsoTrained,
-      Dropout headDropout,
-      @Nullable String name) {
-    this.upstream = upstream;
-    this.freezing = freezing;
-    this.adapters = List.copyOf(adapters);
-    this.alsoTrained = List.copyOf(alsoTrained);
-    this.headDropout = headDropout;
-    this.name = name;
+  private FineTune(PlanParts parts) {
+    this.parts = parts;
   }
 
   /**
@@ -56,7 +38,64 @@ public final class FineTune {
    * @return an unfinished plan
    */
   public static FineTune classifier(Upstream upstream) {
-    return new FineTune(upstream, null, List.of(), List.of(), new Dropout(HEAD_DROPOUT), null);
+    return new FineTune(PlanParts.of(upstream));
+  }
+
+  /**
+   * Begins a plan that goes on with a saved classifier or adapter: with its adapters, if it has
+   * any, and with all its weights as the first values. The directory is one that {@link
+   * Classifier#save} wrote, or an adapter in PEFT's layout.
+   *
+   * @param upstream the model that it was tuned from
+   * @param directory the directory, which stays as it is
+   * @return a plan with the adapters of the directory; without any it still has to say what trains
+   * @throws IllegalArgumentException if a file is missing or says something unsupported
+   */
+  public static FineTune continuing(Upstream upstream, Path directory) {
+    SavedModel saved = SavedModel.open(upstream, directory, true);
+    PlanParts parts = PlanParts.of(upstream).headDropout(saved.headDropout());
+    for (NamedAdapter adapter : saved.adapters()) {
+      parts = parts.adapted(adapter);
+    }
+    return new FineTune(parts.from(StartingPoint.at(directory)));
+  }
+
+  /**
+   * Says what the labels of a continued head are called, in its order: PEFT's files do not.
+   *
+   * @param names as many as the head has classes
+   * @throws IllegalStateException if the plan continues nothing
+   */
+  public FineTune labels(String... names) {
+    return new FineTune(parts.from(start("labels").labelled(List.of(names))));
+  }
+
+  /**
+   * Goes on although the base model that the directory names is called otherwise than the upstream
+   * here, or has other weights. The shapes still have to fit.
+   *
+   * @throws IllegalStateException if the plan continues nothing
+   */
+  public FineTune acceptBase() {
+    return new FineTune(parts.from(start("acceptBase").acceptingBase()));
+  }
+
+  /**
+   * Leaves the head of what is continued aside and trains a new one, for other labels.
+   *
+   * @throws IllegalStateException if the plan continues nothing
+   */
+  public FineTune newHead() {
+    return new FineTune(parts.from(start("newHead").withNewHead()));
+  }
+
+  private StartingPoint start(String word) {
+    if (parts.start() == null) {
+      throw new IllegalStateException(
+          "%s() belongs to a plan that goes on with a saved one: FineTune.continuing(...)"
+              .formatted(word));
+    }
+    return parts.start();
   }
 
   /** Freezes the whole upstream and trains the head alone: a linear probe. */
@@ -122,22 +161,7 @@ public final class FineTune {
    * @param adapter the adapter
    */
   public FineTune adapt(String name, Adapter adapter) {
-    var added = new NamedAdapter(name, adapter);
-    if (adapters.stream().anyMatch(other -> other.name().equals(name))) {
-      throw new IllegalStateException(
-          "This plan already has an adapter named '%s' (%s). Name another: adapt(\"second\", ...)"
-              .formatted(added.shownName(), name()));
-    }
-    if (freezing != null && adapters.isEmpty()) {
-      throw new IllegalStateException(
-          ("This plan already says '%s', and an adapter freezes the upstream. Begin with "
-                  + "adapt(...) and thaw parts with alsoTrain(...)")
-              .formatted(freezing.describe()));
-    }
-    var more = new ArrayList<>(adapters);
-    more.add(added);
-    return new FineTune(
-        upstream, new Freezing.HeadOnly(), more, alsoTrained, headDropout, this.name);
+    return new FineTune(parts.adapted(new NamedAdapter(name, adapter)));
   }
 
   /**
@@ -146,9 +170,7 @@ public final class FineTune {
    * @param patterns names, ends of paths, or globs such as {@code **.LayerNorm.*}
    */
   public FineTune alsoTrain(String... patterns) {
-    var more = new ArrayList<>(alsoTrained);
-    more.addAll(List.of(patterns));
-    return new FineTune(upstream, freezing, adapters, more, headDropout, name);
+    return new FineTune(parts.alsoTrained(List.of(patterns)));
   }
 
   /**
@@ -157,7 +179,7 @@ public final class FineTune {
    * @param probability from 0 up to, but not including, 1; the default is 0.1
    */
   public FineTune headDropout(double probability) {
-    return new FineTune(upstream, freezing, adapters, alsoTrained, new Dropout(probability), name);
+    return new FineTune(parts.headDropout(probability));
   }
 
   /**
@@ -166,33 +188,16 @@ public final class FineTune {
    * @param name what tables and charts call it
    */
   public FineTune named(String name) {
-    return new FineTune(upstream, freezing, adapters, alsoTrained, headDropout, name);
+    return new FineTune(parts.named(name));
   }
 
   private FineTune freezing(Freezing said) {
-    if (freezing != null) {
-      throw new IllegalStateException(
-          "This plan already says '%s'; '%s' contradicts it. Begin a new plan"
-              .formatted(name(), said.describe()));
-    }
-    return new FineTune(upstream, said, adapters, alsoTrained, headDropout, name);
+    return new FineTune(parts.freezing(said));
   }
 
   /** What tables and charts call the plan. */
   public String name() {
-    if (name != null) {
-      return name;
-    }
-    if (freezing == null) {
-      return "unfinished plan";
-    }
-    var parts = new ArrayList<String>();
-    adapters.forEach(adapter -> parts.add(adapter.adapter().describe(upstream.architecture())));
-    if (adapters.isEmpty()) {
-      parts.add(freezing.describe());
-    }
-    parts.addAll(alsoTrained);
-    return String.join(" + ", parts);
+    return parts.title();
   }
 
   /**
@@ -211,7 +216,7 @@ public final class FineTune {
 
   /** The model it starts from. */
   public Upstream upstream() {
-    return upstream;
+    return parts.upstream();
   }
 
   /**
@@ -258,7 +263,7 @@ public final class FineTune {
    */
   public Table freezeTable() {
     try (var planned = PlanNetwork.of(this, PlanNetwork.FEWEST_CLASSES)) {
-      return FreezeMap.table(name(), FreezeMap.rows(planned.network(), upstream.architecture()));
+      return FreezeMap.table(name(), FreezeMap.rows(planned.network(), upstream().architecture()));
     }
   }
 
@@ -272,7 +277,7 @@ public final class FineTune {
   /** What trains, what is frozen and where adapters sit, as a picture. */
   public Chart freezeMap() {
     try (var planned = PlanNetwork.of(this, PlanNetwork.FEWEST_CLASSES)) {
-      return Charts.freezeMap(FreezeMap.rows(planned.network(), upstream.architecture()));
+      return Charts.freezeMap(FreezeMap.rows(planned.network(), upstream().architecture()));
     }
   }
 
@@ -350,8 +355,13 @@ public final class FineTune {
 
   /** All that decides what the plan trains, in words; plans of the same description are equal. */
   public String description() {
-    return "%s; adapters %s; also %s; head dropout %s"
-        .formatted(said(), adapters, alsoTrained, headDropout.probability());
+    return "%s; adapters %s; also %s; head dropout %s%s"
+        .formatted(
+            said(),
+            adapters(),
+            alsoTrained(),
+            headDropout().probability(),
+            parts.start() == null ? "" : "; from " + parts.start());
   }
 
   /**
@@ -383,32 +393,34 @@ public final class FineTune {
   }
 
   Freezing said() {
-    if (freezing == null) {
-      throw new IllegalStateException(
-          "This plan does not say what trains. Say one of headOnly(), topLayers(n), "
-              + "freezeBelow(place), freeze(patterns), train(patterns), adapt(adapter), full()");
-    }
-    return freezing;
+    return parts.said();
   }
 
   List<NamedAdapter> adapters() {
-    return adapters;
+    return parts.adapters();
   }
 
   List<String> alsoTrained() {
-    return alsoTrained;
+    return parts.alsoTrained();
   }
 
   Dropout headDropout() {
-    return headDropout;
+    return parts.headDropout();
+  }
+
+  /** The saved classifier that training begins with. */
+  Optional<StartingPoint> start() {
+    return Optional.ofNullable(parts.start());
   }
 
   @Override
   public String toString() {
-    if (freezing == null) {
-      return "An unfinished plan for " + upstream.name() + ": it does not say yet what trains";
+    if (parts.freezing() == null) {
+      return "An unfinished plan for "
+          + upstream().name()
+          + ": it does not say yet what trains";
     }
     return "%s of %s%n%s%n%s"
-        .formatted(name(), upstream.name(), account(), freezeTable().printAll());
+        .formatted(name(), upstream().name(), account(), freezeTable().printAll());
   }
 }

@@ -1,5 +1,6 @@
 package dev.graft;
 
+import ai.djl.ndarray.NDManager;
 import com.google.gson.Gson;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Splits;
@@ -8,6 +9,7 @@ import dev.graft.module.Checksums;
 import dev.graft.module.StateArray;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.NativeHeap;
+import dev.graft.tensor.Tensors;
 import dev.graft.training.Callback;
 import dev.graft.training.Checkpointing;
 import dev.graft.training.LabelledExamples;
@@ -59,6 +61,10 @@ final class Fitting {
 
   /** Trains from the weights that another run ended with. */
   Run run(Optional<Run> before) {
+    if (before.isEmpty()) {
+      // What does not fit is said before texts are encoded.
+      var unused = plan.start().map(start -> start.open(plan.upstream(), data.labels()));
+    }
     ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network();
     try {
       TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
@@ -67,7 +73,7 @@ final class Fitting {
       LabelledExamples validation = LabelledExamples.of(data.validation(), encoder);
       MemoryCheck.prepare(plan, recipe, workload(train, validation, recipe), data.labels().size());
       before.ifPresent(run -> startFrom(run, network));
-      network.materialise(recipe.seed());
+      materialise(network, plan, data, recipe, before.isEmpty());
       TrainingResult result =
           Trainer.train(
               plan.name(),
@@ -95,10 +101,22 @@ final class Fitting {
       TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
       LabelledExamples train = LabelledExamples.of(data.train(), encoder(plan, recipe));
       MemoryCheck.prepare(plan, recipe, workload(train, train, recipe), data.labels().size());
-      network.materialise(recipe.seed());
+      materialise(network, plan, data, recipe, true);
       return new RateFinder(
           plan.name(),
           RateSearch.run(plan.name(), network, train, settings, RateFinder.STEPS, listener));
+    }
+  }
+
+  /** Gives a network its arrays: new ones, and what the plan goes on with. */
+  static void materialise(
+      ClassifierNetwork network, FineTune plan, Splits data, Recipe recipe, boolean first) {
+    try (NDManager scope = Tensors.newScope()) {
+      if (first) {
+        plan.start()
+            .ifPresent(start -> start.open(plan.upstream(), data.labels()).put(network, scope));
+      }
+      network.materialise(recipe.seed());
     }
   }
 

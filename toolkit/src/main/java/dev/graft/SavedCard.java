@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param encoder makes of texts or images what the network takes
  * @param headDropout in force before the head's linear layer in training
  * @param provenance how it was trained
+ * @param adapters the names of adapters that have a directory of their own
  */
 record SavedCard(
     Path file,
@@ -25,7 +26,10 @@ record SavedCard(
     Labels labels,
     ExampleEncoder encoder,
     double headDropout,
-    Provenance provenance) {
+    Provenance provenance,
+    List<String> adapters) {
+  static final String ADAPTERS = "adapters";
+
   private static final String LABELS = "labels";
   private static final int SHORTEST = 3;
   private static final int SHOWN_DIGITS = 12;
@@ -36,10 +40,11 @@ record SavedCard(
    *
    * @param file the card
    * @param upstream the model that the classifier shall be put onto
+   * @param acceptBase whether another base model is accepted
    * @throws IllegalArgumentException if the card is damaged, of another format, or of a classifier
    *     tuned from another model
    */
-  static SavedCard read(Path file, Upstream upstream) {
+  static SavedCard read(Path file, Upstream upstream, boolean acceptBase) {
     ConfigurationReader card = ConfigurationReader.open(file);
     checkFormat(card);
     SavedDirectory.checkComplete(card);
@@ -56,8 +61,9 @@ record SavedCard(
             labels(card),
             encoder,
             card.probability("head_dropout"),
-            Provenance.read(card));
-    checkBase(card.object("base"), upstream);
+            Provenance.read(card),
+            card.has(ADAPTERS) ? card.textsOrNone(ADAPTERS) : List.of());
+    checkBase(card.object("base"), upstream, acceptBase);
     return read;
   }
 
@@ -89,7 +95,7 @@ record SavedCard(
     }
   }
 
-  private static void checkBase(ConfigurationReader base, Upstream upstream) {
+  private static void checkBase(ConfigurationReader base, Upstream upstream, boolean acceptBase) {
     String name = base.text("name");
     var unused = base.text("source");
     String family = base.text("family");
@@ -98,10 +104,14 @@ record SavedCard(
       throw base.expected("fingerprint", "64 hexadecimal digits");
     }
     String actual = upstream.fingerprint();
+    if (acceptBase) {
+      return;
+    }
     if (!expected.equals(actual) || !family.equals(upstream.architecture().family())) {
       throw new IllegalArgumentException(
           ("%s: the classifier was tuned from %s (%s) with weights %s, but the upstream given is "
-                  + "%s (%s) with weights %s. Load the upstream that it was tuned from")
+                  + "%s (%s) with weights %s. Load the upstream that it was tuned from, or accept another whose "
+                  + "shapes fit: acceptBase()")
               .formatted(
                   base.file(),
                   name,

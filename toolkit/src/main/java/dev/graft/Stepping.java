@@ -23,7 +23,7 @@ final class Stepping {
       LabelledExamples train = LabelledExamples.of(data.train(), Fitting.encoder(plan, recipe));
       MemoryCheck.prepare(
           plan, recipe, Fitting.workload(train, train, recipe), data.labels().size());
-      network.materialise(recipe.seed());
+      Fitting.materialise(network, plan, data, recipe, true);
       StepRecord record = OpenStep.of(network, train, settings);
       return new BackpropagationStep(
           plan.name(),

@@ -5,10 +5,13 @@ import dev.graft.architecture.Architecture;
 import dev.graft.checkpoint.CheckpointException;
 import dev.graft.module.Module;
 import dev.graft.module.Parameter.Role;
+import dev.graft.module.StateArray;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the paths that a file's arrays have in a network, whatever a file puts before them and
@@ -20,23 +23,45 @@ final class StoredPaths {
   private final Map<String, String> paths = new HashMap<>();
 
   /**
-   * The paths of a network.
+   * The paths of a network without adapters.
    *
-   * @param network the network, with the adapter in it
+   * @param network the network
    * @param architecture what it was built from
-   * @param names how files of the adapter's method name their arrays
    */
-  StoredPaths(Module network, Architecture architecture, FileNames names) {
+  StoredPaths(Module network, Architecture architecture) {
+    this(network, architecture, (path, published) -> published, (path, array) -> path);
+  }
+
+  /**
+   * The paths of a network with an adapter, and perhaps with others.
+   *
+   * @param network the network
+   * @param architecture what it was built from
+   * @param adapter the adapter whose file it is
+   */
+  StoredPaths(Module network, Architecture architecture, AdapterPaths adapter) {
+    this(network, architecture, adapter.adapter().adapter().fileNames(), adapter::alone);
+  }
+
+  private StoredPaths(
+      Module network,
+      Architecture architecture,
+      FileNames names,
+      BiFunction<String, StateArray, @Nullable String> paths) {
     this.architecture = architecture;
     this.names = names;
     network
         .state()
         .forEach(
             (path, array) -> {
-              String prefix = array.role() == Role.HEAD ? "" : architecture.checkpointPrefix();
-              architecture
-                  .storedNames(path)
-                  .forEach(name -> paths.putIfAbsent(names.of(path, prefix + name), path));
+              String alone = paths.apply(path, array);
+              if (alone != null) {
+                String prefix = array.role() == Role.HEAD ? "" : architecture.checkpointPrefix();
+                architecture
+                    .storedNames(alone)
+                    .forEach(
+                        name -> this.paths.putIfAbsent(names.of(alone, prefix + name), path));
+              }
             });
   }
 

@@ -8,7 +8,6 @@ import dev.graft.adapter.Adapter;
 import dev.graft.adapter.AdapterMethods;
 import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.ConfigurationReader;
-import dev.graft.adapter.FileNames;
 import dev.graft.adapter.NamedAdapter;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.SafetensorsFile;
@@ -22,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -33,13 +33,14 @@ final class AdaptedReference implements AutoCloseable {
   private final Path directory;
   private final String base;
   private final ReferenceModel model;
-  private final FileNames names;
+  private final AdapterPaths paths;
 
-  private AdaptedReference(Path directory, String base, ReferenceModel model, FileNames names) {
+  private AdaptedReference(
+      Path directory, String base, ReferenceModel model, AdapterPaths paths) {
     this.directory = directory;
     this.base = base;
     this.model = model;
-    this.names = names;
+    this.paths = paths;
   }
 
   /**
@@ -50,23 +51,23 @@ final class AdaptedReference implements AutoCloseable {
   static AdaptedReference open(String name) {
     Path directory = ReferenceModel.directory(name);
     String base = name.substring(0, name.indexOf('/'));
-    var names = new FileNames[1];
+    var paths = new AdapterPaths[1];
     ReferenceModel model =
         ReferenceModel.prepared(
             base,
             (upstream, network) -> {
               Adapter adapter = adapter(directory, upstream);
-              names[0] = adapter.fileNames();
+              var named = new NamedAdapter("", adapter);
+              paths[0] = AdapterPaths.of(upstream, List.of(named)).get(0);
               var insertion =
-                  new NamedAdapter("", adapter)
-                      .insert(ReferenceModel.backbone(network), upstream.architecture());
+                  named.insert(ReferenceModel.backbone(network), upstream.architecture());
               insertion
                   .thawed()
                   .forEach(
                       path -> Objects.requireNonNull(network.parameters().get(path)).train(true));
-              fill(directory, upstream, network, adapter.fileNames());
+              fill(directory, upstream, network, paths[0]);
             });
-    return new AdaptedReference(directory, base, model, names[0]);
+    return new AdaptedReference(directory, base, model, paths[0]);
   }
 
   private static Adapter adapter(Path directory, Upstream upstream) {
@@ -93,13 +94,13 @@ final class AdaptedReference implements AutoCloseable {
   }
 
   /** What the file has trains, the head too; a head that it lacks does not. */
-  private static void fill(Path directory, Upstream upstream, Module network, FileNames names) {
+  private static void fill(Path directory, Upstream upstream, Module network, AdapterPaths paths) {
     boolean peft = Files.exists(directory.resolve("adapter_config.json"));
     Checkpoint file =
         SafetensorsFile.open(
             directory.resolve(peft ? "adapter_model.safetensors" : "adapter.safetensors"));
     Map<String, String> stored =
-        new StoredPaths(network, upstream.architecture(), names).of(file.names(), file.source());
+        new StoredPaths(network, upstream.architecture(), paths).of(file.names(), file.source());
     NDManager scope = Tensors.newScope();
     Map<String, StateArray> state = network.state();
     network.parameters().forEach((path, parameter) -> {
@@ -141,11 +142,12 @@ final class AdaptedReference implements AutoCloseable {
             plain.put(
                 name.replace(".modules_to_save", "").replace(".default", ""), name));
     Map<String, String> found =
-        new StoredPaths(network(), model.upstream().architecture(), names)
+        new StoredPaths(network(), model.upstream().architecture(), paths)
             .of(plain.keySet(), directory);
-    var paths = new HashMap<String, String>();
-    found.forEach((path, name) -> paths.put(path, Objects.requireNonNull(plain.get(name))));
-    return paths;
+    var inMemoryByPath = new HashMap<String, String>();
+    found.forEach(
+        (path, name) -> inMemoryByPath.put(path, Objects.requireNonNull(plain.get(name))));
+    return inMemoryByPath;
   }
 
   /** Those that the reference keeps: of a language model the first row's. */
@@ -176,7 +178,7 @@ final class AdaptedReference implements AutoCloseable {
                     .forEach(
                         (path, own) ->
                             own.startFrom(Objects.requireNonNull(arrays.get(path), path))));
-    return new AdaptedReference(directory, base, plain, names);
+    return new AdaptedReference(directory, base, plain, paths);
   }
 
   @Override

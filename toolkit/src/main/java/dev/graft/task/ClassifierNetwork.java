@@ -32,6 +32,7 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
   private final Dropout dropout;
   private final @Nullable Transform transform;
   private final Linear classifier;
+  private final String outputPath;
   private final NDManager scope;
   private final Cleaner.Cleanable cleanable;
 
@@ -54,6 +55,7 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
         head.transform()
             .map(layout -> child("", new Transform(layout, source, width)))
             .orElse(null);
+    outputPath = head.output();
     classifier =
         child(
             head.output(),
@@ -158,6 +160,15 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
     try (NDArray vector = dropout.forward(last, training)) {
       return classifier.forward(vector, training);
     }
+  }
+
+  /**
+   * Where the head's last linear layer is.
+   *
+   * @return its path
+   */
+  public String outputPath() {
+    return outputPath;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.graft;
 
 import ai.djl.modality.Classifications;
 import ai.djl.repository.zoo.ZooModel;
+import dev.graft.adapter.NamedAdapter;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Examples;
 import dev.graft.data.Kind;
@@ -12,22 +13,31 @@ import dev.graft.task.ClassifierNetwork;
 import dev.graft.task.Labels;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** A trained classifier of texts or images: to use, to keep and to load again. */
 public final class Classifier {
+  /** What was trained beside the adapters. */
+  private static final String OTHERS = "";
+
   private final Upstream upstream;
   private final ClassifierNetwork network;
   private final ExampleEncoder encoder;
   private final Labels labels;
   private final ModelCard card;
   private final Consumer<Path> saved;
+
+  private final @Nullable Classifier original;
+  private final Map<String, Double> strengths;
 
   Classifier(
       Upstream upstream,
@@ -36,6 +46,20 @@ public final class Classifier {
       Labels labels,
       ModelCard card,
       Consumer<Path> saved) {
+    this(upstream, network, encoder, labels, card, saved, null, Map.of());
+  }
+
+  private Classifier(
+      Upstream upstream,
+      ClassifierNetwork network,
+      ExampleEncoder encoder,
+      Labels labels,
+      ModelCard card,
+      Consumer<Path> saved,
+      @Nullable Classifier original,
+      Map<String, Double> strengths) {
+    this.original = original;
+    this.strengths = Map.copyOf(strengths);
     this.upstream = upstream;
     this.network = network;
     this.encoder = encoder;
@@ -127,6 +151,137 @@ public final class Classifier {
         new NetworkBlock(
             this, network, false, network.classes(), input -> network.logits(input, false));
     return DjlModels.classifier(block, upstream.name(), tokenizer, labels());
+  }
+
+  /**
+   * The names of its adapters.
+   *
+   * @return in the order in which they were put into the network; {@code default} is one that was
+   *     given no name
+   */
+  public List<String> adapters() {
+    return card.adapters().stream().map(NamedAdapter::shownName).toList();
+  }
+
+  /**
+   * The classifier with all that was tuned at another strength: {@code upstream + strength (tuned -
+   * upstream)} for what adapters compute and for the upstream's own parameters; the head stays.
+   *
+   * @param share from 0, the upstream's vectors, to 1, as it was trained
+   * @return a classifier that shares the arrays of this one, which stays as it is
+   * @throws IllegalArgumentException if the share is outside, or between for an adapter that is
+   *     there or not
+   */
+  public Classifier strength(double share) {
+    var all = new HashMap<String, Double>();
+    adapters().forEach(name -> all.put(name, share));
+    all.put(OTHERS, share);
+    return at(all);
+  }
+
+  /**
+   * The classifier with one adapter at another strength; that of the others stays.
+   *
+   * @param adapter one of {@link #adapters}
+   * @param share from 0, off, to 1, as it was trained
+   * @return a classifier that shares the arrays of this one, which stays as it is
+   * @throws IllegalArgumentException if there is no such adapter, or as {@link #strength(double)}
+   */
+  public Classifier strength(String adapter, double share) {
+    checkKnown(adapter);
+    var all = new HashMap<>(strengths);
+    all.put(adapter, share);
+    return at(all);
+  }
+
+  /**
+   * The classifier with some of its adapters on and the others off.
+   *
+   * @param names of {@link #adapters}; none for the upstream with this head
+   * @return a classifier that shares the arrays of this one, which stays as it is
+   * @throws IllegalArgumentException if there is no such adapter
+   */
+  public Classifier only(String... names) {
+    List.of(names).forEach(this::checkKnown);
+    var all = new HashMap<String, Double>();
+    adapters().forEach(name -> all.put(name, List.of(names).contains(name) ? 1.0 : 0.0));
+    return at(all);
+  }
+
+  private void checkKnown(String adapter) {
+    if (!adapters().contains(adapter)) {
+      throw new IllegalArgumentException(
+          "'%s' has no adapter named '%s'; it has %s".formatted(plan(), adapter, adapters()));
+    }
+  }
+
+  private Classifier at(Map<String, Double> shares) {
+    Classifier full = original == null ? this : original;
+    ClassifierNetwork changed =
+        NetworkVariants.strengths(
+            upstream,
+            card.adapters(),
+            full.network,
+            name ->
+                shares.getOrDefault(name.isEmpty() ? NamedAdapter.DEFAULT : name, 1.0),
+            shares.getOrDefault(OTHERS, 1.0));
+    return new Classifier(
+        upstream, changed, encoder, labels, card, full.saved, full, shares);
+  }
+
+  /**
+   * The classifier without adapters: what they do is merged into the weights, and nothing says that
+   * there were any. This one and the upstream stay as they are. On a few inputs both are compared.
+   *
+   * @return a classifier that computes the same
+   * @throws IllegalStateException if an adapter cannot be merged, or the outputs differ
+   */
+  public Classifier merged() {
+    ModelExport.checkMerges(this);
+    ClassifierNetwork plain = NetworkVariants.merged(upstream, network);
+    SameOutputs.check(upstream, network, plain);
+    return new Classifier(
+        upstream, plain, encoder, labels, card.withoutAdapters("merged"), directory -> {});
+  }
+
+  /**
+   * Takes adapters out of weights that they were merged into: each weight less what merging those
+   * of {@code adapted} adds to the upstream.
+   *
+   * @param adapted a classifier of the same upstream with the adapters
+   * @return a classifier without them; of what {@code adapted.merged()} gave it is the upstream's
+   *     weights, as far as float32 goes
+   * @throws IllegalArgumentException if this one has adapters, the upstreams differ, or the adapters
+   *     cannot be merged
+   */
+  public Classifier unmerged(Classifier adapted) {
+    if (!card.adapters().isEmpty() || !upstream.equals(adapted.upstream)) {
+      throw new IllegalArgumentException(
+          ("Adapters are taken out of a merged classifier of the same upstream: %s of %s, but the "
+                  + "adapters are of %s")
+              .formatted(plan(), upstream.name(), adapted.upstream.name()));
+    }
+    ModelExport.checkMerges(adapted);
+    return new Classifier(
+        upstream,
+        NetworkVariants.unmerged(upstream, network, adapted.network),
+        encoder,
+        labels,
+        card.withoutAdapters("unmerged"),
+        directory -> {});
+  }
+
+  /**
+   * The weighted mean of classifiers: of their adapters, their heads and whatever else they have
+   * learnt (Wortsman et al. 2022, "Model soups"; Chronopoulou et al. 2023, "AdapterSoup").
+   *
+   * @param models classifiers of one upstream with the same labels and adapters of the same shape
+   * @param weights one for each, which sum to 1; none for equal ones
+   * @return a new classifier
+   * @throws IllegalArgumentException if they do not go together
+   */
+  public static Classifier average(List<Classifier> models, double... weights) {
+    return ClassifierMean.of(models, weights);
   }
 
   /** The label names. */
@@ -246,6 +401,10 @@ public final class Classifier {
         .forEach(i -> ordered.put(labels.name(i), (double) probabilities[i]));
     var best = ordered.entrySet().iterator().next();
     return new Prediction(text, best.getKey(), best.getValue(), ordered);
+  }
+
+  Labels labelSet() {
+    return labels;
   }
 
   Upstream upstream() {

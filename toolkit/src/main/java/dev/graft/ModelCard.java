@@ -11,4 +11,11 @@ import java.util.List;
  * @param headDropout in force before the head's linear layer in training
  * @param provenance how it was trained
  */
-record ModelCard(String plan, List<NamedAdapter> adapters, double headDropout, Provenance provenance) {}
+record ModelCard(
+    String plan, List<NamedAdapter> adapters, double headDropout, Provenance provenance) {
+
+  /** Of the classifier without its adapters. */
+  ModelCard withoutAdapters(String what) {
+    return new ModelCard(plan + ", " + what, List.of(), headDropout, provenance);
+  }
+}

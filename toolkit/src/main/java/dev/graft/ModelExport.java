@@ -121,7 +121,7 @@ final class ModelExport {
     }
   }
 
-  private static void checkMerges(Classifier classifier) {
+  static void checkMerges(Classifier classifier) {
     if (!MergedArrays.possible(classifier.network())) {
       throw new IllegalStateException(
           ("The adapters of '%s' cannot be merged into the weights, so that transformers has no "

@@ -65,41 +65,12 @@ public final class StrengthCurve {
   }
 
   private static ClassifierNetwork network(Run run, double strength) {
-    ClassifierNetwork network = PlanNetwork.of(run.plan(), run.data().labels().size()).network();
-    Map<String, StateArray> tuned = run.network().state();
-    Map<String, NDArray> upstream = run.plan().upstream().arrays();
-    try (NDManager scope = Tensors.newScope()) {
-      network
-          .state()
-          .forEach(
-              (path, own) -> {
-                StateArray source = tuned.get(path);
-                if (source != null && !source.sharesUpstream()) {
-                  NDArray base = upstream.get(path);
-                  own.startFrom(
-                      source.role() == Role.UPSTREAM && base != null
-                          ? between(scope, base, source.array(), strength)
-                          : source.array());
-                }
-              });
-      network.materialise(0);
-    } finally {
-      Reference.reachabilityFence(run);
-    }
-    network.forEach(
-        module -> {
-          if (module instanceof AdapterModule adapter) {
-            adapter.strength(strength);
-          }
-        });
-    return network;
-  }
-
-  private static NDArray between(NDManager scope, NDArray base, NDArray tuned, double strength) {
-    try (NDArray from = Tensors.copy(scope, base);
-        NDArray to = Tensors.copy(scope, tuned)) {
-      return Operations.interpolate(from, to, strength);
-    }
+    return NetworkVariants.strengths(
+        run.plan().upstream(),
+        run.plan().adapters(),
+        run.network(),
+        adapter -> strength,
+        strength);
   }
 
   /** The plan whose run it is about. */

@@ -19,6 +19,7 @@ public final class Buffer implements StateArray {
   private final NDArray upstream;
   private final BooleanSupplier changes;
   private @Nullable NDArray start;
+  private @Nullable NDArray lent;
   private @Nullable NDArray array;
 
   /**
@@ -62,6 +63,17 @@ public final class Buffer implements StateArray {
 
   @Override
   public void startFrom(NDArray values) {
+    checkFits(values);
+    start = values;
+  }
+
+  @Override
+  public void borrow(NDArray values) {
+    checkFits(values);
+    lent = values;
+  }
+
+  private void checkFits(NDArray values) {
     if (array != null) {
       throw new IllegalStateException("A buffer's first values are set before it gets its array");
     }
@@ -70,12 +82,11 @@ public final class Buffer implements StateArray {
           "A buffer of shape %s cannot take values of shape %s"
               .formatted(Arrays.toString(shape()), values.getShape()));
     }
-    start = values;
   }
 
   @Override
   public void assign(ByteBuffer values) {
-    if (array == null || array == upstream) {
+    if (array == null || array == upstream || array == lent) {
       throw new IllegalStateException("Only a buffer with an array of its own can be assigned");
     }
     NDArray own = Tensors.float32(array.getManager(), values, shape());
@@ -87,6 +98,10 @@ public final class Buffer implements StateArray {
   void materialise(NDManager scope) {
     if (array != null) {
       throw new IllegalStateException("The buffer already has its array");
+    }
+    if (lent != null) {
+      array = lent;
+      return;
     }
     if (start == null && !trained()) {
       array = upstream;

@@ -23,6 +23,7 @@ public final class Parameter implements StateArray {
   private final @Nullable Initializer initializer;
   private boolean trained;
   private @Nullable NDArray start;
+  private @Nullable NDArray lent;
   private @Nullable NDArray array;
 
   private Parameter(
@@ -150,6 +151,13 @@ public final class Parameter implements StateArray {
   }
 
   @Override
+  public void borrow(NDArray values) {
+    checkShape(values);
+    lent = values;
+    trained = false;
+  }
+
+  @Override
   public boolean sharesUpstream() {
     return array != null && array == upstream;
   }
@@ -164,6 +172,10 @@ public final class Parameter implements StateArray {
   void materialise(NDManager scope, String path, long seed) {
     if (array != null) {
       throw new IllegalStateException("The parameter " + path + " already has its array");
+    }
+    if (lent != null) {
+      array = lent;
+      return;
     }
     if (upstream != null && start == null && !trained) {
       array = upstream;
@@ -213,7 +225,7 @@ public final class Parameter implements StateArray {
 
   @Override
   public void assign(ByteBuffer values) {
-    if (array == null || array == upstream) {
+    if (array == null || array == upstream || array == lent) {
       throw new IllegalStateException("Only a parameter with an array of its own can be assigned");
     }
     NDArray own = Tensors.float32(array.getManager(), values, shape);
@@ -224,7 +236,7 @@ public final class Parameter implements StateArray {
 
   /** Frees the gradient and whatever autograd keeps; the values stay as they are. */
   void endTraining() {
-    if (array != null && array != upstream && trained) {
+    if (array != null && array != upstream && array != lent && trained) {
       NDArray values = array.stopGradient();
       array.close();
       array = values;

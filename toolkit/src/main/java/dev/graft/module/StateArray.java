@@ -50,6 +50,14 @@ public sealed interface StateArray permits Parameter, Buffer {
   void startFrom(NDArray values);
 
   /**
+   * Takes the array of another network, which has to be kept while this one is used, when the
+   * network gets its arrays.
+   *
+   * @param lent float32, of the shape; stays the other's
+   */
+  void borrow(NDArray lent);
+
+  /**
    * Replaces the values, as loading does.
    *
    * @param values row-major float32 values in native byte order, as many as the shape has elements

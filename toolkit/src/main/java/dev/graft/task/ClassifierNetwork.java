@@ -34,6 +34,10 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
   private final Linear classifier;
   private final String outputPath;
   private final NDManager scope;
+
+  @SuppressWarnings("UnusedVariable") // kept, for unreachable it would free its arrays
+  private @Nullable ClassifierNetwork lender;
+
   private final Cleaner.Cleanable cleanable;
 
   /**
@@ -74,6 +78,16 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
    */
   public void materialise(long seed) {
     materialise(scope, seed);
+  }
+
+  /**
+   * Gives every parameter its array, some of them another network's, which is kept for that.
+   *
+   * @param lender the other network
+   */
+  public void materialise(ClassifierNetwork lender) {
+    this.lender = lender;
+    materialise(scope, 0);
   }
 
   /**

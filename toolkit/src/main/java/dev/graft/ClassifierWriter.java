@@ -8,6 +8,7 @@ import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsWriter;
 import dev.graft.data.Kind;
 import dev.graft.data.TextTokenizer;
+import dev.graft.json.JsonFile;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.module.StateArray;
@@ -63,10 +64,10 @@ final class ClassifierWriter {
           directory.resolve(SavedFiles.ADAPTER_WEIGHTS),
           arrays(SavedFiles.PEFT_PREFIX, thawed),
           METADATA);
-      SavedFiles.writeJson(
+      JsonFile.write(
           directory.resolve(SavedFiles.ADAPTER_CONFIG), adapterConfig(adapters.get(0), thawed));
     }
-    SavedFiles.writeJson(directory.resolve(SavedFiles.CARD), card());
+    JsonFile.write(directory.resolve(SavedFiles.CARD), card());
   }
 
   /** All that the upstream lacks or has otherwise, and the rest of the modules named. */

@@ -316,7 +316,7 @@ public final class Upstream {
   }
 
   /**
-   * Saves the model with the heads that it was published with as a directory that transformers
+   * Exports the model, with the heads that it was published with, as a directory that transformers
    * loads, and {@link #from} too: {@code config.json}, {@code model.safetensors} (float32) and what
    * prepares its inputs; one that pools as no class of transformers does as a directory of
    * sentence-transformers.
@@ -327,7 +327,7 @@ public final class Upstream {
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   @com.google.errorprone.annotations.CanIgnoreReturnValue
-  public Path save(Path directory) {
+  public Path export(Path directory) {
     ModelExport.write(this, directory);
     return directory;
   }

@@ -151,8 +151,8 @@ class TokenizerDirectoryTest {
           {"added_tokens_decoder": {"x": {"content": "y"}}} | added_tokens_decoder = "x"; expected is a token's id
           {"added_tokens_decoder": {"1": {}}} | added_tokens_decoder = {}; expected is objects
           {"unk_token": "<none>"}         | vocab.txt has no line '<none>'
-          []                              | is no JSON object
-          {"pad_token":                   | is cut off or no JSON
+          []                              | is not a JSON object
+          {"pad_token":                   | is cut off or not JSON
           """)
   void whatIsImpossibleIsSaidWithFileAndKey(String configuration, String message)
       throws IOException {

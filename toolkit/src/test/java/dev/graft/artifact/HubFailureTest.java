@@ -241,6 +241,12 @@ class HubFailureTest {
   }
 
   @Test
+  void modulesThatAreNoneAreRefused() {
+    work.server.file("modules.json", "[7]");
+    failure().hasMessageContaining("modules.json lists 7");
+  }
+
+  @Test
   void pickledWeightsAreRefusedBeforeAnythingIsDownloaded() throws IOException {
     work.server.without("model.safetensors");
     failure()

@@ -39,7 +39,8 @@ final class ClassifierReader {
   }
 
   static Classifier read(Upstream upstream, Path directory) {
-    return DirectoryLock.holding(directory, lock -> new ClassifierReader(upstream, directory).read());
+    return DirectoryLock.holding(
+        directory, lock -> new ClassifierReader(upstream, directory).read());
   }
 
   private Classifier read() {

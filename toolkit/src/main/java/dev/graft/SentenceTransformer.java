@@ -68,7 +68,10 @@ record SentenceTransformer(
         .ifPresent(SentenceTransformer::checkLinear);
     return Optional.of(
         new SentenceTransformer(
-            transformer, pooling(ConfigurationFile.read(pooling)), modules.containsKey(NORMALIZE), head));
+            transformer,
+            pooling(ConfigurationFile.read(pooling)),
+            modules.containsKey(NORMALIZE),
+            head));
   }
 
   /** A Dense module with an activation is a part of the vector, not a head on it. */

@@ -109,8 +109,7 @@ final class ExportDirectoryTest {
         };
     var pool = Executors.newFixedThreadPool(4);
     try {
-      for (Future<Void> task :
-          pool.invokeAll(List.of(writer("a"), writer("b"), reader, reader))) {
+      for (Future<Void> task : pool.invokeAll(List.of(writer("a"), writer("b"), reader, reader))) {
         assertThat(task.get()).isNull();
       }
     } finally {

@@ -92,7 +92,8 @@ final class ImageExportTest {
 
   @Test
   void aBatchNormKeepsTheNumberWithoutWhichItWouldCountAsNew() {
-    Path saved = Upstream.from(ReferenceModel.directory("resnet")).export(temporary.resolve("saved"));
+    Path saved =
+        Upstream.from(ReferenceModel.directory("resnet")).export(temporary.resolve("saved"));
     assertThat(
             Reference.int64(
                 saved.resolve("model.safetensors"),

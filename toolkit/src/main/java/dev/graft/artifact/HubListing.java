@@ -37,7 +37,8 @@ record HubListing(String commit, Set<String> files) {
     }
     var files = new LinkedHashSet<String>();
     for (JsonElement sibling : siblings) {
-      var name = sibling instanceof JsonObject entry ? Json.text(entry.get("rfilename")).orElse("") : "";
+      var name =
+          sibling instanceof JsonObject entry ? Json.text(entry.get("rfilename")).orElse("") : "";
       if (!RelativeName.isSafe(name)) {
         throw new ArtifactException(
             source

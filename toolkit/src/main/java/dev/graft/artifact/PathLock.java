@@ -32,7 +32,8 @@ public final class PathLock implements AutoCloseable {
   private final @Nullable FileChannel channel;
   private final @Nullable FileLock lock;
 
-  private PathLock(ReentrantLock ofProcess, @Nullable FileChannel channel, @Nullable FileLock lock) {
+  private PathLock(
+      ReentrantLock ofProcess, @Nullable FileChannel channel, @Nullable FileLock lock) {
     this.ofProcess = ofProcess;
     this.channel = channel;
     this.lock = lock;

@@ -37,8 +37,7 @@ final class Verified {
   /** Notes that a file was found to have the hash. A remark that cannot be kept is done without. */
   static void remark(Path file, String sha256) {
     try {
-      AtomicFiles.write(
-          remarkOf(file), text(file, sha256).getBytes(StandardCharsets.UTF_8));
+      AtomicFiles.write(remarkOf(file), text(file, sha256).getBytes(StandardCharsets.UTF_8));
     } catch (IOException withoutIt) {
       // The next use hashes the file again.
     }

@@ -65,7 +65,8 @@ final class JsonFileTest {
 
   @Test
   void ofALongValueTheBeginningIsShown() {
-    byte[] list = ("[" + "1,".repeat(1000) + "1]").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] list =
+        ("[" + "1,".repeat(1000) + "1]").getBytes(java.nio.charset.StandardCharsets.UTF_8);
     assertThatThrownBy(() -> JsonFile.object(list, "it"))
         .hasMessageEndingWith("...")
         .message()

@@ -109,8 +109,7 @@ public final class KernelSpec {
     var directory = Files.createDirectories(kernels.resolve(name));
     Logo.write(directory);
     AtomicFiles.write(
-        directory.resolve("kernel.json"),
-        json(command, version).getBytes(StandardCharsets.UTF_8));
+        directory.resolve("kernel.json"), json(command, version).getBytes(StandardCharsets.UTF_8));
     messages.println("Installed in " + directory);
     return name;
   }

@@ -10,7 +10,6 @@ import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.TensorFlowBundle;
 import dev.graft.data.TextTokenizer;
 import dev.graft.data.WordPiece;
-import dev.graft.json.Json;
 import dev.graft.tensor.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,7 +63,7 @@ final class BertBase {
 
   private static Upstream read() {
     Path directory = directory();
-    var config = new ConfigurationFile(ARTIFACT, Json.parse(CONFIGURATION).getAsJsonObject());
+    var config = ConfigurationFile.parse(ARTIFACT, CONFIGURATION);
     Checkpoint checkpoint = checkpoint(directory);
     Architecture architecture = Families.read(config, checkpoint::has, Optional.empty());
     var words = Alongside.start(() -> tokenizer(directory, architecture.maxLength()));

@@ -30,8 +30,8 @@ final class ClassifierReader {
    */
   static Classifier read(
       Upstream upstream, Path directory, boolean acceptBase, List<String> labels) {
-    return SavedDirectory.locked(
-        directory, () -> read(SavedModel.open(upstream, directory, acceptBase), upstream, labels));
+    return DirectoryLock.holding(
+        directory, lock -> read(SavedModel.open(upstream, directory, acceptBase), upstream, labels));
   }
 
   private static Classifier read(SavedModel saved, Upstream upstream, List<String> given) {

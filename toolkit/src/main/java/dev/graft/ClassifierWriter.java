@@ -8,6 +8,7 @@ import dev.graft.adapter.NamedAdapter;
 import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsWriter;
 import dev.graft.data.Kind;
+import dev.graft.json.JsonFile;
 import dev.graft.data.TextTokenizer;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
@@ -61,7 +62,7 @@ final class ClassifierWriter {
         write(directory.resolve(paths.adapter().name()), paths, thawedModules(all));
       }
     }
-    SavedFiles.writeJson(directory.resolve(SavedFiles.CARD), card());
+    JsonFile.write(directory.resolve(SavedFiles.CARD), card());
   }
 
   /** The first adapter's directory is the model's own: its name is empty. */
@@ -74,7 +75,7 @@ final class ClassifierWriter {
     var adapter = paths.adapter().adapter();
     SafetensorsWriter.write(
         directory.resolve(SavedFiles.ADAPTER_WEIGHTS), arrays(paths, thawed), METADATA);
-    SavedFiles.writeJson(
+    JsonFile.write(
         directory.resolve(SavedFiles.ADAPTER_CONFIG),
         adapterConfig(adapter.configuration(paths.insertion()), thawed));
   }

@@ -1,5 +1,7 @@
 package dev.graft;
 
+import dev.graft.data.Kind;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,33 @@ public final class Embeddings {
   Embeddings(List<String> texts, float[][] vectors) {
     this.texts = List.copyOf(texts);
     this.vectors = vectors;
+  }
+
+  /** As {@link Upstream#embed(List)}. */
+  static Embeddings ofTexts(Upstream upstream, List<String> texts) {
+    if (texts.isEmpty()) {
+      throw new IllegalArgumentException("embed needs at least one text, but none came");
+    }
+    upstream.checkTakes(Kind.TEXTS);
+    float[][] vectors = vectors(upstream, texts);
+    if (upstream.heads().notes().normalises()) {
+      SentenceVectors.normalise(vectors);
+    }
+    return new Embeddings(texts, vectors);
+  }
+
+  /** As {@link Upstream#embedImages(List)}. */
+  static Embeddings ofImages(Upstream upstream, List<Path> images) {
+    if (images.isEmpty()) {
+      throw new IllegalArgumentException("embedImages needs at least one image, but none came");
+    }
+    upstream.checkTakes(Kind.IMAGES);
+    List<String> paths = images.stream().map(Path::toString).toList();
+    return new Embeddings(paths, vectors(upstream, paths));
+  }
+
+  private static float[][] vectors(Upstream upstream, List<String> contents) {
+    return SentenceVectors.of(upstream.backbone(), upstream.encoder().encodeAll(contents));
   }
 
   /** The texts. */

@@ -2,21 +2,27 @@ package dev.graft;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.graft.architecture.ConfigurationFile;
+import dev.graft.artifact.AtomicFiles;
+import dev.graft.artifact.PathLock;
+import dev.graft.json.JsonFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * A directory that holds one model and nothing else. It is written beside its place and then moved
  * there, so that it is never half of a model.
+ *
+ * <p>An earlier export is moved aside before, under a name of its own: whoever next writes or reads
+ * the directory moves it back if the process ended in between.
  */
 final class ExportDirectory {
   private static final String EXPORT = "export";
@@ -25,7 +31,7 @@ final class ExportDirectory {
   private ExportDirectory() {}
 
   /**
-   * Writes the directory.
+   * Writes the directory; of two at once, the second waits for the first.
    *
    * @param directory missing, empty, or an earlier export, which is replaced
    * @param card what {@code graft.json} says
@@ -35,29 +41,45 @@ final class ExportDirectory {
    */
   static void write(Path directory, JsonObject card, Consumer<Path> writer) {
     Path target = directory.toAbsolutePath().normalize();
+    Path parent = target.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("Cannot save a model to the root " + target);
+    }
     try {
-      checkReplaceable(target);
-      Path parent = target.getParent();
-      if (parent == null) {
-        throw new IllegalArgumentException("Cannot save a model to the root " + target);
-      }
       Files.createDirectories(parent);
-      Path draft = parent.resolve(".graft-" + UUID.randomUUID());
-      try {
-        Files.createDirectory(draft);
-        writer.accept(draft);
-        card.addProperty(EXPORT, true);
-        card.add(FILES, list(files(draft)));
-        SavedFiles.writeJson(draft.resolve(SavedFiles.CARD), card);
-        exchange(draft, target);
-      } finally {
-        delete(draft);
-      }
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot save to %s: %s. A directory that can be written is needed"
-              .formatted(directory, e),
-          e);
+      throw SavedFiles.failure(directory, e);
+    }
+    boolean unused =
+        DirectoryLock.holding(
+            target,
+            lock -> {
+              try {
+                write(target, card, writer, lock);
+                return true;
+              } catch (IOException e) {
+                throw SavedFiles.failure(directory, e);
+              }
+            });
+  }
+
+  private static void write(Path target, JsonObject card, Consumer<Path> writer, PathLock lock)
+      throws IOException {
+    recover(target);
+    checkReplaceable(target);
+    if (lock.isShared()) {
+      AtomicFiles.deleteDrafts(target);
+    }
+    Path draft = AtomicFiles.draft(target);
+    try {
+      Files.createDirectory(draft);
+      writer.accept(draft);
+      card.addProperty(EXPORT, true);
+      card.add(FILES, list(files(draft)));
+      JsonFile.write(draft.resolve(SavedFiles.CARD), card);
+      exchange(draft, target);
+    } finally {
+      AtomicFiles.deleteTree(draft);
     }
   }
 
@@ -65,14 +87,43 @@ final class ExportDirectory {
   static boolean isExport(Path directory) {
     Path card = directory.resolve(SavedFiles.CARD);
     try {
-      return Files.isRegularFile(card) && JsonFile.object(card).flag(EXPORT);
+      return Files.isRegularFile(card) && card(directory).flag(EXPORT);
     } catch (IllegalArgumentException e) {
       return false;
     }
   }
 
+  /**
+   * Reads a directory; if it is an export, or was one, while nobody replaces it.
+   *
+   * @throws UncheckedIOException if an export that was cut short cannot be mended
+   */
+  static <T> T reading(Path directory, Supplier<T> reader) {
+    Path target = directory.toAbsolutePath().normalize();
+    if (!isExport(target) && !there(earlier(target))) {
+      return reader.get();
+    }
+    return DirectoryLock.holding(
+        target,
+        lock -> {
+          try {
+            recover(target);
+          } catch (IOException e) {
+            throw new UncheckedIOException(
+                "Writing %s was cut short, and the earlier model cannot be moved back: %s. Move it there from %s"
+                    .formatted(target, e, earlier(target)),
+                e);
+          }
+          return reader.get();
+        });
+  }
+
+  private static ConfigurationFile card(Path directory) {
+    return ConfigurationFile.read(directory.resolve(SavedFiles.CARD));
+  }
+
   private static void checkReplaceable(Path target) throws IOException {
-    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+    if (!there(target)) {
       return;
     }
     if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -81,7 +132,7 @@ final class ExportDirectory {
     }
     var foreign = new TreeSet<>(files(target));
     if (isExport(target)) {
-      foreign.removeAll(JsonFile.object(target.resolve(SavedFiles.CARD)).list(FILES));
+      foreign.removeAll(card(target).list(FILES));
       foreign.remove(SavedFiles.CARD);
     }
     if (!foreign.isEmpty()) {
@@ -90,6 +141,11 @@ final class ExportDirectory {
                   + "another directory")
               .formatted(target, foreign.first()));
     }
+  }
+
+  /** A link counts even if it leads nowhere. */
+  private static boolean there(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** All files below a directory, by their paths in it, links as they are. */
@@ -108,29 +164,48 @@ final class ExportDirectory {
     return list;
   }
 
-  private static void exchange(Path draft, Path target) throws IOException {
-    if (!Files.exists(target)) {
-      Files.move(draft, target);
-      return;
-    }
-    Path old = target.resolveSibling(".graft-" + UUID.randomUUID());
-    Files.move(target, old);
-    try {
-      Files.move(draft, target);
-    } catch (IOException e) {
-      Files.move(old, target);
-      throw e;
-    }
-    delete(old);
+  /** Where an export lies while another takes its place. */
+  private static Path earlier(Path target) {
+    return target.resolveSibling("." + target.getFileName() + ".earlier");
   }
 
-  private static void delete(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
+  private static void exchange(Path draft, Path target) throws IOException {
+    if (!isExport(target)) {
+      AtomicFiles.deleteTree(target); // nothing but empty directories
+      AtomicFiles.move(draft, target);
+      return;
+    }
+    Path earlier = earlier(target);
+    AtomicFiles.move(target, earlier);
+    try {
+      AtomicFiles.move(draft, target);
+    } catch (IOException e) {
+      AtomicFiles.move(earlier, target);
+      throw e;
+    }
+    discard(earlier, target);
+  }
+
+  /** Ends what a process that ended in the middle of an exchange has left. */
+  private static void recover(Path target) throws IOException {
+    Path earlier = earlier(target);
+    if (isExport(earlier)) {
+      if (isExport(target)) {
+        discard(earlier, target);
+      } else if (!there(target)) {
+        AtomicFiles.move(earlier, target);
       }
+    }
+  }
+
+  /** Under the name of a draft first: half deleted it is no export any more. */
+  private static void discard(Path earlier, Path target) throws IOException {
+    Path draft = AtomicFiles.draft(target);
+    AtomicFiles.move(earlier, draft);
+    try {
+      AtomicFiles.deleteTree(draft);
+    } catch (IOException inUse) {
+      // The next export deletes it.
     }
   }
 }

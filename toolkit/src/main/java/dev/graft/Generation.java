@@ -81,7 +81,7 @@ final class Generation {
   static Set<Long> ends(Path directory, ConfigurationFile config) {
     Path file = directory.resolve("generation_config.json");
     if (Files.exists(file)) {
-      Set<Long> stated = ends(JsonFile.object(file));
+      Set<Long> stated = ends(ConfigurationFile.read(file));
       if (!stated.isEmpty()) {
         return stated;
       }

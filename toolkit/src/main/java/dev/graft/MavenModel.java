@@ -10,7 +10,6 @@ import dev.graft.artifact.ModelJar;
 import dev.graft.checkpoint.Checkpoint;
 import dev.graft.checkpoint.OnnxFile;
 import dev.graft.data.TextTokenizer;
-import dev.graft.json.Json;
 import dev.graft.tensor.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -156,7 +155,7 @@ enum MavenModel {
          "type_vocab_size": 2, "layer_norm_eps": 1e-12, "pad_token_id": 0}
         """
             .formatted(layers);
-    return new ConfigurationFile(artifact, Json.parse(text).getAsJsonObject());
+    return ConfigurationFile.parse(artifact, text);
   }
 
   /** The ONNX file, in the cache. */

@@ -24,8 +24,12 @@ final class ModelCache {
   /** The files by their real paths, with size, time and identity: a changed one is read anew. */
   private record Key(Path directory, Map<Path, String> files) {}
 
-  static synchronized Upstream load(Path given) {
+  static Upstream load(Path given) {
     Path directory = given.toAbsolutePath().normalize();
+    return ExportDirectory.reading(directory, () -> loadKnown(directory));
+  }
+
+  private static synchronized Upstream loadKnown(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw new IllegalArgumentException(
           "%s is not a directory; expected is one with config.json, tokenizer.json and model.safetensors"

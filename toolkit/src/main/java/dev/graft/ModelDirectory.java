@@ -28,7 +28,7 @@ final class ModelDirectory {
     Path directory = given.toAbsolutePath().normalize();
     Optional<SentenceTransformer> sentences = SentenceTransformer.read(directory);
     Path root = sentences.map(SentenceTransformer::transformer).orElse(directory);
-    ConfigurationFile stated = JsonFile.object(root.resolve("config.json"));
+    ConfigurationFile stated = ConfigurationFile.read(root.resolve("config.json"));
     Optional<Path> head = sentences.flatMap(SentenceTransformer::head);
     Checkpoint weights = SafetensorsFile.openDirectory(root);
     Checkpoint checkpoint =
@@ -64,7 +64,7 @@ final class ModelDirectory {
       Path root, ConfigurationFile config, Architecture architecture) {
     Path file = root.resolve("preprocessor_config.json");
     return Files.exists(file) && !config.has("pretrained_cfg")
-        ? ImageProcessorFile.read(JsonFile.object(file), architecture)
+        ? ImageProcessorFile.read(ConfigurationFile.read(file), architecture)
         : ImageProcessorFile.usual(config, architecture);
   }
 
@@ -97,7 +97,7 @@ final class ModelDirectory {
     if (!Files.exists(file)) {
       return tokenizer;
     }
-    ConfigurationFile config = JsonFile.object(file);
+    ConfigurationFile config = ConfigurationFile.read(file);
     if (config.flag("do_lower_case")) {
       throw config.wrong("do_lower_case", "false: the tokenizer says what is lower-cased");
     }

@@ -10,6 +10,7 @@ import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsWriter;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.data.TextTokenizer;
+import dev.graft.json.JsonFile;
 import dev.graft.module.Linear;
 import dev.graft.module.Module;
 import dev.graft.module.Parameter.Role;
@@ -144,7 +145,7 @@ final class ModelExport {
   private static void writeFiles(
       Path directory, Map<String, FloatArray> arrays, JsonObject config, ExampleEncoder encoder) {
     SafetensorsWriter.write(directory.resolve(WEIGHTS), arrays, counts(arrays.keySet()), METADATA);
-    SavedFiles.writeJson(directory.resolve("config.json"), config);
+    JsonFile.write(directory.resolve("config.json"), config);
     encoder
         .files()
         .forEach(
@@ -172,7 +173,7 @@ final class ModelExport {
       ends.stream().sorted().forEach(ids::add);
       var json = new JsonObject();
       json.add("eos_token_id", ids);
-      SavedFiles.writeJson(directory.resolve("generation_config.json"), json);
+      JsonFile.write(directory.resolve("generation_config.json"), json);
     }
   }
 

@@ -2,33 +2,27 @@ package dev.graft;
 
 import com.google.gson.JsonObject;
 import dev.graft.adapter.ConfigurationReader;
+import dev.graft.artifact.AtomicFiles;
+import dev.graft.artifact.PathLock;
+import dev.graft.json.JsonFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
- * The directory of a saved classifier, whose files are replaced together or not at all.
+ * The directory of a saved classifier, whose files are replaced together or not at all; others in
+ * it stay.
  *
  * <p>They are first written to a fresh directory inside it, on the same disk. While they then move
  * to their places the card says that they are incomplete, so that a crash in between is noticed.
- * Within a process, saving to a directory and loading from it exclude each other.
  */
 final class SavedDirectory {
   private static final String INCOMPLETE = "incomplete";
-  private static final String DRAFT = ".graft-";
-  private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
   private SavedDirectory() {}
 
@@ -46,30 +40,19 @@ final class SavedDirectory {
     try {
       make(directory.toAbsolutePath(), made);
       done =
-          locked(
+          DirectoryLock.holding(
               directory,
-              () -> {
+              lock -> {
                 checkOurs(directory);
-                draftAndMove(directory, writer);
+                draftAndMove(directory, writer, lock);
                 return true;
               });
     } catch (IOException e) {
-      throw failure(directory, e);
+      throw SavedFiles.failure(directory, e);
     } finally {
       if (!done) {
         remove(made);
       }
-    }
-  }
-
-  /** Runs an action while no other thread saves to the directory. */
-  static <T> T locked(Path directory, Supplier<T> action) {
-    ReentrantLock lock = LOCKS.computeIfAbsent(real(directory), path -> new ReentrantLock());
-    lock.lock();
-    try {
-      return action.get();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -79,14 +62,6 @@ final class SavedDirectory {
       throw card.problem(
           INCOMPLETE,
           "a save to this directory was interrupted, its files may not belong together: save again");
-    }
-  }
-
-  private static Path real(Path directory) {
-    try {
-      return directory.toRealPath();
-    } catch (IOException e) {
-      return directory.toAbsolutePath().normalize();
     }
   }
 
@@ -154,29 +129,33 @@ final class SavedDirectory {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
-  private static void draftAndMove(Path directory, Consumer<Path> writer) {
-    Path draft = directory.resolve(DRAFT + UUID.randomUUID());
+  private static void draftAndMove(Path directory, Consumer<Path> writer, PathLock lock) {
+    Path card = directory.resolve(SavedFiles.CARD);
+    Path draft = AtomicFiles.draft(card);
     try {
+      if (lock.isShared()) {
+        AtomicFiles.deleteDrafts(card);
+      }
       Files.createDirectory(draft);
       try {
         writer.accept(draft);
         Path mark = draft.resolve(INCOMPLETE);
-        SavedFiles.writeJson(mark, mark());
+        JsonFile.write(mark, mark());
         checkReplaceable(directory);
-        move(mark, directory.resolve(SavedFiles.CARD));
+        AtomicFiles.move(mark, card);
         for (String name : SavedFiles.CONTENT) {
           if (there(draft.resolve(name))) {
-            move(draft.resolve(name), directory.resolve(name));
+            AtomicFiles.move(draft.resolve(name), directory.resolve(name));
           } else {
             Files.deleteIfExists(directory.resolve(name));
           }
         }
-        move(draft.resolve(SavedFiles.CARD), directory.resolve(SavedFiles.CARD));
+        AtomicFiles.move(draft.resolve(SavedFiles.CARD), card);
       } finally {
-        delete(draft);
+        AtomicFiles.deleteTree(draft);
       }
     } catch (IOException e) {
-      throw failure(directory, e);
+      throw SavedFiles.failure(directory, e);
     }
   }
 
@@ -194,24 +173,5 @@ final class SavedDirectory {
         throw new DirectoryNotEmptyException(directory.resolve(name).toString());
       }
     }
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static void delete(Path draft) throws IOException {
-    try (var files = Files.newDirectoryStream(draft)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
-    }
-    Files.deleteIfExists(draft);
-  }
-
-  private static UncheckedIOException failure(Path directory, IOException e) {
-    return new UncheckedIOException(
-        "Cannot save to %s: %s. A directory that can be written is needed".formatted(directory, e),
-        e);
   }
 }

@@ -1,16 +1,16 @@
 package dev.graft;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Pooling;
 import dev.graft.architecture.TransformersClasses;
+import dev.graft.artifact.SentenceModule;
 import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsWriter;
+import dev.graft.json.JsonFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -44,11 +44,11 @@ final class SentenceModules {
       modules.add(
           module(2, made(directory.resolve("2_Normalize")).getFileName().toString(), "Normalize"));
     }
-    writeModules(directory, modules);
+    JsonFile.write(directory.resolve(SentenceModule.FILE), modules);
     var sentences = new JsonObject();
     sentences.addProperty("max_seq_length", maxLength);
     sentences.addProperty("do_lower_case", false);
-    SavedFiles.writeJson(directory.resolve("sentence_bert_config.json"), sentences);
+    JsonFile.write(directory.resolve("sentence_bert_config.json"), sentences);
     var pooling = new JsonObject();
     pooling.addProperty("word_embedding_dimension", architecture.width());
     Pooling mode = architecture.pooling();
@@ -59,21 +59,21 @@ final class SentenceModules {
     pooling.addProperty("pooling_mode_weightedmean_tokens", false);
     pooling.addProperty("pooling_mode_lasttoken", mode == Pooling.LAST_TOKEN);
     pooling.addProperty("include_prompt", true);
-    SavedFiles.writeJson(made(directory.resolve(POOLING_PATH)).resolve("config.json"), pooling);
+    JsonFile.write(made(directory.resolve(POOLING_PATH)).resolve("config.json"), pooling);
   }
 
   /** Adds a plain head: {@code classifier.weight} and {@code classifier.bias}. */
   static void writeHead(Path directory, Map<String, FloatArray> head, int width, int classes) {
-    JsonArray modules = JsonFile.parse(directory.resolve("modules.json")).getAsJsonArray();
+    JsonArray modules = JsonFile.read(directory.resolve(SentenceModule.FILE)).getAsJsonArray();
     modules.add(module(2, HEAD_PATH, "Dense"));
-    writeModules(directory, modules);
+    JsonFile.write(directory.resolve(SentenceModule.FILE), modules);
     Path dense = made(directory.resolve(HEAD_PATH));
     var config = new JsonObject();
     config.addProperty("in_features", width);
     config.addProperty("out_features", classes);
     config.addProperty("bias", true);
     config.addProperty("activation_function", "torch.nn.modules.linear.Identity");
-    SavedFiles.writeJson(dense.resolve("config.json"), config);
+    JsonFile.write(dense.resolve("config.json"), config);
     var arrays = new LinkedHashMap<String, FloatArray>();
     head.forEach((path, array) -> arrays.put(HEAD.getOrDefault(path, path), array));
     SafetensorsWriter.write(dense.resolve(ModelExport.WEIGHTS), arrays, Map.of("format", "pt"));
@@ -86,15 +86,6 @@ final class SentenceModules {
     module.addProperty("path", path);
     module.addProperty("type", "sentence_transformers.models." + type);
     return module;
-  }
-
-  private static void writeModules(Path directory, JsonElement modules) {
-    try {
-      Files.write(
-          directory.resolve("modules.json"), (modules + "\n").getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write modules.json in " + directory, e);
-    }
   }
 
   private static Path made(Path directory) {

@@ -2,10 +2,10 @@ package dev.graft;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.graft.architecture.ConfigurationFile;
 import dev.graft.architecture.Pooling;
+import dev.graft.artifact.SentenceModule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ record SentenceTransformer(
 
   /** Empty if the directory has no {@code modules.json}: a plain transformer. */
   static Optional<SentenceTransformer> read(Path directory) {
-    Path file = directory.resolve("modules.json");
+    Path file = directory.resolve(SentenceModule.FILE);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -64,11 +64,14 @@ record SentenceTransformer(
     Path transformer = modules.getOrDefault(TRANSFORMER, directory);
     Path pooling = modules.getOrDefault(POOLING, directory).resolve("config.json");
     Optional<Path> head = Optional.ofNullable(modules.get(DENSE));
-    head.map(path -> JsonFile.object(path.resolve("config.json")))
+    head.map(path -> ConfigurationFile.read(path.resolve("config.json")))
         .ifPresent(SentenceTransformer::checkLinear);
     return Optional.of(
         new SentenceTransformer(
-            transformer, pooling(JsonFile.object(pooling)), modules.containsKey(NORMALIZE), head));
+            transformer,
+            pooling(ConfigurationFile.read(pooling)),
+            modules.containsKey(NORMALIZE),
+            head));
   }
 
   /** A Dense module with an activation is a part of the vector, not a head on it. */
@@ -82,32 +85,26 @@ record SentenceTransformer(
   }
 
   private static Map<String, Path> modules(Path directory, Path file) {
-    if (!(JsonFile.parse(file) instanceof JsonArray entries)) {
-      throw new IllegalArgumentException(file + " is not a JSON list of modules");
-    }
     var modules = new LinkedHashMap<String, Path>();
-    for (JsonElement entry : entries) {
-      if (!(entry instanceof JsonObject object)) {
-        throw new IllegalArgumentException(
-            "%s lists %s; expected is a module with 'type' and 'path'".formatted(file, entry));
+    for (SentenceModule module : SentenceModule.read(file)) {
+      if (!module.type().startsWith("sentence_transformers.")
+          || !List.of(TRANSFORMER, POOLING, NORMALIZE, DENSE).contains(module.kind())) {
+        throw wrongType(
+            file,
+            module,
+            "a module of sentence-transformers: Transformer, Pooling, Normalize or Dense");
       }
-      var module = new ConfigurationFile(file.toString(), object);
-      String type = module.text("type").orElse("");
-      String kind = type.substring(type.lastIndexOf('.') + 1);
-      if (!type.startsWith("sentence_transformers.")
-          || !List.of(TRANSFORMER, POOLING, NORMALIZE, DENSE).contains(kind)) {
-        throw module.wrong(
-            "type", "a module of sentence-transformers: Transformer, Pooling, Normalize or Dense");
-      }
-      Path path = directory.resolve(module.text("path").orElse("")).normalize();
-      if (!path.startsWith(directory.normalize())) {
-        throw module.wrong("path", "a place within the directory");
-      }
-      if (modules.put(kind, path) != null) {
-        throw module.wrong("type", "each kind of module once");
+      if (modules.put(module.kind(), directory.resolve(module.path()).normalize()) != null) {
+        throw wrongType(file, module, "each kind of module once");
       }
     }
     return modules;
+  }
+
+  private static IllegalArgumentException wrongType(
+      Path file, SentenceModule module, String expected) {
+    return new IllegalArgumentException(
+        "%s says type = \"%s\"; expected is %s".formatted(file, module.type(), expected));
   }
 
   private static Pooling pooling(ConfigurationFile config) {

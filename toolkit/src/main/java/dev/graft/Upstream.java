@@ -224,15 +224,7 @@ public final class Upstream {
    * @throws IllegalArgumentException if there is no text
    */
   public Embeddings embed(List<String> texts) {
-    if (texts.isEmpty()) {
-      throw new IllegalArgumentException("embed needs at least one text, but none came");
-    }
-    checkTakes(Kind.TEXTS);
-    float[][] vectors = vectors(texts);
-    if (heads.notes().normalises()) {
-      SentenceVectors.normalise(vectors);
-    }
-    return new Embeddings(texts, vectors);
+    return Embeddings.ofTexts(this, texts);
   }
 
   /** As {@link #embedImages(List)}. */
@@ -249,16 +241,7 @@ public final class Upstream {
    *     texts
    */
   public Embeddings embedImages(List<Path> images) {
-    if (images.isEmpty()) {
-      throw new IllegalArgumentException("embedImages needs at least one image, but none came");
-    }
-    checkTakes(Kind.IMAGES);
-    List<String> paths = images.stream().map(Path::toString).toList();
-    return new Embeddings(paths, vectors(paths));
-  }
-
-  private float[][] vectors(List<String> contents) {
-    return SentenceVectors.of(backbone, encoder.encodeAll(contents));
+    return Embeddings.ofImages(this, images);
   }
 
   /** An error unless the model takes what is given to it. */
@@ -316,7 +299,7 @@ public final class Upstream {
   }
 
   /**
-   * Saves the model with the heads that it was published with as a directory that transformers
+   * Exports the model, with the heads that it was published with, as a directory that transformers
    * loads, and {@link #from} too: {@code config.json}, {@code model.safetensors} (float32) and what
    * prepares its inputs; one that pools as no class of transformers does as a directory of
    * sentence-transformers.
@@ -327,7 +310,7 @@ public final class Upstream {
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   @com.google.errorprone.annotations.CanIgnoreReturnValue
-  public Path save(Path directory) {
+  public Path export(Path directory) {
     ModelExport.write(this, directory);
     return directory;
   }

@@ -55,7 +55,7 @@ final class HeadTiesTest {
 
   @Test
   void staysItsOwnWhenItIsSaved() throws IOException {
-    Path saved = withHead(0.5f).save(root.resolve("saved"));
+    Path saved = withHead(0.5f).export(root.resolve("saved"));
     assertThat(
             Reference.json(saved.resolve("config.json")).get("tie_word_embeddings").getAsBoolean())
         .isFalse();

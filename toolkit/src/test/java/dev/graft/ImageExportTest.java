@@ -41,7 +41,7 @@ final class ImageExportTest {
   void aSavedUpstreamHasTheArraysAndTheConfigurationOfTheOriginal(String name) {
     Path original = ReferenceModel.directory(name);
     Upstream upstream = Upstream.from(original);
-    Path saved = upstream.save(temporary.resolve("saved"));
+    Path saved = upstream.export(temporary.resolve("saved"));
     assertThat(arrays(saved)).isEqualTo(arrays(original));
     JsonObject config = Reference.json(saved.resolve("config.json"));
     config.remove("dtype");
@@ -92,7 +92,8 @@ final class ImageExportTest {
 
   @Test
   void aBatchNormKeepsTheNumberWithoutWhichItWouldCountAsNew() {
-    Path saved = Upstream.from(ReferenceModel.directory("resnet")).save(temporary.resolve("saved"));
+    Path saved =
+        Upstream.from(ReferenceModel.directory("resnet")).export(temporary.resolve("saved"));
     assertThat(
             Reference.int64(
                 saved.resolve("model.safetensors"),

@@ -51,7 +51,7 @@ final class ModelExportTest {
     Path original = ReferenceModel.directory(name);
     Upstream upstream = Upstream.from(original);
 
-    Path saved = upstream.save(temporary.resolve("saved"));
+    Path saved = upstream.export(temporary.resolve("saved"));
 
     assertThat(arrays(saved)).isEqualTo(arrays(original));
     JsonObject config = Reference.json(saved.resolve("config.json"));
@@ -147,7 +147,7 @@ final class ModelExportTest {
             .fit(TinyData.splits(), Recipe.steps(1))
             .asUpstream();
 
-    assertThatThrownBy(() -> tuned.save(temporary.resolve("tuned")))
+    assertThatThrownBy(() -> tuned.export(temporary.resolve("tuned")))
         .hasMessageContaining("adapters that cannot be merged");
     assertThat(temporary.resolve("tuned")).doesNotExist();
   }
@@ -155,7 +155,7 @@ final class ModelExportTest {
   @Test
   void theIdsThatEndATextAreKept() {
     Upstream llama = Upstream.from(ReferenceModel.directory("llama"));
-    Upstream again = Upstream.from(llama.save(temporary.resolve("llama")));
+    Upstream again = Upstream.from(llama.export(temporary.resolve("llama")));
 
     assertThat(again.heads().notes().ends()).isEqualTo(llama.heads().notes().ends()).isNotEmpty();
   }
@@ -176,19 +176,19 @@ final class ModelExportTest {
   void onlyAnEarlierExportIsReplaced() throws IOException {
     Path directory = temporary.resolve("model");
     Upstream bert = Reference.bert();
-    bert.save(directory);
-    Upstream.from(ReferenceModel.directory("distilbert")).save(directory);
+    bert.export(directory);
+    Upstream.from(ReferenceModel.directory("distilbert")).export(directory);
     assertThat(Reference.json(directory.resolve("config.json")).get("model_type").getAsString())
         .isEqualTo("distilbert");
     Path other = Files.createDirectory(temporary.resolve("other"));
     Files.writeString(other.resolve("notes.txt"), "mine");
 
-    assertThatThrownBy(() -> bert.save(other)).hasMessageContaining("would be lost");
+    assertThatThrownBy(() -> bert.export(other)).hasMessageContaining("would be lost");
     Files.writeString(directory.resolve("README.md"), "mine too");
-    assertThatThrownBy(() -> bert.save(directory)).hasMessageContaining("'README.md' in it");
+    assertThatThrownBy(() -> bert.export(directory)).hasMessageContaining("'README.md' in it");
     assertThat(directory.resolve("README.md")).hasContent("mine too");
     assertThat(directory.resolve("model.safetensors")).exists();
-    assertThatThrownBy(() -> bert.save(other.resolve("notes.txt")))
+    assertThatThrownBy(() -> bert.export(other.resolve("notes.txt")))
         .hasMessageContaining("no directory");
     assertThat(other.resolve("notes.txt")).hasContent("mine");
     try (var left = Files.list(temporary)) {
@@ -198,7 +198,7 @@ final class ModelExportTest {
 
   @Test
   void anExportIsNotTakenForASavedClassifier() {
-    Path directory = Reference.bert().save(temporary.resolve("model"));
+    Path directory = Reference.bert().export(temporary.resolve("model"));
 
     assertThatThrownBy(() -> Classifier.load(Reference.bert(), directory))
         .hasMessageContaining("Upstream.from(directory).classifier()");

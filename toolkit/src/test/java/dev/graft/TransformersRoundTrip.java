@@ -73,11 +73,11 @@ final class TransformersRoundTrip {
       expect("merged", name, lora);
       lora.save(root.resolve("peft").resolve(name));
       expect("peft", name, lora);
-      upstream.save(root.resolve("base").resolve(name));
+      upstream.export(root.resolve("base").resolve(name));
     }
     for (String name : LANGUAGE_MODELS) {
       Upstream upstream = Upstream.from(ReferenceModel.directory(name));
-      upstream.save(root.resolve("language").resolve(name));
+      upstream.export(root.resolve("language").resolve(name));
       LanguageModelNetwork network = PretrainedHeads.languageModel(upstream);
       expect("language", name, upstream.tokenizer(), input -> network.logits(input, false));
     }

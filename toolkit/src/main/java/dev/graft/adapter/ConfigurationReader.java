@@ -2,10 +2,7 @@ package dev.graft.adapter;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import dev.graft.json.Json;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.graft.json.JsonFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,21 +30,10 @@ public final class ConfigurationReader {
    *
    * @param file a file that holds one JSON object
    * @return its keys
-   * @throws IllegalArgumentException if the file cannot be read or holds something else
+   * @throws IllegalArgumentException if the file is missing or holds something else
    */
   public static ConfigurationReader open(Path file) {
-    try {
-      JsonElement json = Json.parse(Files.readString(file));
-      if (!json.isJsonObject()) {
-        throw new IllegalArgumentException(
-            "%s: expected a JSON object, but found %s".formatted(file, quoted(json)));
-      }
-      return new ConfigurationReader(file, "", json.getAsJsonObject());
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + " cannot be read as text: " + e, e);
-    } catch (JsonParseException e) {
-      throw new IllegalArgumentException(file + " is not valid JSON: " + e.getMessage(), e);
-    }
+    return new ConfigurationReader(file, "", JsonFile.object(file));
   }
 
   /** The file that is read. */

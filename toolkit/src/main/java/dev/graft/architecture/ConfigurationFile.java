@@ -4,6 +4,10 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.graft.json.JsonFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +22,37 @@ import java.util.OptionalInt;
  * @param content what it holds
  */
 public record ConfigurationFile(String name, JsonObject content) {
+
+  /**
+   * Reads a file.
+   *
+   * @param file the file
+   * @return its keys
+   * @throws IllegalArgumentException if it is missing or holds no JSON object
+   * @throws java.io.UncheckedIOException if it cannot be read
+   */
+  public static ConfigurationFile read(Path file) {
+    if (!Files.exists(file)) {
+      throw new IllegalArgumentException(
+          ("%s is missing; a model's directory holds config.json, tokenizer.json and "
+                  + "model.safetensors")
+              .formatted(file));
+    }
+    return new ConfigurationFile(file.toString(), JsonFile.object(file));
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param name how messages name it
+   * @param json the text, a JSON object
+   * @return its keys
+   * @throws IllegalArgumentException if it is something else
+   */
+  public static ConfigurationFile parse(String name, String json) {
+    return new ConfigurationFile(
+        name, JsonFile.object(json.getBytes(StandardCharsets.UTF_8), name));
+  }
 
   /**
    * Whether a key is there, be it with null.
@@ -90,6 +125,24 @@ public record ConfigurationFile(String name, JsonObject content) {
       return Optional.of(value.getAsString());
     }
     throw wrong(key, "a text");
+  }
+
+  /**
+   * An object that may be missing or null.
+   *
+   * @param key the key
+   * @return its keys, if there is one
+   * @throws IllegalArgumentException if there is something else
+   */
+  public Optional<ConfigurationFile> object(String key) {
+    JsonElement value = content.get(key);
+    if (value == null || value.isJsonNull()) {
+      return Optional.empty();
+    }
+    if (value instanceof JsonObject object) {
+      return Optional.of(new ConfigurationFile(name + ", " + key, object));
+    }
+    throw wrong(key, "an object");
   }
 
   /**

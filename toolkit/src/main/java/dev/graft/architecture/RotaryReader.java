@@ -1,11 +1,9 @@
 package dev.graft.architecture;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import dev.graft.module.RotaryScaling;
 import dev.graft.module.RotarySettings;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Reads rotary positions: {@code rope_parameters} as configurations have them now, or {@code
@@ -39,7 +37,8 @@ final class RotaryReader {
 
   /** The positions that all layers share. */
   RotarySettings read() {
-    return settings(stated(), "rope_theta", USUAL_BASE);
+    return settings(
+        config.object(SCALING).or(() -> config.object(PARAMETERS)), "rope_theta", USUAL_BASE);
   }
 
   /**
@@ -52,31 +51,26 @@ final class RotaryReader {
    * @throws IllegalArgumentException if something is missing, out of range or not supported
    */
   RotarySettings read(String type, boolean scaled, String baseKey, double base) {
-    ConfigurationFile parameters = object(config, PARAMETERS);
-    ConfigurationFile own = parameters == null ? null : object(parameters, type);
-    ConfigurationFile older = scaled ? object(config, SCALING) : null;
-    return settings(older == null ? own : older, baseKey, base);
-  }
-
-  private @Nullable ConfigurationFile stated() {
-    ConfigurationFile older = object(config, SCALING);
-    return older == null ? object(config, PARAMETERS) : older;
+    Optional<ConfigurationFile> own =
+        config.object(PARAMETERS).flatMap(parameters -> parameters.object(type));
+    Optional<ConfigurationFile> older = scaled ? config.object(SCALING) : Optional.empty();
+    return settings(older.or(() -> own), baseKey, base);
   }
 
   private RotarySettings settings(
-      @Nullable ConfigurationFile stated, String baseKey, double otherwise) {
+      Optional<ConfigurationFile> stated, String baseKey, double otherwise) {
     if (headWidth % 2 != 0) {
       throw config.wrong("head_dim", "an even number: rotary positions turn pairs");
     }
-    ConfigurationFile inside = stated != null && stated.has("rope_theta") ? stated : null;
-    ConfigurationFile where = inside == null ? config : inside;
-    String key = inside == null ? baseKey : "rope_theta";
+    Optional<ConfigurationFile> inside = stated.filter(object -> object.has("rope_theta"));
+    ConfigurationFile where = inside.orElse(config);
+    String key = inside.isPresent() ? "rope_theta" : baseKey;
     double base = where.number(key, otherwise);
     if (!(base >= 1 && base < Double.POSITIVE_INFINITY)) {
       throw where.wrong(key, "a number of at least 1");
     }
     return new RotarySettings(
-        headWidth, base, stated == null ? RotaryScaling.NONE : scaling(stated));
+        headWidth, base, stated.map(RotaryReader::scaling).orElse(RotaryScaling.NONE));
   }
 
   private static RotaryScaling scaling(ConfigurationFile stated) {
@@ -131,16 +125,5 @@ final class RotaryReader {
     if (stated.number("partial_rotary_factor", 1) != 1) {
       throw stated.wrong("partial_rotary_factor", "1: all of a head turns");
     }
-  }
-
-  private static @Nullable ConfigurationFile object(ConfigurationFile config, String key) {
-    JsonElement value = config.content().get(key);
-    if (value == null || value.isJsonNull()) {
-      return null;
-    }
-    if (value instanceof JsonObject object) {
-      return new ConfigurationFile(config.name() + ", " + key, object);
-    }
-    throw config.wrong(key, "an object");
   }
 }

@@ -3,7 +3,6 @@ package dev.graft.artifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Where Graft keeps what it unpacks. */
@@ -37,10 +36,10 @@ final class CacheDirectory {
   /** A new empty file beside the target, so that moving it there is atomic. */
   static Path newPart(Path target) {
     try {
-      var directory = Files.createDirectories(target.toAbsolutePath().getParent());
+      var part = AtomicFiles.draft(target.toAbsolutePath());
+      Files.createDirectories(part.getParent());
       // Not a temporary file of Java's making: only its owner could read that.
-      return Files.createFile(
-          directory.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part"));
+      return Files.createFile(part);
     } catch (IOException e) {
       throw new ArtifactException(
           "Could not write to the cache directory "

@@ -3,10 +3,8 @@ package dev.graft.artifact;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -214,11 +212,7 @@ public final class CachedFile {
 
   private static void publish(Path part, Path target, String expected) {
     try {
-      try {
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-      }
+      AtomicFiles.move(part, target);
     } catch (IOException e) {
       // Where open files cannot be replaced, another process may have been first.
       if (!Sha256.matches(target, expected)) {

@@ -2,7 +2,7 @@ package dev.graft.artifact;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -97,11 +97,9 @@ final class HubCache {
         }
       }
       if (!revision.isCommit() && !commit(revision).equals(Optional.of(commit))) {
-        var part = CacheDirectory.newPart(reference(revision));
-        Files.writeString(part, commit);
-        move(part, reference(revision));
+        AtomicFiles.write(reference(revision), commit.getBytes(StandardCharsets.UTF_8));
       }
-    } catch (IOException | ArtifactException unwritable) {
+    } catch (IOException unwritable) {
       // A cache that others fill and this user may only read serves as well.
     }
   }
@@ -207,18 +205,9 @@ final class HubCache {
     var part = CacheDirectory.newPart(target);
     try {
       Files.copy(blob, part, StandardCopyOption.REPLACE_EXISTING);
-      move(part, target);
+      AtomicFiles.move(part, target);
     } finally {
       Files.deleteIfExists(part);
-    }
-  }
-
-  /** Puts a file in its place at once. */
-  static void move(Path part, Path target) throws IOException {
-    try {
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

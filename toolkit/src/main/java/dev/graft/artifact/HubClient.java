@@ -45,7 +45,7 @@ final class HubClient {
             "api/models/"
                 + repository.id()
                 + "/revision/"
-                + HubFileName.encode(revision.name(), false));
+                + RelativeName.encode(revision.name(), false));
     var response = send("GET", address, Map.of("Accept", "application/json"));
     try (var body = response.body()) {
       refuseUnless(response, 200);
@@ -196,7 +196,7 @@ final class HubClient {
   }
 
   private URI fileAddress(HubRepository repository, String commit, String file) {
-    return address(repository.id() + "/resolve/" + commit + "/" + HubFileName.encode(file, true));
+    return address(repository.id() + "/resolve/" + commit + "/" + RelativeName.encode(file, true));
   }
 
   private URI address(String path) {

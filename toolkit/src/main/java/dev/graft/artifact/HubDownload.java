@@ -51,7 +51,7 @@ final class HubDownload {
    */
   void fetch(HubFile file, LongConsumer progress) throws IOException, InterruptedException {
     var blob = cache.blob(file.etag());
-    try (var lock = HubLock.acquire(cache.lock(file.etag()))) {
+    try (var lock = PathLock.acquire(cache.lock(file.etag()))) {
       if (!Files.isRegularFile(blob)) {
         Files.createDirectories(blob.toAbsolutePath().getParent());
         if (lock.isShared()) {
@@ -77,7 +77,7 @@ final class HubDownload {
       boolean goesOn = size(part) > 0;
       transfer(file, part, progress);
       if (isIntact(file, part)) {
-        HubCache.move(part, cache.blob(file.etag()));
+        AtomicFiles.move(part, cache.blob(file.etag()));
         cache.markIntact(file.etag());
         return;
       }

@@ -131,7 +131,7 @@ final class HubFetch {
     var snapshot = cache.snapshot(commit);
     var downloads = new HubDownload(client, cache, repository, commit, messages);
     // These two say which others there are.
-    obtain(client, downloads, listing, List.of(ModelFiles.MODULES), false);
+    obtain(client, downloads, listing, List.of(SentenceModule.FILE), false);
     var transformer = ModelFiles.transformer(snapshot);
     var wanted = new ArrayList<String>();
     if (listing.files().contains(transformer + ModelFiles.WEIGHTS)) {

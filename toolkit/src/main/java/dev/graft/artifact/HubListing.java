@@ -3,15 +3,11 @@ package dev.graft.artifact;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonPrimitive;
 import dev.graft.json.Json;
-import java.nio.charset.StandardCharsets;
+import dev.graft.json.JsonFile;
 import java.util.LinkedHashSet;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a repository holds at a revision.
@@ -35,14 +31,15 @@ record HubListing(String commit, Set<String> files) {
     if (!(parse(answer, source) instanceof JsonObject object)) {
       throw noHub(source);
     }
-    var commit = text(object.get("sha")).map(sha -> sha.toLowerCase(Locale.ROOT)).orElse("");
+    var commit = Json.text(object.get("sha")).map(sha -> sha.toLowerCase(Locale.ROOT)).orElse("");
     if (!HubRevision.isCommit(commit) || !(object.get("siblings") instanceof JsonArray siblings)) {
       throw noHub(source);
     }
     var files = new LinkedHashSet<String>();
     for (JsonElement sibling : siblings) {
-      var name = sibling instanceof JsonObject entry ? text(entry.get("rfilename")).orElse("") : "";
-      if (!HubFileName.isSafe(name)) {
+      var name =
+          sibling instanceof JsonObject entry ? Json.text(entry.get("rfilename")).orElse("") : "";
+      if (!RelativeName.isSafe(name)) {
         throw new ArtifactException(
             source
                 + " lists a file named \""
@@ -55,18 +52,12 @@ record HubListing(String commit, Set<String> files) {
     return new HubListing(commit, files);
   }
 
-  static JsonElement parse(byte[] content, String source) {
+  private static JsonElement parse(byte[] answer, String source) {
     try {
-      return Json.parse(new String(content, StandardCharsets.UTF_8));
-    } catch (JsonParseException | StackOverflowError e) {
-      throw new ArtifactException(source + " is not JSON (" + PrintableText.of(e + ")."), e);
+      return JsonFile.parse(answer, source);
+    } catch (IllegalArgumentException e) {
+      throw new ArtifactException(PrintableText.of(String.valueOf(e.getMessage())), e);
     }
-  }
-
-  static Optional<String> text(@Nullable JsonElement element) {
-    return element instanceof JsonPrimitive value && value.isString()
-        ? Optional.of(value.getAsString())
-        : Optional.empty();
   }
 
   private static ArtifactException noHub(String source) {

@@ -16,7 +16,7 @@ record HubRevision(String name) {
     var text = given.strip();
     var small = text.toLowerCase(Locale.ROOT);
     var name = COMMIT.matcher(small).matches() ? small : text;
-    if (name.length() > 250 || !HubFileName.isSafe(name) || !isReference(name)) {
+    if (name.length() > 250 || !RelativeName.isSafe(name) || !isReference(name)) {
       throw new IllegalArgumentException(
           "Not a revision: \""
               + PrintableText.of(given)

@@ -48,11 +48,6 @@ final class HubToken {
     return "Bearer " + value;
   }
 
-  /** The variable or the file that it came from. */
-  String source() {
-    return source;
-  }
-
   /** A text without the token, should a server have sent it back. */
   String hide(String text) {
     return text.replace(value, "***");

@@ -1,18 +1,16 @@
 package dev.graft.artifact;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import dev.graft.json.Json;
+import dev.graft.json.JsonFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +62,7 @@ final class JarCache {
     String hash = Sha256.of(jar);
     try {
       write(memo, hash + "\n" + state + "\n");
-    } catch (IOException | ArtifactException withoutIt) {
+    } catch (IOException withoutIt) {
       // The next use reads the jar again.
     }
     return hash;
@@ -107,28 +105,27 @@ final class JarCache {
       throws IOException, InterruptedException {
     var place = Files.createDirectories(home.resolve(sha256));
     var target = place.resolve(name(model));
-    try (var lock = HubLock.acquire(home.resolve(sha256 + ".lock"))) {
+    try (var lock = PathLock.acquire(home.resolve(sha256 + ".lock"))) {
       var there = complete(target);
       if (there.isPresent()) {
         return there.get();
       }
       if (lock.isShared()) {
         for (var left : list(place).filter(file -> file.toString().endsWith(PART)).toList()) {
-          delete(left);
+          AtomicFiles.deleteTree(left);
         }
       }
-      var part = CacheDirectory.newPart(target);
+      var part = AtomicFiles.draft(target);
       try {
-        Files.delete(part);
         extraction.into(Files.createDirectory(part));
         var record = record(part, model, only);
-        delete(target);
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFiles.deleteTree(target);
+        AtomicFiles.move(part, target);
         write(recordOf(target), record);
       } catch (FileSystemException e) {
         return complete(target).orElseThrow(() -> e);
       } finally {
-        delete(part);
+        AtomicFiles.deleteTree(part);
       }
       return target;
     }
@@ -158,7 +155,7 @@ final class JarCache {
                 record.getAsJsonObject("files").entrySet().stream()
                     .allMatch(
                         file ->
-                            HubListing.text(file.getValue())
+                            Json.text(file.getValue())
                                 .filter(state(directory.resolve(file.getKey()))::equals)
                                 .isPresent()))
         .map(record -> directory);
@@ -174,13 +171,13 @@ final class JarCache {
   static Optional<String> source(Path directory) {
     var path = directory.toAbsolutePath().normalize();
     return path.startsWith(CacheDirectory.locate().resolve("maven").normalize())
-        ? read(recordOf(path)).flatMap(record -> HubListing.text(record.get("source")))
+        ? read(recordOf(path)).flatMap(record -> Json.text(record.get("source")))
         : Optional.empty();
   }
 
   /** One name for each directory in a jar, on every system. */
   private static String name(String model) {
-    var plain = HubFileName.encode(model.replaceFirst("/$", ""), false);
+    var plain = RelativeName.encode(model.replaceFirst("/$", ""), false);
     return model.isEmpty()
         ? "model"
         : "model-" + (plain.length() <= 100 ? plain : Sha256.of(model));
@@ -192,10 +189,8 @@ final class JarCache {
 
   private static Optional<JsonObject> read(Path record) {
     try {
-      return Json.parse(Files.readString(record)) instanceof JsonObject object
-          ? Optional.of(object)
-          : Optional.empty();
-    } catch (IOException | JsonParseException none) {
+      return Optional.of(JsonFile.object(record));
+    } catch (UncheckedIOException | IllegalArgumentException none) {
       return Optional.empty();
     }
   }
@@ -217,13 +212,7 @@ final class JarCache {
   }
 
   private static void write(Path file, String text) throws IOException {
-    var part = CacheDirectory.newPart(file);
-    try {
-      Files.write(part, text.getBytes(StandardCharsets.UTF_8));
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Stream<Path> list(Path directory) {
@@ -234,19 +223,6 @@ final class JarCache {
       return files.sorted().toList().stream();
     } catch (IOException e) {
       throw new ArtifactException("Could not list " + directory + " (" + e + ").", e);
-    }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    List<Path> files;
-    try (Stream<Path> walk = Files.walk(tree)) {
-      files = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (var file : files) {
-      Files.deleteIfExists(file);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.graft.artifact;
 
 import com.google.gson.JsonElement;
+import dev.graft.json.JsonFile;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ record JarListing(NavigableSet<String> files, NavigableSet<String> models) {
     for (ZipEntry entry : zip.stream().toList()) {
       var name = entry.getName();
       var bare = entry.isDirectory() ? name.substring(0, name.length() - 1) : name;
-      if (!HubFileName.isSafe(bare)) {
+      if (!RelativeName.isSafe(bare)) {
         throw new ArtifactException(
             source
                 + " has an entry named \""
@@ -55,16 +56,16 @@ record JarListing(NavigableSet<String> files, NavigableSet<String> models) {
   }
 
   /** The modules of each directory that says in {@code modules.json} that it has some. */
-  private static Map<String, List<ModelFiles.Module>> modules(
+  private static Map<String, List<SentenceModule>> modules(
       ZipFile zip, NavigableSet<String> files, String source) throws IOException {
-    var modules = new HashMap<String, List<ModelFiles.Module>>();
+    var modules = new HashMap<String, List<SentenceModule>>();
     for (var file : files) {
-      if (lastName(file).equals(ModelFiles.MODULES)) {
+      if (lastName(file).equals(SentenceModule.FILE)) {
         try (var in = zip.getInputStream(zip.getEntry(file))) {
           var content = in.readNBytes(LONGEST_MODULES);
-          JsonElement json = HubListing.parse(content, file);
-          modules.put(parent(file), ModelFiles.modules(json, source + ": " + file));
-        } catch (ArtifactException another) {
+          JsonElement json = JsonFile.parse(content, file);
+          modules.put(parent(file), SentenceModule.parse(json, source + ": " + file));
+        } catch (IllegalArgumentException another) {
           // Other programs have files of that name, too; and a model's is read again, and judged.
         }
       }
@@ -73,7 +74,7 @@ record JarListing(NavigableSet<String> files, NavigableSet<String> models) {
   }
 
   private static NavigableSet<String> models(
-      NavigableSet<String> files, Map<String, List<ModelFiles.Module>> modules) {
+      NavigableSet<String> files, Map<String, List<SentenceModule>> modules) {
     var whole = new TreeSet<String>();
     for (var file : files) {
       var directory = parent(file);

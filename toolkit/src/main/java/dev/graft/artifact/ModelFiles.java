@@ -3,7 +3,10 @@ package dev.graft.artifact;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.graft.json.Json;
+import dev.graft.json.JsonFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +21,6 @@ import java.util.stream.Stream;
 /** Which of a repository's files a model is made of. */
 final class ModelFiles {
 
-  static final String MODULES = "modules.json";
   static final String WEIGHTS = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
   static final String CONFIG = "config.json";
@@ -44,7 +46,7 @@ final class ModelFiles {
           "processor_config.json",
           "config_sentence_transformers.json",
           "sentence_bert_config.json",
-          MODULES);
+          SentenceModule.FILE);
 
   /** Older sentence-transformers name this one after the family. */
   private static final Pattern SENTENCE_CONFIG = Pattern.compile("sentence_[a-z-]+_config\\.json");
@@ -75,7 +77,7 @@ final class ModelFiles {
     if (files.stream().noneMatch(ModelFiles::isWeights)) {
       throw noWeights(files, repository, revision, page);
     }
-    if (!files.contains(CONFIG) && !files.contains(MODULES)) {
+    if (!files.contains(CONFIG) && !files.contains(SentenceModule.FILE)) {
       throw new ArtifactException(
           "%s at %s has no %s, by which Graft knows a model's family.%s"
               .formatted(
@@ -152,49 +154,25 @@ final class ModelFiles {
   }
 
   /** The directory of the weights among those of the modules. */
-  static String transformer(List<Module> modules) {
+  static String transformer(List<SentenceModule> modules) {
     return modules.stream()
-        .filter(module -> module.type.endsWith(".Transformer"))
-        .map(Module::directory)
+        .filter(module -> module.kind().equals("Transformer"))
+        .map(SentenceModule::directory)
         .filter(directory -> !directory.isEmpty())
         .findFirst()
         .orElse("");
   }
 
-  /** A module of sentence-transformers, and where it lies. */
-  record Module(String type, String path) {
-
-    /** With a slash at its end; the root is the empty text. */
-    String directory() {
-      return path.isEmpty() ? "" : path + "/";
+  private static List<SentenceModule> modules(Path snapshot) {
+    var file = snapshot.resolve(SentenceModule.FILE);
+    if (!Files.isRegularFile(file)) {
+      return List.of();
     }
-  }
-
-  private static List<Module> modules(Path snapshot) {
-    var file = snapshot.resolve(MODULES);
-    return Files.isRegularFile(file) ? modules(json(file), file.toString()) : List.of();
-  }
-
-  /**
-   * What a {@code modules.json} lists.
-   *
-   * @param file its name, for messages
-   */
-  static List<Module> modules(JsonElement json, String file) {
-    var modules = new ArrayList<Module>();
-    if (json instanceof JsonArray entries) {
-      for (JsonElement entry : entries) {
-        if (entry instanceof JsonObject module) {
-          var path = HubListing.text(module.get("path")).orElse("").replaceFirst("/+$", "");
-          if (!path.isEmpty() && !HubFileName.isSafe(path)) {
-            throw new ArtifactException(
-                file + " leads out of its directory: \"" + PrintableText.of(path) + "\".");
-          }
-          modules.add(new Module(HubListing.text(module.get("type")).orElse(""), path));
-        }
-      }
+    try {
+      return SentenceModule.parse(json(file), file.toString());
+    } catch (IllegalArgumentException e) {
+      throw new ArtifactException(String.valueOf(e.getMessage()), e);
     }
-    return modules;
   }
 
   /** The files of a directory of the model that are there, apart from the weights. */
@@ -219,8 +197,8 @@ final class ModelFiles {
     if (json(file) instanceof JsonObject index
         && index.get("weight_map") instanceof JsonObject map) {
       for (var entry : map.entrySet()) {
-        var shard = HubListing.text(entry.getValue()).orElse("");
-        if (!HubFileName.isSafe(shard)) {
+        var shard = Json.text(entry.getValue()).orElse("");
+        if (!RelativeName.isSafe(shard)) {
           throw new ArtifactException(
               file
                   + " names a shard \""
@@ -245,7 +223,7 @@ final class ModelFiles {
     var needed = new ArrayList<String>();
     needed.add(transformer + CONFIG);
     for (var module : modules(snapshot)) {
-      if (module.type.endsWith(".Pooling")) {
+      if (module.kind().equals("Pooling")) {
         needed.add(module.directory() + CONFIG);
       }
     }
@@ -275,8 +253,8 @@ final class ModelFiles {
    * sentence-transformers: it may be what loading it as a plain encoder has brought.
    */
   static boolean mayLackModules(HubCache cache, String commit) {
-    return !cache.has(commit, MODULES)
-        && !cache.lacks(commit, MODULES)
+    return !cache.has(commit, SentenceModule.FILE)
+        && !cache.lacks(commit, SentenceModule.FILE)
         // These come only with the whole repository.
         && !cache.has(commit, "README.md")
         && !cache.has(commit, ".gitattributes")
@@ -288,7 +266,7 @@ final class ModelFiles {
     return json(config) instanceof JsonObject object
         && object.get("architectures") instanceof JsonArray names
         && names.size() == 1
-        && HubListing.text(names.get(0))
+        && Json.text(names.get(0))
             .filter(name -> name.contains("For") || name.contains("LMHead"))
             .isPresent();
   }
@@ -311,8 +289,8 @@ final class ModelFiles {
       if (Files.size(file) > LONGEST_JSON) {
         throw new ArtifactException(file + " is longer than " + LONGEST_JSON + " bytes.");
       }
-      return HubListing.parse(Files.readAllBytes(file), file.toString());
-    } catch (IOException e) {
+      return JsonFile.read(file);
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
       throw new ArtifactException("Could not read " + file + " (" + e + ").", e);
     }
   }

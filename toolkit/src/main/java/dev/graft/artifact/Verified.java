@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
@@ -38,14 +37,8 @@ final class Verified {
   /** Notes that a file was found to have the hash. A remark that cannot be kept is done without. */
   static void remark(Path file, String sha256) {
     try {
-      Path part = CacheDirectory.newPart(remarkOf(file));
-      try {
-        Files.write(part, text(file, sha256).getBytes(StandardCharsets.UTF_8));
-        Files.move(part, remarkOf(file), StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
-      }
-    } catch (IOException | ArtifactException withoutIt) {
+      AtomicFiles.write(remarkOf(file), text(file, sha256).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException withoutIt) {
       // The next use hashes the file again.
     }
   }

@@ -9,10 +9,21 @@ final class ArrayTable {
 
   private final String file;
   private final Map<String, StoredArray> arrays;
+  private final Map<String, String> unreadable;
 
   ArrayTable(String file, Map<String, StoredArray> arrays) {
+    this(file, arrays, Map.of());
+  }
+
+  /**
+   * As {@link #ArrayTable(String, Map)}, of a file with arrays that cannot be read.
+   *
+   * @param unreadable why, by name: no reason to refuse the others
+   */
+  ArrayTable(String file, Map<String, StoredArray> arrays, Map<String, String> unreadable) {
     this.file = file;
     this.arrays = new LinkedHashMap<>(arrays);
+    this.unreadable = Map.copyOf(unreadable);
   }
 
   List<String> names() {
@@ -24,6 +35,10 @@ final class ArrayTable {
   }
 
   StoredArray get(String name) {
+    String reason = unreadable.get(name);
+    if (reason != null) {
+      throw new CheckpointException(reason);
+    }
     StoredArray array = arrays.get(name);
     if (array == null) {
       throw Names.missing(name, arrays.keySet(), file);

@@ -27,7 +27,6 @@ public final class OnnxFile implements Checkpoint {
   private final ArrayTable arrays;
   private final List<String> names;
   private final List<String> constants;
-  private final Map<String, String> unreadable;
   private final Map<String, String> metadata;
 
   private OnnxFile(
@@ -35,13 +34,11 @@ public final class OnnxFile implements Checkpoint {
       ArrayTable arrays,
       List<String> names,
       List<String> constants,
-      Map<String, String> unreadable,
       Map<String, String> metadata) {
     this.source = source;
     this.arrays = arrays;
     this.names = List.copyOf(names);
     this.constants = List.copyOf(constants);
-    this.unreadable = Map.copyOf(unreadable);
     this.metadata = Map.copyOf(metadata);
   }
 
@@ -105,10 +102,9 @@ public final class OnnxFile implements Checkpoint {
             });
     return new OnnxFile(
         file,
-        new ArrayTable(file.toString(), arrays),
+        new ArrayTable(file.toString(), arrays, unreadable(file, graph)),
         names,
         constants,
-        unreadable(file, graph),
         graph.metadata());
   }
 
@@ -184,10 +180,6 @@ public final class OnnxFile implements Checkpoint {
 
   @Override
   public StoredArray get(String name) {
-    String reason = unreadable.get(name);
-    if (reason != null) {
-      throw new CheckpointException(reason);
-    }
     return arrays.get(name);
   }
 

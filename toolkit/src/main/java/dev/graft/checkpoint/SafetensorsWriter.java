@@ -1,6 +1,7 @@
 package dev.graft.checkpoint;
 
 import com.google.gson.stream.JsonWriter;
+import dev.graft.artifact.AtomicFiles;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -9,17 +10,14 @@ import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * Writes safetensors files: arrays sorted by name, so that the same content gives the same bytes.
@@ -72,10 +70,10 @@ public final class SafetensorsWriter {
         throw new CheckpointException(file + ": is a directory; a file name was expected");
       }
       Files.createDirectories(parent);
-      Path draft = parent.resolve("." + UUID.randomUUID() + ".tmp");
+      Path draft = AtomicFiles.draft(target);
       try {
         writeAll(draft, header, sorted);
-        replace(draft, target);
+        AtomicFiles.move(draft, target);
       } finally {
         Files.deleteIfExists(draft);
       }
@@ -181,14 +179,6 @@ public final class SafetensorsWriter {
         channel.write(bytes);
       }
       bytes.limit(end);
-    }
-  }
-
-  private static void replace(Path draft, Path target) throws IOException {
-    try {
-      Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

@@ -31,12 +31,10 @@ public final class TensorFlowBundle implements Checkpoint {
 
   private final Path source;
   private final ArrayTable arrays;
-  private final Map<String, String> unreadable;
 
-  private TensorFlowBundle(Path source, ArrayTable arrays, Map<String, String> unreadable) {
+  private TensorFlowBundle(Path source, ArrayTable arrays) {
     this.source = source;
     this.arrays = arrays;
-    this.unreadable = Map.copyOf(unreadable);
   }
 
   /**
@@ -113,7 +111,7 @@ public final class TensorFlowBundle implements Checkpoint {
         inOrder.put(entry.name(), array);
       }
     }
-    return new TensorFlowBundle(index, new ArrayTable(file, inOrder), unreadable);
+    return new TensorFlowBundle(index, new ArrayTable(file, inOrder, unreadable));
   }
 
   /** Reads a BundleHeaderProto. */
@@ -158,10 +156,6 @@ public final class TensorFlowBundle implements Checkpoint {
 
   @Override
   public StoredArray get(String name) {
-    String reason = unreadable.get(name);
-    if (reason != null) {
-      throw new CheckpointException(reason);
-    }
     return arrays.get(name);
   }
 

@@ -104,7 +104,7 @@ final class ByteLevelFiles {
     return tokens;
   }
 
-  private static Map<TokenRole, AddedToken> robertaTokens() {
+  static Map<TokenRole, AddedToken> robertaTokens() {
     var tokens = new EnumMap<TokenRole, AddedToken>(TokenRole.class);
     tokens.put(TokenRole.BOS, AddedToken.special("<s>"));
     tokens.put(TokenRole.EOS, AddedToken.special("</s>"));

@@ -57,8 +57,13 @@ public record EncodedTexts(List<long[]> ids, List<long[]> typeIds, long padId)
   }
 
   /**
-   * Encodes pairs of texts, such as premise and hypothesis; see {@link TextTokenizer#encodePairs}.
+   * Encodes pairs of texts, such as premise and hypothesis, each pair as one row. Of a pair that is
+   * too long, the longer text is cut first ({@code longest_first} in transformers).
    *
+   * @param firsts the first texts
+   * @param seconds as many second texts
+   * @param tokenizer decides the ids and the truncation
+   * @return the pairs, with type ids where the tokenizer tells the texts apart by them
    * @throws IllegalArgumentException if the numbers differ, or a pair has no tokens
    */
   public static EncodedTexts pairs(

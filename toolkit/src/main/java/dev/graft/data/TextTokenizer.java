@@ -1,8 +1,5 @@
 package dev.graft.data;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,23 +47,13 @@ public final class TextTokenizer implements ExampleEncoder {
   }
 
   /**
-   * Reads a {@code tokenizer.json}; the stream is left open.
+   * Reads a {@code tokenizer.json}.
    *
    * @param tokenizerJson the file's content, UTF-8
    * @param maxLength most tokens of a text, special ones included; at least 3
    * @throws IllegalArgumentException if the content is no such file, or {@code maxLength} is too
    *     small
-   * @throws UncheckedIOException if the stream cannot be read
    */
-  public static TextTokenizer read(InputStream tokenizerJson, int maxLength) {
-    try {
-      return read(tokenizerJson.readAllBytes(), maxLength);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the tokenizer: " + e.getMessage(), e);
-    }
-  }
-
-  /** Like {@link #read(InputStream, int)}. */
   public static TextTokenizer read(byte[] tokenizerJson, int maxLength) {
     return of(tokenizerJson.clone(), TokenizerConfiguration.none(), maxLength);
   }
@@ -177,16 +164,8 @@ public final class TextTokenizer implements ExampleEncoder {
     return encodeAll(texts, null).ids();
   }
 
-  /**
-   * Encodes pairs of texts, such as premise and hypothesis, each pair as one row. Of a pair that is
-   * too long, the longer text is cut first ({@code longest_first} in transformers).
-   *
-   * @param firsts the first texts
-   * @param seconds as many second texts
-   * @return the pairs, with type ids where the tokenizer tells the texts apart by them
-   * @throws IllegalArgumentException if the numbers differ
-   */
-  public EncodedTexts encodePairs(List<String> firsts, List<String> seconds) {
+  /** See {@link EncodedTexts#pairs}. */
+  EncodedTexts encodePairs(List<String> firsts, List<String> seconds) {
     if (firsts.size() != seconds.size()) {
       throw new IllegalArgumentException(
           "Expected as many second texts as first ones, %d; got %d"
@@ -238,25 +217,15 @@ public final class TextTokenizer implements ExampleEncoder {
    * @throws IllegalArgumentException if one is negative
    */
   public String decode(long[] ids, boolean withSpecialTokens) {
-    String text = decodeAsItIs(ids, withSpecialTokens);
-    boolean clean = loaded.configuration.flag("clean_up_tokenization_spaces").orElse(false);
-    // Byte-level tokens carry their blanks: what looks like a stray one was in the text.
-    return clean && !loaded.json.modelType().equals("BPE") ? Cleanup.of(text) : text;
-  }
-
-  /** Without the tidying up that a configuration may ask for, which reaches back over words. */
-  String decodeAsItIs(long[] ids, boolean withSpecialTokens) {
     for (long id : ids) {
       if (id < 0 || id > Integer.MAX_VALUE) {
         throw new IllegalArgumentException("Expected token ids from 0; got " + id);
       }
     }
-    return loaded.engine.decode(ids, !withSpecialTokens);
-  }
-
-  /** Decodes tokens one after the other, as they are generated; without special tokens. */
-  public TextStream stream() {
-    return new TextStream(this);
+    String text = loaded.engine.decode(ids, !withSpecialTokens);
+    boolean clean = loaded.configuration.flag("clean_up_tokenization_spaces").orElse(false);
+    // Byte-level tokens carry their blanks: what looks like a stray one was in the text.
+    return clean && !loaded.json.modelType().equals("BPE") ? Cleanup.of(text) : text;
   }
 
   /** The token that plays a role, if the tokenizer has one. */
@@ -280,30 +249,15 @@ public final class TextTokenizer implements ExampleEncoder {
   }
 
   /**
-   * The id that fills short texts up in a batch. A tokenizer without a padding token (see {@link
-   * #hasPadToken()}), or one whose the network does not know, gives its end-of-text token instead,
-   * or 0: the mask hides either.
+   * The id that fills short texts up in a batch. A tokenizer without a padding token, such as
+   * GPT-2's and Llama's, or one whose the network does not know, gives its end-of-text token
+   * instead, or 0: the mask hides either.
    */
   public long padId() {
     int stated =
         id(TokenRole.PAD)
             .orElseGet(() -> loaded.json.padId().orElseGet(() -> id(TokenRole.EOS).orElse(0)));
     return stated < loaded.ids ? stated : 0;
-  }
-
-  /** Whether the tokenizer has a token of its own for padding; GPT-2's and Llama's have none. */
-  public boolean hasPadToken() {
-    return id(TokenRole.PAD).isPresent() || loaded.json.padId().isPresent();
-  }
-
-  /** The side that {@code tokenizer_config.json} names for padding, else the right. */
-  public Side paddingSide() {
-    return loaded.configuration.side("padding_side").orElse(Side.RIGHT);
-  }
-
-  /** The largest id that an encoded text can hold, that of the padding included. */
-  public long largestId() {
-    return Math.max(padId(), loaded.json.vocabulary().largestId());
   }
 
   /** Different tokens, the added ones included. */

@@ -4,6 +4,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.graft.json.JsonFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,13 +45,17 @@ record TokenizerConfiguration(
 
   static TokenizerConfiguration of(Path directory) {
     Path file = directory.resolve(FILE);
-    JsonElement model = JsonFiles.objectIfThere(directory.resolve("config.json")).get("model_type");
+    JsonElement model = objectIfThere(directory.resolve("config.json")).get("model_type");
     return new TokenizerConfiguration(
         file.toString(),
-        JsonFiles.objectIfThere(file),
-        JsonFiles.objectIfThere(directory.resolve("special_tokens_map.json")),
-        JsonFiles.objectIfThere(directory.resolve("added_tokens.json")),
+        objectIfThere(file),
+        objectIfThere(directory.resolve("special_tokens_map.json")),
+        objectIfThere(directory.resolve("added_tokens.json")),
         model instanceof JsonPrimitive text ? text.getAsString() : "");
+  }
+
+  private static JsonObject objectIfThere(Path file) {
+    return Files.exists(file) ? JsonFile.object(file) : new JsonObject();
   }
 
   /** The Python class without the ending that tells the fast one from the slow one. */

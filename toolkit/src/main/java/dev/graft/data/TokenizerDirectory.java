@@ -1,5 +1,8 @@
 package dev.graft.data;
 
+import dev.graft.json.JsonFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +39,7 @@ final class TokenizerDirectory {
     int limit = configuration.atMost(maxLength);
     Path fast = directory.resolve(FAST);
     boolean written = Files.exists(fast);
-    byte[] content = written ? JsonFiles.bytes(fast) : slow(directory, configuration);
+    byte[] content = written ? bytes(fast) : slow(directory, configuration);
     try {
       return TextTokenizer.of(content, configuration, limit);
     } catch (NoTokenizerException e) {
@@ -55,19 +58,27 @@ final class TokenizerDirectory {
     String kind = configuration.kind();
     if (Files.exists(words) && (kind.isEmpty() || WORD_PIECE.contains(kind))) {
       return WordPieceFile.tokenizerJson(
-          JsonFiles.bytes(words), words.toString(), WordPiece.of(configuration), configuration);
+          bytes(words), words.toString(), WordPiece.of(configuration), configuration);
     }
     if (Files.exists(bytes)
         && Files.exists(merges)
         && (kind.equals(ByteLevelFiles.GPT2) || ROBERTA.contains(kind))) {
       return ByteLevelFiles.tokenizerJson(
-          JsonFiles.object(JsonFiles.bytes(bytes), bytes.toString()),
-          JsonFiles.bytes(merges),
+          JsonFile.object(bytes),
+          bytes(merges),
           directory.toString(),
           ROBERTA.contains(kind),
           configuration);
     }
     throw missing(directory, kind);
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, e), e);
+    }
   }
 
   private static IllegalArgumentException missing(Path directory, String kind) {

@@ -94,11 +94,6 @@ final class Vocabulary {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** 0 for an empty one. */
-  int largestId() {
-    return tokens.keySet().stream().mapToInt(id -> id).max().orElse(0);
-  }
-
   /** Different tokens, the added ones included. */
   int size() {
     return ids.size();

@@ -95,14 +95,8 @@ final class WordPieceFile {
   }
 
   private static Map<TokenRole, AddedToken> mpnetTokens() {
-    var tokens = new EnumMap<TokenRole, AddedToken>(TokenRole.class);
-    tokens.put(TokenRole.BOS, AddedToken.special("<s>"));
-    tokens.put(TokenRole.EOS, AddedToken.special("</s>"));
+    Map<TokenRole, AddedToken> tokens = ByteLevelFiles.robertaTokens();
     tokens.put(TokenRole.UNK, AddedToken.special("[UNK]"));
-    tokens.put(TokenRole.SEP, AddedToken.special("</s>"));
-    tokens.put(TokenRole.PAD, AddedToken.special("<pad>"));
-    tokens.put(TokenRole.CLS, AddedToken.special("<s>"));
-    tokens.put(TokenRole.MASK, AddedToken.special("<mask>").withBlankBefore());
     return tokens;
   }
 

@@ -5,10 +5,13 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import java.io.Reader;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reading JSON with any Gson from 2.8 on. */
 public final class Json {
@@ -24,6 +27,13 @@ public final class Json {
    */
   public static JsonElement parse(String text) {
     return Objects.requireNonNullElse(GSON.fromJson(text, JsonElement.class), JsonNull.INSTANCE);
+  }
+
+  /** The text that an element is, if it is one. */
+  public static Optional<String> text(@Nullable JsonElement element) {
+    return element instanceof JsonPrimitive value && value.isString()
+        ? Optional.of(value.getAsString())
+        : Optional.empty();
   }
 
   /**

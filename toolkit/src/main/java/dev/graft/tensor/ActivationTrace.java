@@ -143,15 +143,6 @@ public final class ActivationTrace {
   }
 
   /**
-   * The memory that lives now.
-   *
-   * @return bytes: what is open, and what autograd keeps
-   */
-  public long liveBytes() {
-    return live;
-  }
-
-  /**
    * The work of all matrix products so far.
    *
    * @return floating-point operations, two for each multiplication and addition

@@ -203,7 +203,7 @@ final class Checkpoints implements AutoCloseable {
 
   /** Half-written files of a run that was killed. */
   private void deleteDrafts() throws IOException {
-    for (Path file : matching(".*.tmp")) {
+    for (Path file : matching(".*.part")) {
       Files.deleteIfExists(file);
     }
   }

@@ -140,11 +140,6 @@ final class FeatureStore implements AutoCloseable {
     return sizes.length;
   }
 
-  /** Bytes of a row. */
-  int size(int row) {
-    return sizes[row];
-  }
-
   long bytesInMemory() {
     return inMemory.total;
   }

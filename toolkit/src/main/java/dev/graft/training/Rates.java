@@ -26,21 +26,6 @@ public record Rates(double head, double adapter, double body, double layerDecay)
     }
   }
 
-  /**
-   * One rate for all.
-   *
-   * @param rate positive
-   * @return the rates
-   */
-  public static Rates all(double rate) {
-    return new Rates(rate, rate, rate, 1);
-  }
-
-  /** All rates times a factor. */
-  Rates times(double factor) {
-    return new Rates(factor * head, factor * adapter, factor * body, layerDecay);
-  }
-
   private static void checkRate(String name, double rate) {
     if (!(rate > 0 && Double.isFinite(rate))) {
       throw new IllegalArgumentException(name + " must be positive, but was " + rate);

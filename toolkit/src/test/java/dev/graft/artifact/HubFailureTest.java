@@ -237,7 +237,13 @@ class HubFailureTest {
   @Test
   void modulesThatLeadElsewhereAreRefused() {
     work.server.file("modules.json", "[{\"type\": \"a.Transformer\", \"path\": \"../..\"}]");
-    failure().hasMessageContaining("leads out of its directory");
+    failure().hasMessageContaining("within the directory");
+  }
+
+  @Test
+  void modulesThatAreNoneAreRefused() {
+    work.server.file("modules.json", "[7]");
+    failure().hasMessageContaining("modules.json lists 7");
   }
 
   @Test
@@ -319,7 +325,7 @@ class HubFailureTest {
   @ValueSource(strings = {"", "../main", "a..b/../c", "a\\b", "/main", "a b", "refs//x", "x\0"})
   void whatIsNoRevisionIsRefused(String revision) {
     if (revision.equals("a..b/../c")) {
-      assertThat(HubFileName.isSafe(revision)).isFalse();
+      assertThat(RelativeName.isSafe(revision)).isFalse();
     }
     assertThatThrownBy(() -> HubModel.fetch(REPOSITORY, revision))
         .isInstanceOf(IllegalArgumentException.class)

@@ -275,7 +275,7 @@ public final class HubServer implements AutoCloseable {
           "http://127.0.0.1:"
               + storage.getAddress().getPort()
               + "/"
-              + HubFileName.encode(name, true)
+              + RelativeName.encode(name, true)
               + "?signed=a~b|c d");
       exchange.sendResponseHeaders(302, -1);
     } else if (path.startsWith(REPOSITORY + "/resolve/")) {
@@ -286,7 +286,7 @@ public final class HubServer implements AutoCloseable {
               + "/"
               + commits.getOrDefault(revision, revision)
               + "/"
-              + HubFileName.encode(name, true));
+              + RelativeName.encode(name, true));
       exchange.sendResponseHeaders(307, -1);
     } else {
       headers.set("ETag", "W/\"" + gitHash(content) + "\"");

@@ -51,7 +51,6 @@ class TokenizerDirectoryTest {
     assertThat(tokenizer.encode("hello world")).containsExactly(2, 6, 3);
     assertThat(tokenizer.truncationSide(Side.RIGHT).encode("hello world")).containsExactly(2, 5, 3);
     assertThat(tokenizer.truncationSide()).isEqualTo(Side.LEFT);
-    assertThat(tokenizer.paddingSide()).isEqualTo(Side.LEFT);
   }
 
   @Test
@@ -79,13 +78,11 @@ class TokenizerDirectoryTest {
     write("vocab.json", "{\"a\": 0, \"b\": 1, \"<|endoftext|>\": 2}");
     write("merges.txt", "#version: 0.2\n");
     TextTokenizer tokenizer = TextTokenizer.ofDirectory(directory, 64);
-    assertThat(tokenizer.hasPadToken()).isFalse();
     assertThat(tokenizer.padId()).isEqualTo(2);
     assertThat(tokenizer.token(TokenRole.EOS)).hasValue("<|endoftext|>");
     copy("reference/gpt2/tokenizer.json");
     write("tokenizer_config.json", "{\"pad_token\": null, \"eos_token\": null}");
     tokenizer = TextTokenizer.ofDirectory(directory, 64);
-    assertThat(tokenizer.hasPadToken()).isFalse();
     assertThat(tokenizer.padId()).isZero();
   }
 
@@ -99,7 +96,9 @@ class TokenizerDirectoryTest {
     String text = "an ex tra <extra>[PAD]";
     assertThat(again.encode(text)).isEqualTo(added.encode(text)).contains(321, 322, 323);
     assertThat(again.padId()).isEqualTo(323);
-    assertThat(again.paddingSide()).isEqualTo(Side.LEFT);
+    assertThat(directory.resolve("tokenizer_config.json"))
+        .content()
+        .contains("\"padding_side\":\"left\"");
     assertThat(again.maxLength()).isEqualTo(64);
     assertThat(again.json()).isEqualTo(added.json());
   }
@@ -151,8 +150,8 @@ class TokenizerDirectoryTest {
           {"added_tokens_decoder": {"x": {"content": "y"}}} | added_tokens_decoder = "x"; expected is a token's id
           {"added_tokens_decoder": {"1": {}}} | added_tokens_decoder = {}; expected is objects
           {"unk_token": "<none>"}         | vocab.txt has no line '<none>'
-          []                              | is no JSON object
-          {"pad_token":                   | is cut off or no JSON
+          []                              | is not a JSON object
+          {"pad_token":                   | is cut off or not JSON
           """)
   void whatIsImpossibleIsSaidWithFileAndKey(String configuration, String message)
       throws IOException {

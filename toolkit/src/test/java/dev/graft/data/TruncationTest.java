@@ -109,17 +109,4 @@ class TruncationTest {
     assertThat(BERT.id("never")).isEmpty();
     assertThat(BERT.id("the")).hasValue(55);
   }
-
-  @Test
-  void aStreamHoldsACharacterBackUntilItIsWhole() {
-    long[] ids = GPT2.encode("a🙂b");
-    var stream = GPT2.stream();
-    var pieces = Arrays.stream(ids).mapToObj(stream::next).toList();
-    assertThat(pieces).containsExactly("a", "", "", "", "🙂", "b");
-    assertThat(stream.finish()).isEmpty();
-    var broken = GPT2.stream();
-    assertThat(broken.next(ids[1])).isEmpty();
-    assertThat(broken.finish()).isEqualTo("\uFFFD");
-    assertThat(broken.next(ids[0])).isEqualTo("a");
-  }
 }

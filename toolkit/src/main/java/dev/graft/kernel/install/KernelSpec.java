@@ -5,12 +5,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.graft.artifact.AtomicFiles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,9 +108,8 @@ public final class KernelSpec {
     }
     var directory = Files.createDirectories(kernels.resolve(name));
     Logo.write(directory);
-    // Not a temporary file of Java's making: only its owner could read that.
-    var part = Files.writeString(directory.resolve("kernel.json.part"), json(command, version));
-    Files.move(part, directory.resolve("kernel.json"), StandardCopyOption.REPLACE_EXISTING);
+    AtomicFiles.write(
+        directory.resolve("kernel.json"), json(command, version).getBytes(StandardCharsets.UTF_8));
     messages.println("Installed in " + directory);
     return name;
   }
@@ -123,7 +123,6 @@ public final class KernelSpec {
       if (isOwn(directory)) {
         Store.delete(stored(directory));
         Files.delete(directory.resolve("kernel.json"));
-        boolean unused = Files.deleteIfExists(directory.resolve("kernel.json.part"));
         Logo.delete(directory);
         deleteIfEmpty(directory);
         removed.add(name);

@@ -1,13 +1,10 @@
 package dev.graft.kernel.install;
 
+import dev.graft.artifact.AtomicFiles;
 import dev.graft.kernel.classpath.PackageIndex;
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +56,7 @@ public final class Preparation {
       move(archive, store.archive());
       return true;
     } finally {
-      delete(work);
+      AtomicFiles.deleteTree(work);
     }
   }
 
@@ -85,10 +82,9 @@ public final class Preparation {
 
   /** First to its place's own file system, so that nobody sees a part: Java would stumble. */
   private static void move(Path from, Path to) throws IOException {
-    var part = to.resolveSibling(to.getFileName() + ".part" + ProcessHandle.current().pid());
+    var part = AtomicFiles.draft(to);
     try {
-      Path moved = Files.move(from, part, StandardCopyOption.REPLACE_EXISTING);
-      Path unused = Files.move(moved, to, StandardCopyOption.ATOMIC_MOVE);
+      AtomicFiles.move(Files.move(from, part), to);
     } finally {
       boolean unused = Files.deleteIfExists(part);
     }
@@ -100,17 +96,5 @@ public final class Preparation {
             .lines()
             .toList();
     return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (var files = Files.walk(directory)) {
-      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(Preparation::delete);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  private static void delete(File file) {
-    boolean unused = file.delete();
   }
 }

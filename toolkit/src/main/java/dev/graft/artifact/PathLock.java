@@ -12,7 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps two downloads of one file apart, so that neither is in vain.
+ * A place that one thread of one process works on at a time: two downloads of a file, for instance,
+ * of which one would be in vain.
  *
  * <p>Java locks by {@code fcntl}, Python's {@code filelock} by {@code flock}: on Linux the two do
  * not see each other. Nothing depends on it. A blob appears by an atomic move, complete and
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * content into place. Where an old Python appends to the same part, the check notices, and Graft
  * fetches anew.
  */
-final class HubLock implements AutoCloseable {
+public final class PathLock implements AutoCloseable {
 
   private static final long PAUSE_MILLIS = 100;
 
@@ -31,13 +32,43 @@ final class HubLock implements AutoCloseable {
   private final @Nullable FileChannel channel;
   private final @Nullable FileLock lock;
 
-  private HubLock(ReentrantLock ofProcess, @Nullable FileChannel channel, @Nullable FileLock lock) {
+  private PathLock(
+      ReentrantLock ofProcess, @Nullable FileChannel channel, @Nullable FileLock lock) {
     this.ofProcess = ofProcess;
     this.channel = channel;
     this.lock = lock;
   }
 
-  static HubLock acquire(Path file) throws InterruptedException {
+  /**
+   * Waits until nobody else works on a file or directory, and keeps others from it. A thread holds
+   * one such lock at a time.
+   *
+   * @param place need not exist
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public static PathLock on(Path place) throws InterruptedException {
+    var hash = Sha256.of(real(place.toAbsolutePath().normalize()).toString());
+    // Few files for ever, at the price that two places may have to wait for each other.
+    return acquire(
+        CacheDirectory.locate().resolve("locks").resolve(hash.substring(0, 2) + ".lock"));
+  }
+
+  /** One name for a place, by whatever links it is reached. */
+  private static Path real(Path place) {
+    try {
+      return place.toRealPath();
+    } catch (IOException notThere) {
+      var parent = place.getParent();
+      return parent == null ? place : real(parent).resolve(place.getFileName());
+    }
+  }
+
+  /**
+   * Waits for the lock that a file stands for.
+   *
+   * @param file made if it is missing; it stays
+   */
+  static PathLock acquire(Path file) throws InterruptedException {
     var path = file.toAbsolutePath().normalize();
     var ofProcess = OF_PROCESS.computeIfAbsent(path, unused -> new ReentrantLock());
     ofProcess.lockInterruptibly();
@@ -52,14 +83,14 @@ final class HubLock implements AutoCloseable {
         lock = channel.tryLock();
       }
       done = true;
-      return new HubLock(ofProcess, channel, lock);
+      return new PathLock(ofProcess, channel, lock);
     } catch (IOException | UnsupportedOperationException noLocks) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
       close(channel);
       done = true;
-      return new HubLock(ofProcess, null, null);
+      return new PathLock(ofProcess, null, null);
     } finally {
       if (!done) {
         close(channel);
@@ -69,7 +100,7 @@ final class HubLock implements AutoCloseable {
   }
 
   /** Whether other processes are kept away, too; some file systems have no locks. */
-  boolean isShared() {
+  public boolean isShared() {
     return lock != null;
   }
 

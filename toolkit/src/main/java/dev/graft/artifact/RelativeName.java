@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** Names of files in a repository: relative paths with slashes, which a hub may have made up. */
-final class HubFileName {
+final class RelativeName {
 
   private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
 
-  private HubFileName() {}
+  private RelativeName() {}
 
   /** Whether it stays, on every system, within the directory against which it is resolved. */
   static boolean isSafe(String name) {

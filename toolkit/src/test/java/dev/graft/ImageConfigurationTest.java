@@ -56,6 +56,8 @@ final class ImageConfigurationTest {
         "convnext | patch_size | 8 | patch_embeddings",
         "convnext | hidden_sizes | [8, 12] | depths",
         "convnext | depths | [1, 1, 2, 1.5] | depths",
+        "convnext | depths | [20, 11000.0, 2, 1] | at most 2000 layers in all",
+        "resnet | depths | [1, 1, 2, 1999] | at most 2000 layers in all",
         "timm_resnet | architecture | \"resnet50d\" | architecture",
         "timm_resnet | architecture | \"seresnet18\" | architecture",
         "timm_resnet | architecture | \"resnetv2_50\" | architecture",

@@ -1,6 +1,8 @@
 package dev.graft.architecture;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;
 import dev.graft.checkpoint.Checkpoint;
 import java.util.List;
@@ -38,7 +40,8 @@ public final class Families {
 
   private static final List<String> LAYER_COUNTS =
       List.of("num_hidden_layers", "n_layer", "n_layers", "num_layers");
-  private static final int MOST_LAYERS = 10_000;
+  private static final String STAGES = "depths";
+  private static final int MOST_LAYERS = 2_000;
 
   private Families() {}
 
@@ -123,6 +126,17 @@ public final class Families {
           && value.isNumber()
           && value.getAsDouble() > MOST_LAYERS) {
         throw config.wrong(key, "at most %d layers".formatted(MOST_LAYERS));
+      }
+    }
+    if (config.content().get(STAGES) instanceof JsonArray depths) {
+      double layers = 0;
+      for (JsonElement depth : depths) {
+        if (depth instanceof JsonPrimitive value && value.isNumber()) {
+          layers += value.getAsDouble();
+        }
+      }
+      if (layers > MOST_LAYERS) {
+        throw config.wrong(STAGES, "at most %d layers in all".formatted(MOST_LAYERS));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.graft;
 
 import dev.graft.adapter.ConfigurationReader;
+import dev.graft.adapter.NamedAdapter;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Kind;
 import dev.graft.data.TextTokenizer;
@@ -62,9 +63,24 @@ record SavedCard(
             encoder,
             card.probability("head_dropout"),
             Provenance.read(card),
-            card.has(ADAPTERS) ? card.textsOrNone(ADAPTERS) : List.of());
+            adapters(card));
     checkBase(card.object("base"), upstream, acceptBase);
     return read;
+  }
+
+  /** The names of the adapters that have directories of their own, checked. */
+  static List<String> adapters(ConfigurationReader card) {
+    if (!card.has(ADAPTERS)) {
+      return List.of();
+    }
+    List<String> names = card.textsOrNone(ADAPTERS);
+    for (String name : names) {
+      if (!NamedAdapter.isName(name)) {
+        throw card.problem(
+            ADAPTERS, "'%s' is no name of an adapter".formatted(name));
+      }
+    }
+    return names;
   }
 
   /** Checks that the head has as many classes as there are labels. */

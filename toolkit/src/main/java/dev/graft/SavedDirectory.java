@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -139,16 +141,15 @@ final class SavedDirectory {
       Files.createDirectory(draft);
       try {
         writer.accept(draft);
+        Set<String> places = new LinkedHashSet<>(adapters(card));
+        places.addAll(adapters(draft.resolve(SavedFiles.CARD)));
         Path mark = draft.resolve(INCOMPLETE);
         JsonFile.write(mark, mark());
         checkReplaceable(directory);
         AtomicFiles.move(mark, card);
-        for (String name : SavedFiles.CONTENT) {
-          if (there(draft.resolve(name))) {
-            AtomicFiles.move(draft.resolve(name), directory.resolve(name));
-          } else {
-            Files.deleteIfExists(directory.resolve(name));
-          }
+        move(draft, directory);
+        for (String place : places) {
+          moveAdapter(draft.resolve(place), directory.resolve(place));
         }
         AtomicFiles.move(draft.resolve(SavedFiles.CARD), card);
       } finally {
@@ -157,6 +158,39 @@ final class SavedDirectory {
     } catch (IOException e) {
       throw SavedFiles.failure(directory, e);
     }
+  }
+
+  private static void move(Path draft, Path directory) throws IOException {
+    for (String name : SavedFiles.CONTENT) {
+      if (there(draft.resolve(name))) {
+        AtomicFiles.move(draft.resolve(name), directory.resolve(name));
+      } else {
+        Files.deleteIfExists(directory.resolve(name));
+      }
+    }
+  }
+
+  /** Of an adapter that is no more, its directory goes too, unless something else is in it. */
+  private static void moveAdapter(Path draft, Path directory) throws IOException {
+    if (there(draft)) {
+      Files.createDirectories(directory);
+    }
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    move(draft, directory);
+    if (!there(draft)) {
+      try {
+        Files.delete(directory);
+      } catch (DirectoryNotEmptyException e) {
+        return; // it holds what is not of a save
+      }
+    }
+  }
+
+  /** The names of the adapters that have directories of their own. */
+  private static List<String> adapters(Path card) {
+    return isCard(card) ? SavedCard.adapters(ConfigurationReader.open(card)) : List.of();
   }
 
   private static JsonObject mark() {

@@ -20,13 +20,22 @@ public record NamedAdapter(String name, Adapter adapter) {
 
   /** Checks the name. */
   public NamedAdapter {
-    if (!name.equals(AdapterModule.UNNAMED)
-        && (!NAME.matcher(name).matches() || name.equals(DEFAULT))) {
+    if (!name.equals(AdapterModule.UNNAMED) && !isName(name)) {
       throw new IllegalArgumentException(
           ("An adapter's name has letters, digits, '-' and '_', begins with a letter and is not "
                   + "'%s', but was '%s'")
               .formatted(DEFAULT, name));
     }
+  }
+
+  /**
+   * Whether an adapter can have a name.
+   *
+   * @param name a text
+   * @return false if it has other characters or is {@link #DEFAULT}
+   */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches() && !name.equals(DEFAULT);
   }
 
   /**

@@ -12,16 +12,11 @@ import dev.graft.evaluation.Report;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.task.Labels;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** A trained classifier of texts or images: to use, to keep and to load again. */
@@ -222,11 +217,9 @@ public final class Classifier {
             upstream,
             card.adapters(),
             full.network,
-            name ->
-                shares.getOrDefault(name.isEmpty() ? NamedAdapter.DEFAULT : name, 1.0),
+            name -> shares.getOrDefault(name.isEmpty() ? NamedAdapter.DEFAULT : name, 1.0),
             shares.getOrDefault(OTHERS, 1.0));
-    return new Classifier(
-        upstream, changed, encoder, labels, card, full.saved, full, shares);
+    return new Classifier(upstream, changed, encoder, labels, card, full.saved, full, shares);
   }
 
   /**
@@ -251,8 +244,8 @@ public final class Classifier {
    * @param adapted a classifier of the same upstream with the adapters
    * @return a classifier without them; of what {@code adapted.merged()} gave it is the upstream's
    *     weights, as far as float32 goes
-   * @throws IllegalArgumentException if this one has adapters, the upstreams differ, or the adapters
-   *     cannot be merged
+   * @throws IllegalArgumentException if this one has adapters, the upstreams differ, or the
+   *     adapters cannot be merged
    */
   public Classifier unmerged(Classifier adapted) {
     if (!card.adapters().isEmpty() || !upstream.equals(adapted.upstream)) {
@@ -301,7 +294,7 @@ public final class Classifier {
    * @return the label and the probabilities
    */
   public Prediction predict(String text) {
-    return prediction(text, probabilities(List.of(text))[0]);
+    return Predictions.one(text, probabilities(List.of(text))[0], labels);
   }
 
   /**
@@ -314,7 +307,7 @@ public final class Classifier {
    */
   public Prediction predict(Path image) {
     String path = image.toString();
-    return prediction(path, imageProbabilities(List.of(image))[0]);
+    return Predictions.one(path, imageProbabilities(List.of(image))[0], labels);
   }
 
   /**
@@ -327,7 +320,8 @@ public final class Classifier {
    */
   public Table predictImages(List<Path> files) {
     float[][] probabilities = files.isEmpty() ? new float[0][] : imageProbabilities(files);
-    return table(files.stream().map(Path::toString).toList(), probabilities, Kind.IMAGES);
+    return Predictions.table(
+        files.stream().map(Path::toString).toList(), probabilities, labels, Kind.IMAGES);
   }
 
   /**
@@ -338,20 +332,7 @@ public final class Classifier {
    */
   public Table predict(List<String> inputs) {
     float[][] probabilities = inputs.isEmpty() ? new float[0][] : probabilities(inputs);
-    return table(inputs, probabilities, Kind.TEXTS);
-  }
-
-  private Table table(List<String> inputs, float[][] probabilities, Kind kind) {
-    List<Prediction> predictions =
-        IntStream.range(0, inputs.size())
-            .mapToObj(i -> prediction(inputs.get(i), probabilities[i]))
-            .toList();
-    return Table.create(
-        "predictions",
-        StringColumn.create(kind.one(), inputs),
-        StringColumn.create("label", predictions.stream().map(Prediction::label)),
-        DoubleColumn.create(
-            "probability", predictions.stream().mapToDouble(Prediction::probability).toArray()));
+    return Predictions.table(inputs, probabilities, labels, Kind.TEXTS);
   }
 
   /**
@@ -391,16 +372,6 @@ public final class Classifier {
    */
   public Report evaluate(Examples examples) {
     return Evaluation.report(network, encoder, labels, examples, "given");
-  }
-
-  private Prediction prediction(String text, float[] probabilities) {
-    var ordered = new LinkedHashMap<String, Double>();
-    IntStream.range(0, probabilities.length)
-        .boxed()
-        .sorted(Comparator.comparing(i -> -probabilities[i]))
-        .forEach(i -> ordered.put(labels.name(i), (double) probabilities[i]));
-    var best = ordered.entrySet().iterator().next();
-    return new Prediction(text, best.getKey(), best.getValue(), ordered);
   }
 
   Labels labelSet() {

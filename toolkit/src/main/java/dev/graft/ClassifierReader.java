@@ -31,7 +31,8 @@ final class ClassifierReader {
   static Classifier read(
       Upstream upstream, Path directory, boolean acceptBase, List<String> labels) {
     return DirectoryLock.holding(
-        directory, lock -> read(SavedModel.open(upstream, directory, acceptBase), upstream, labels));
+        directory,
+        lock -> read(SavedModel.open(upstream, directory, acceptBase), upstream, labels));
   }
 
   private static Classifier read(SavedModel saved, Upstream upstream, List<String> given) {
@@ -62,8 +63,7 @@ final class ClassifierReader {
       return saved
           .labels()
           .orElseGet(
-              () ->
-                  Labels.of(IntStream.range(0, classes).mapToObj(i -> "LABEL_" + i).toList()));
+              () -> Labels.of(IntStream.range(0, classes).mapToObj(i -> "LABEL_" + i).toList()));
     }
     if (given.size() != classes) {
       throw new IllegalArgumentException(
@@ -73,8 +73,7 @@ final class ClassifierReader {
     return Labels.of(given);
   }
 
-  private static void fill(
-      ClassifierNetwork network, Map<String, StoredArray> arrays, Path file) {
+  private static void fill(ClassifierNetwork network, Map<String, StoredArray> arrays, Path file) {
     Map<String, StateArray> state = network.state();
     arrays.forEach(
         (path, array) -> {
@@ -97,8 +96,7 @@ final class ClassifierReader {
                   .filter(array -> own instanceof Buffer)
                   .ifPresent(
                       array ->
-                          own.startFrom(
-                              Tensors.float32(scope, array.float32(), array.shape()))));
+                          own.startFrom(Tensors.float32(scope, array.float32(), array.shape()))));
       network.materialise(0);
     }
     arrays.forEach(

@@ -8,8 +8,8 @@ import dev.graft.adapter.NamedAdapter;
 import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsWriter;
 import dev.graft.data.Kind;
-import dev.graft.json.JsonFile;
 import dev.graft.data.TextTokenizer;
+import dev.graft.json.JsonFile;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.module.StateArray;
@@ -54,8 +54,7 @@ final class ClassifierWriter {
   private void writeFiles(Path directory) {
     List<NamedAdapter> adapters = classifier.card().adapters();
     if (adapters.isEmpty()) {
-      SafetensorsWriter.write(
-          directory.resolve(SavedFiles.WEIGHTS), withoutAdapters(), METADATA);
+      SafetensorsWriter.write(directory.resolve(SavedFiles.WEIGHTS), withoutAdapters(), METADATA);
     } else {
       List<AdapterPaths> all = AdapterPaths.of(classifier.upstream(), adapters);
       for (AdapterPaths paths : all) {
@@ -105,7 +104,7 @@ final class ClassifierWriter {
               array.role() != Role.UPSTREAM
                   || thawed.contains(path)
                   || whole.contains(module(path))
-                  || !(array instanceof Parameter) && !array.sharesUpstream();
+                  || (!(array instanceof Parameter) && !array.sharesUpstream());
           if (alone != null && kept) {
             String published = array.role() == Role.HEAD ? alone : prefix + alone;
             arrays.put(names.of(alone, published), stored(array));
@@ -125,8 +124,7 @@ final class ClassifierWriter {
         (path, parameter) -> {
           if (!parameter.sharesUpstream()
               && parameter.role() == Role.UPSTREAM
-              && adapters.stream()
-                  .noneMatch(paths -> paths.insertion().thawed().contains(path))) {
+              && adapters.stream().noneMatch(paths -> paths.insertion().thawed().contains(path))) {
             modules.add(module(path));
           }
         });

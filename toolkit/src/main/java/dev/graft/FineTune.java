@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import tech.tablesaw.api.Table;
 
 /**
@@ -67,7 +68,7 @@ public final class FineTune {
    * @throws IllegalStateException if the plan continues nothing
    */
   public FineTune labels(String... names) {
-    return new FineTune(parts.from(start("labels").labelled(List.of(names))));
+    return new FineTune(parts.from(parts.begun("labels").labelled(List.of(names))));
   }
 
   /**
@@ -77,7 +78,7 @@ public final class FineTune {
    * @throws IllegalStateException if the plan continues nothing
    */
   public FineTune acceptBase() {
-    return new FineTune(parts.from(start("acceptBase").acceptingBase()));
+    return new FineTune(parts.from(parts.begun("acceptBase").acceptingBase()));
   }
 
   /**
@@ -86,16 +87,7 @@ public final class FineTune {
    * @throws IllegalStateException if the plan continues nothing
    */
   public FineTune newHead() {
-    return new FineTune(parts.from(start("newHead").withNewHead()));
-  }
-
-  private StartingPoint start(String word) {
-    if (parts.start() == null) {
-      throw new IllegalStateException(
-          "%s() belongs to a plan that goes on with a saved one: FineTune.continuing(...)"
-              .formatted(word));
-    }
-    return parts.start();
+    return new FineTune(parts.from(parts.begun("newHead").withNewHead()));
   }
 
   /** Freezes the whole upstream and trains the head alone: a linear probe. */
@@ -228,9 +220,7 @@ public final class FineTune {
    * @throws IllegalArgumentException if a pattern matches nothing
    */
   public double learningRate() {
-    try (var planned = PlanNetwork.of(this, PlanNetwork.FEWEST_CLASSES)) {
-      return planned.learningRate();
-    }
+    return planned(PlanNetwork::learningRate);
   }
 
   /** As {@link #account(int)}, for two labels. */
@@ -262,23 +252,17 @@ public final class FineTune {
    *     adapter}
    */
   public Table freezeTable() {
-    try (var planned = PlanNetwork.of(this, PlanNetwork.FEWEST_CLASSES)) {
-      return FreezeMap.table(name(), FreezeMap.rows(planned.network(), upstream().architecture()));
-    }
+    return planned(planned -> FreezeMap.table(name(), FreezeMap.rows(planned.network(), upstream().architecture())));
   }
 
   /** Every module with parameters, as {@link Upstream#layers}, and what of it trains. */
   public Table layers() {
-    try (var planned = PlanNetwork.of(this, PlanNetwork.FEWEST_CLASSES)) {
-      return ModuleTable.of(name(), planned.network());
-    }
+    return planned(planned -> ModuleTable.of(name(), planned.network()));
   }
 
   /** What trains, what is frozen and where adapters sit, as a picture. */
   public Chart freezeMap() {
-    try (var planned = PlanNetwork.of(this, PlanNetwork.FEWEST_CLASSES)) {
-      return Charts.freezeMap(FreezeMap.rows(planned.network(), upstream().architecture()));
-    }
+    return planned(planned -> Charts.freezeMap(FreezeMap.rows(planned.network(), upstream().architecture())));
   }
 
   /**
@@ -355,13 +339,7 @@ public final class FineTune {
 
   /** All that decides what the plan trains, in words; plans of the same description are equal. */
   public String description() {
-    return "%s; adapters %s; also %s; head dropout %s%s"
-        .formatted(
-            said(),
-            adapters(),
-            alsoTrained(),
-            headDropout().probability(),
-            parts.start() == null ? "" : "; from " + parts.start());
+    return parts.description();
   }
 
   /**
@@ -392,6 +370,12 @@ public final class FineTune {
     return Stepping.step(this, data, recipe);
   }
 
+  private <T> T planned(Function<PlanNetwork, T> question) {
+    try (var planned = PlanNetwork.of(this, PlanNetwork.FEWEST_CLASSES)) {
+      return question.apply(planned);
+    }
+  }
+
   Freezing said() {
     return parts.said();
   }
@@ -415,12 +399,9 @@ public final class FineTune {
 
   @Override
   public String toString() {
-    if (parts.freezing() == null) {
-      return "An unfinished plan for "
-          + upstream().name()
-          + ": it does not say yet what trains";
-    }
-    return "%s of %s%n%s%n%s"
-        .formatted(name(), upstream().name(), account(), freezeTable().printAll());
+    return parts.freezing() == null
+        ? "An unfinished plan for " + upstream().name() + ": it does not say yet what trains"
+        : "%s of %s%n%s%n%s"
+            .formatted(name(), upstream().name(), account(), freezeTable().printAll());
   }
 }

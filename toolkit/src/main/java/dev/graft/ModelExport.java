@@ -11,7 +11,6 @@ import dev.graft.checkpoint.SafetensorsWriter;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.data.TextTokenizer;
 import dev.graft.json.JsonFile;
-import dev.graft.module.Linear;
 import dev.graft.module.Module;
 import dev.graft.module.Parameter.Role;
 import dev.graft.task.ClassifierNetwork;

@@ -102,10 +102,7 @@ final class NetworkVariants {
           (path, array) -> {
             NDArray base = upstream.arrays().get(path);
             NDArray other = added.get(path);
-            return array.role() != Role.UPSTREAM
-                    || base == null
-                    || other == null
-                    || other == base
+            return array.role() != Role.UPSTREAM || base == null || other == null || other == base
                 ? array.array()
                 : less(scope, array.array(), other, base);
           });
@@ -140,8 +137,7 @@ final class NetworkVariants {
       double[] weights) {
     ClassifierNetwork network = tree(upstream, adapters, tuned.get(0).classes());
     try (NDManager scope = Tensors.newScope()) {
-      List<Map<String, StateArray>> states =
-          tuned.stream().map(ClassifierNetwork::state).toList();
+      List<Map<String, StateArray>> states = tuned.stream().map(ClassifierNetwork::state).toList();
       fill(
           network,
           tuned.get(0),

@@ -50,7 +50,8 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
     return upstream.architecture().build(Weights.of(upstream.arrays()::get));
   }
 
-  private static void mark(ClassifierNetwork network, Freezing freezing, FineTune plan, Set<String> thawed) {
+  private static void mark(
+      ClassifierNetwork network, Freezing freezing, FineTune plan, Set<String> thawed) {
     Map<String, Parameter> parameters = network.parameters();
     parameters.values().removeIf(parameter -> parameter.role() == Role.ADAPTER);
     Set<String> trained =

@@ -114,6 +114,27 @@ record PlanParts(
     return String.join(" + ", words) + (start == null ? "" : ", continued");
   }
 
+  /** See {@link FineTune#description}. */
+  String description() {
+    return "%s; adapters %s; also %s; head dropout %s%s"
+        .formatted(
+            said(),
+            adapters,
+            alsoTrained,
+            headDropout.probability(),
+            start == null ? "" : "; from " + start);
+  }
+
+  /** What the plan goes on with, which must have been said. */
+  StartingPoint begun(String word) {
+    if (start == null) {
+      throw new IllegalStateException(
+          "%s(...) belongs to a plan that goes on with a saved one: FineTune.continuing(...)"
+              .formatted(word));
+    }
+    return start;
+  }
+
   /** The freezing, which must have been said. */
   Freezing said() {
     if (freezing == null) {

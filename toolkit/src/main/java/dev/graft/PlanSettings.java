@@ -44,7 +44,9 @@ final class PlanSettings {
   }
 
   private static JsonObject configuration(NamedAdapter named, Upstream upstream) {
-    return named.adapter().configuration(named.insert(PlanNetwork.tree(upstream), upstream.architecture()));
+    return named
+        .adapter()
+        .configuration(named.insert(PlanNetwork.tree(upstream), upstream.architecture()));
   }
 
   private static Map<String, Object> values(JsonObject json) {

@@ -63,8 +63,7 @@ final class SameOutputs {
         values[i] = (float) (2 * random.nextDouble() - 1);
       }
       return new Pixels(
-          Tensors.float32(
-              scope, values, EXAMPLES, size.channels(), size.height(), size.width()));
+          Tensors.float32(scope, values, EXAMPLES, size.channels(), size.height(), size.width()));
     }
     int length = Math.min(TOKENS, upstream.architecture().maxLength() / 2);
     long[] ids =

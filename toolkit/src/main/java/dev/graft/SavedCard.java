@@ -76,8 +76,7 @@ record SavedCard(
     List<String> names = card.textsOrNone(ADAPTERS);
     for (String name : names) {
       if (!NamedAdapter.isName(name)) {
-        throw card.problem(
-            ADAPTERS, "'%s' is no name of an adapter".formatted(name));
+        throw card.problem(ADAPTERS, "'%s' is no name of an adapter".formatted(name));
       }
     }
     return names;

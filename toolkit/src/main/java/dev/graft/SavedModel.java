@@ -67,8 +67,7 @@ final class SavedModel {
               .formatted(directory));
     }
     if (Files.exists(directory.resolve(SavedFiles.CARD))) {
-      SavedCard card =
-          SavedCard.read(directory.resolve(SavedFiles.CARD), upstream, acceptBase);
+      SavedCard card = SavedCard.read(directory.resolve(SavedFiles.CARD), upstream, acceptBase);
       return new SavedModel(upstream, directory, card);
     }
     if (!adapted(directory)) {
@@ -126,10 +125,7 @@ final class SavedModel {
             ? adapters.get(0).adapter().adapter().describe(upstream.architecture())
             : card.plan();
     return new ModelCard(
-        plan,
-        adapters(),
-        headDropout(),
-        card == null ? Provenance.UNKNOWN : card.provenance());
+        plan, adapters(), headDropout(), card == null ? Provenance.UNKNOWN : card.provenance());
   }
 
   /** The file that holds the head. */
@@ -189,9 +185,7 @@ final class SavedModel {
     List<AdapterPaths> paths = AdapterPaths.of(upstream, adapters());
     for (int i = 0; i < adapters.size(); i++) {
       // What each file holds, such as the head, is taken from the first.
-      named(
-              adapters.get(i).file(),
-              new StoredPaths(network, upstream.architecture(), paths.get(i)))
+      named(adapters.get(i).file(), new StoredPaths(network, upstream.architecture(), paths.get(i)))
           .forEach(arrays::putIfAbsent);
     }
     return arrays;
@@ -199,9 +193,7 @@ final class SavedModel {
 
   private static Map<String, StoredArray> named(Checkpoint file, StoredPaths paths) {
     var arrays = new LinkedHashMap<String, StoredArray>();
-    paths
-        .of(file.names(), file.source())
-        .forEach((path, name) -> arrays.put(path, file.get(name)));
+    paths.of(file.names(), file.source()).forEach((path, name) -> arrays.put(path, file.get(name)));
     return arrays;
   }
 

@@ -27,8 +27,7 @@ final class StartingValues {
 
   static StartingValues of(StartingPoint start, SavedModel saved, Labels wanted) {
     boolean newHead = start.newHead() || saved.classes().isEmpty();
-    return new StartingValues(
-        saved, newHead, newHead ? new int[0] : rows(start, saved, wanted));
+    return new StartingValues(saved, newHead, newHead ? new int[0] : rows(start, saved, wanted));
   }
 
   /** The row of the saved head that each label of the data has. */
@@ -52,8 +51,7 @@ final class StartingValues {
     }
     if (labels.size() != wanted.size() || !labels.names().containsAll(wanted.names())) {
       throw new IllegalArgumentException(
-          ("The head in %s tells apart %s, but the data have %s. Train a new head: newHead()")
-              .formatted(saved.file(), labels.names(), wanted.names()));
+          "The head in %s tells apart %s, but the data have %s. Train a new head: newHead()".formatted(saved.file(), labels.names(), wanted.names()));
     }
     return wanted.names().stream().mapToInt(labels.names()::indexOf).toArray();
   }
@@ -76,8 +74,7 @@ final class StartingValues {
                 own.startFrom(values(scope, array, array.float32()));
               } else if (!newHead) {
                 boolean ofClasses = array.shape()[0] == rows.length && perClass(path, network);
-                own.startFrom(
-                    values(scope, array, ofClasses ? ordered(array) : array.float32()));
+                own.startFrom(values(scope, array, ofClasses ? ordered(array) : array.float32()));
               }
             });
   }

@@ -59,8 +59,7 @@ final class StoredPaths {
                 String prefix = array.role() == Role.HEAD ? "" : architecture.checkpointPrefix();
                 architecture
                     .storedNames(alone)
-                    .forEach(
-                        name -> this.paths.putIfAbsent(names.of(alone, prefix + name), path));
+                    .forEach(name -> this.paths.putIfAbsent(names.of(alone, prefix + name), path));
               }
             });
   }

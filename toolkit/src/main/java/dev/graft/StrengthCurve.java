@@ -1,22 +1,13 @@
 package dev.graft;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import dev.graft.chart.Band;
 import dev.graft.chart.Chart;
 import dev.graft.chart.Charts;
 import dev.graft.data.Examples;
 import dev.graft.evaluation.Estimate;
-import dev.graft.module.AdapterModule;
-import dev.graft.module.Parameter.Role;
-import dev.graft.module.StateArray;
 import dev.graft.task.ClassifierNetwork;
-import dev.graft.tensor.Operations;
-import dev.graft.tensor.Tensors;
-import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
@@ -66,11 +57,7 @@ public final class StrengthCurve {
 
   private static ClassifierNetwork network(Run run, double strength) {
     return NetworkVariants.strengths(
-        run.plan().upstream(),
-        run.plan().adapters(),
-        run.network(),
-        adapter -> strength,
-        strength);
+        run.plan().upstream(), run.plan().adapters(), run.network(), adapter -> strength, strength);
   }
 
   /** The plan whose run it is about. */

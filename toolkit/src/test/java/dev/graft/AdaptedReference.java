@@ -35,8 +35,7 @@ final class AdaptedReference implements AutoCloseable {
   private final ReferenceModel model;
   private final AdapterPaths paths;
 
-  private AdaptedReference(
-      Path directory, String base, ReferenceModel model, AdapterPaths paths) {
+  private AdaptedReference(Path directory, String base, ReferenceModel model, AdapterPaths paths) {
     this.directory = directory;
     this.base = base;
     this.model = model;
@@ -103,11 +102,14 @@ final class AdaptedReference implements AutoCloseable {
         new StoredPaths(network, upstream.architecture(), paths).of(file.names(), file.source());
     NDManager scope = Tensors.newScope();
     Map<String, StateArray> state = network.state();
-    network.parameters().forEach((path, parameter) -> {
-      if (parameter.trained()) {
-        parameter.train(stored.containsKey(path) || !peft);
-      }
-    });
+    network
+        .parameters()
+        .forEach(
+            (path, parameter) -> {
+              if (parameter.trained()) {
+                parameter.train(stored.containsKey(path) || !peft);
+              }
+            });
     stored.forEach(
         (path, name) -> {
           StoredArray array = file.get(name);
@@ -138,9 +140,7 @@ final class AdaptedReference implements AutoCloseable {
   Map<String, String> paths(Collection<String> inMemory) {
     var plain = new HashMap<String, String>();
     inMemory.forEach(
-        name ->
-            plain.put(
-                name.replace(".modules_to_save", "").replace(".default", ""), name));
+        name -> plain.put(name.replace(".modules_to_save", "").replace(".default", ""), name));
     Map<String, String> found =
         new StoredPaths(network(), model.upstream().architecture(), paths)
             .of(plain.keySet(), directory);

@@ -13,7 +13,8 @@ public final class AdapterMethods {
   private static final Map<String, Reader> METHODS =
       new ConcurrentSkipListMap<>(
           Map.of(
-              "LORA", LoraConfiguration::read,
+              "LORA",
+              LoraConfiguration::read,
               "BOTTLENECK",
               (configuration, backbone, family) -> BottleneckConfiguration.read(configuration)));
 

@@ -25,7 +25,7 @@ public final class AdapterSites {
   private final String name;
   private final Backbone backbone;
   private final Architecture architecture;
-  private final Map<Object, String> paths = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, String> paths = new IdentityHashMap<>();
   private final Set<String> before;
   private final Set<String> places = new LinkedHashSet<>();
   private final Set<String> thawed = new LinkedHashSet<>();

@@ -45,8 +45,7 @@ final class LoraLayer extends LayerAdapter {
 
   @Override
   public LayerWeights merged(LayerWeights weights) {
-    return weights.with(
-        Operations.addProduct(weights.weight(), b.array(), a.array(), scale));
+    return weights.with(Operations.addProduct(weights.weight(), b.array(), a.array(), scale));
   }
 
   @Override

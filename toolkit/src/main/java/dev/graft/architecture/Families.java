@@ -1,6 +1,5 @@
 package dev.graft.architecture;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;

@@ -106,16 +106,13 @@ public abstract class AdaptableLayer extends Module {
    *     bias}, as they are stored
    */
   public final Map<String, NDArray> merged(NDManager scope) {
+    LayerWeights merged =
+        Gradients.off(() -> new Below(adapters.size(), false).weights(scope));
     var arrays = new LinkedHashMap<String, NDArray>();
-    Gradients.off(
-        () -> {
-          LayerWeights merged = new Below(adapters.size(), false).weights(scope);
-          arrays.put("weight", transposed() ? turned(merged.weight()) : merged.weight());
-          if (merged.bias() != null) {
-            arrays.put("bias", merged.bias());
-          }
-          return arrays;
-        });
+    arrays.put("weight", oriented(merged.weight()));
+    if (merged.bias() != null) {
+      arrays.put("bias", merged.bias());
+    }
     return arrays;
   }
 
@@ -129,7 +126,7 @@ public abstract class AdaptableLayer extends Module {
     return oriented(Tensors.copy(scope, weight().firstValues(scope, "", 0)));
   }
 
-  /** From the stored layout to the output first. */
+  /** From the stored layout to the output first, or back. */
   private NDArray oriented(NDArray stored) {
     return transposed() ? turned(stored) : stored;
   }

@@ -34,7 +34,12 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
     }
     var network =
         new ClassifierNetwork(
-            backbone, architecture.head(), architecture.pooledWidth(), classes, plan.headDropout());
+            backbone,
+            architecture.head(),
+            architecture.pooledWidth(),
+            classes,
+            plan.headDropout(),
+            SkippedToken.trained(upstream));
     try {
       mark(network, freezing, plan);
       return new PlanNetwork(network);

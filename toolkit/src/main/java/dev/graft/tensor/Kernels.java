@@ -81,6 +81,12 @@ final class Kernels {
           last = torch.unsqueeze(torch.unsqueeze(torch.argmax(places, 1), 1), 2)
           rows = torch.gather(hidden, 1, torch.expand(last, [-1, -1, torch.size(hidden, 2)]))
           return torch.squeeze(rows, 1)
+        def last_token_but(self: __torch__.K, hidden: Tensor, mask: Tensor, ids: Tensor, padding: Tensor) -> Tensor:
+          counted = torch.mul(mask, torch.to(torch.ne(ids, int(padding)), 4))
+          places = torch.mul(counted, torch.arange(torch.size(mask, 1)))
+          last = torch.unsqueeze(torch.unsqueeze(torch.argmax(places, 1), 1), 2)
+          rows = torch.gather(hidden, 1, torch.expand(last, [-1, -1, torch.size(hidden, 2)]))
+          return torch.squeeze(rows, 1)
         def low_rank(self: __torch__.K, y: Tensor, x: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
           return torch.add(y, torch.mul(torch.linear(torch.linear(x, a), b), scale))
         def interpolate(self: __torch__.K, x: Tensor, y: Tensor, share: Tensor) -> Tensor:

@@ -117,6 +117,9 @@ final class Kernels {
         def assign(self: __torch__.K, destinations: List[Tensor], sources: List[Tensor]) -> Tensor:
           torch._foreach_copy_(destinations, sources)
           return torch.full([], 0.)
+        def borrow(self: __torch__.K, borrowers: List[Tensor], lenders: List[Tensor]) -> Tensor:
+          borrower = torch.set_(borrowers[0], lenders[0])
+          return torch.full([], 0.)
         def adamw(self: __torch__.K, parameters: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
           torch._foreach_add_(steps, 1)
           torch._fused_adamw_(parameters, gradients, means, squares, annotate(List[Tensor], []), steps, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)

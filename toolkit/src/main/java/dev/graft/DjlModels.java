@@ -34,7 +34,10 @@ final class DjlModels {
   static ZooModel<String, Classifications> classifier(
       NetworkBlock block, String name, TextTokenizer tokenizer, List<String> labels) {
     return model(
-        name, block, (scope, text) -> encoded(scope, text, tokenizer), output -> of(labels, output));
+        name,
+        block,
+        (scope, text) -> encoded(scope, text, tokenizer),
+        output -> of(labels, output));
   }
 
   /** Images to labels with their probabilities. */

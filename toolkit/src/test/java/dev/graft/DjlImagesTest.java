@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DjlImagesTest {
-  private static final Path IMAGES = Reference.BERT.getParent().resolveSibling("images");
+  private static final Path IMAGES = Path.of("src", "test", "resources", "images");
 
   @TempDir
   @SuppressWarnings("NullAway.Init")
@@ -131,7 +131,8 @@ final class DjlImagesTest {
       var pixels =
           Tensors.float32(
               scope,
-              memory -> memory.asFloatBuffer().put(processor.values(first)).put(processor.values(second)),
+              memory ->
+                  memory.asFloatBuffer().put(processor.values(first)).put(processor.values(second)),
               2,
               3,
               side,

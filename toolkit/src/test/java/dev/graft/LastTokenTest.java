@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ import tech.tablesaw.api.Table;
 /** Which token stands for a text, against numbers that {@code last_token.py} made. */
 final class LastTokenTest {
   private static final JsonObject EXPECTED =
-      Reference.json(Reference.BERT.getParent().resolveSibling("last-token.json"));
+      Reference.json(Path.of("src", "test", "resources", "last-token.json"));
   private static final String PADDING = "pad_token_id";
   private static final String CLASSIFIER = "ForSequenceClassification";
   private static final int LABELS = 3;
@@ -81,7 +82,7 @@ final class LastTokenTest {
     "gemma3_text,none,"
   })
   void aPublishedClassifierTakesTheTokenThatTransformersTakes(
-      String family, String which, Integer padding) throws IOException {
+      String family, String which, @Nullable Integer padding) throws IOException {
     ModelCopy copy =
         decoder(family, padding == null ? JsonNull.INSTANCE : new JsonPrimitive(padding));
     addHead(copy);

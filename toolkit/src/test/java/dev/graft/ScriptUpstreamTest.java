@@ -18,6 +18,7 @@ import dev.graft.tensor.Tensors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** TorchScript models that {@code scripted.py} made. */
 final class ScriptUpstreamTest {
-  private static final Path MODELS = Reference.BERT.getParent().resolveSibling("scripted");
+  private static final Path MODELS = Path.of("src", "test", "resources", "scripted");
   private static final int SIDE = 16;
   private static final ImageProcessor IMAGES = ImageProcessor.square(SIDE);
 
@@ -68,7 +69,7 @@ final class ScriptUpstreamTest {
   }
 
   private static Parameter parameter(Run run, String path) {
-    return Map.copyOf(run.network().parameters()).getOrDefault(path, null);
+    return Objects.requireNonNull(run.network().parameters().get(path), path);
   }
 
   @ParameterizedTest
@@ -98,7 +99,8 @@ final class ScriptUpstreamTest {
         assertThat(vector[i]).isCloseTo(expected.get(i), within(1e-5f));
       }
     }
-    assertThat(upstream.layers().stringColumn("layer").asList()).containsExactly("block.stem", "block.norm", "block.body.0");
+    assertThat(upstream.layers().stringColumn("layer").asList())
+        .containsExactly("block.stem", "block.norm", "block.body.0");
   }
 
   @ParameterizedTest
@@ -112,7 +114,7 @@ final class ScriptUpstreamTest {
     assertThat(run.network().parameters())
         .containsKeys("block.stem.weight", "block.norm.bias", "block.body.0.weight")
         .allSatisfy((path, parameter) -> assertThat(parameter.sharesUpstream()).isFalse());
-    assertThat(Tensors.sha256(upstream.arrays().get("block.stem.weight")))
+    assertThat(Tensors.sha256(Objects.requireNonNull(upstream.arrays().get("block.stem.weight"))))
         .isNotEqualTo(checksum(run, "block.stem.weight"));
     assertThat(upstream.fingerprint()).isEqualTo(before);
     assertThat(image(upstream)).isEqualTo(vector);
@@ -144,17 +146,13 @@ final class ScriptUpstreamTest {
   void whatIsFrozenByNameStaysFrozenAndTheRestTrains() {
     Upstream upstream = upstream("scripted.pt");
     Run run =
-        FineTune.classifier(upstream)
-            .freeze("block.stem.*", "block.norm.*")
-            .fit(data, recipe(2));
+        FineTune.classifier(upstream).freeze("block.stem.*", "block.norm.*").fit(data, recipe(2));
     Map<String, ai.djl.ndarray.NDArray> originals = upstream.arrays();
     originals.forEach(
         (path, array) -> {
           boolean frozen = !path.startsWith("block.body");
           assertThat(parameter(run, path).sharesUpstream()).as(path).isEqualTo(frozen);
-          assertThat(checksum(run, path).equals(Tensors.sha256(array)))
-              .as(path)
-              .isEqualTo(frozen);
+          assertThat(checksum(run, path).equals(Tensors.sha256(array))).as(path).isEqualTo(frozen);
         });
   }
 
@@ -183,7 +181,6 @@ final class ScriptUpstreamTest {
     Run next = FineTune.classifier(tuned).headOnly().fit(data, recipe(2));
     assertThat(checksum(next, "block.body.0.weight"))
         .isEqualTo(checksum(run, "block.body.0.weight"));
-    assertThat(image(tuned)).isEqualTo(image(tuned));
     Run longer = run.continueWith(FineTune.classifier(upstream).full(), Recipe.epochs(1));
     assertThat(checksum(longer, "block.body.0.weight"))
         .isNotEqualTo(checksum(run, "block.body.0.weight"));

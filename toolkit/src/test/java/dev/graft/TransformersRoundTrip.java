@@ -60,7 +60,7 @@ final class TransformersRoundTrip {
   private static final List<String> TEXTS =
       List.of("frozen layers are not changed", "a card", "adapters are lightweight modules");
 
-  private static final Path PICTURES = Reference.BERT.getParent().resolveSibling("images");
+  private static final Path PICTURES = Path.of("src", "test", "resources", "images");
 
   private final Path root;
 
@@ -135,8 +135,7 @@ final class TransformersRoundTrip {
       expected.put("shape", input.values().getShape().getShape());
       expected.put("pixel_values", input.values().toFloatArray());
       expected.put(
-          "logits",
-          Gradients.off(() -> classifier.network().logits(input, false).toFloatArray()));
+          "logits", Gradients.off(() -> classifier.network().logits(input, false).toFloatArray()));
     }
     write(kind, name, expected);
   }

@@ -19,9 +19,7 @@ final class BlockBackbone extends Backbone {
 
   BlockBackbone(BlockConfiguration architecture, Weights weights) {
     layer =
-        child(
-            BlockConfiguration.LAYER,
-            architecture.layer(weights.at(BlockConfiguration.LAYER)));
+        child(BlockConfiguration.LAYER, architecture.layer(weights.at(BlockConfiguration.LAYER)));
     width = architecture.pooledWidth();
   }
 

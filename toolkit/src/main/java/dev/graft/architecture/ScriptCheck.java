@@ -39,8 +39,8 @@ final class ScriptCheck {
     try (NDManager scope = Tensors.newScope()) {
       NDArray two = images(scope, pixels, 2, size);
       NDArray one = images(scope, Arrays.copyOf(pixels, values), 1, size);
-      NDArray alone = run(module, one, size);
-      NDArray together = run(module, two, size);
+      NDArray alone = run(module, one);
+      NDArray together = run(module, two);
       int width = BlockConfiguration.width(alone.getShape());
       checkSame(alone, together);
       return width;
@@ -101,7 +101,7 @@ final class ScriptCheck {
     return Tensors.float32(scope, pixels, count, size.channels(), size.height(), size.width());
   }
 
-  private static NDArray run(ScriptedModule module, NDArray x, ImageSize size) {
+  private static NDArray run(ScriptedModule module, NDArray x) {
     List<NDArray> results;
     try {
       results = Gradients.off(() -> module.forward(x));

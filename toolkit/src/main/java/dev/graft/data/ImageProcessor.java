@@ -200,8 +200,7 @@ public record ImageProcessor(
   public Pixels input(NDManager scope, BufferedImage image) {
     RasterImage fitted = fitted(ImageFile.of(image, channels));
     return new Pixels(
-        Tensors.float32(
-            scope, normalised(fitted), 1, channels, fitted.height(), fitted.width()));
+        Tensors.float32(scope, normalised(fitted), 1, channels, fitted.height(), fitted.width()));
   }
 
   /** Resized and cut out. */

@@ -285,7 +285,7 @@ public final class Operations {
    * @return {@code [batch, width]}
    */
   public static NDArray lastToken(NDArray hidden, NDArray mask, NDArray ids, long skipped) {
-    return call("last_token_but", hidden, mask, ids, number(skipped));
+    return call("last_token_but", hidden, mask, ids, number((double) skipped));
   }
 
   /**

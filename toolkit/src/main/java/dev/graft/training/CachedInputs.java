@@ -27,12 +27,7 @@ final class CachedInputs implements Inputs {
    * @param shape of an example's features where all have the same, else of a token's vector
    */
   CachedInputs(
-      FeatureStore store,
-      FrozenPrefix prefix,
-      int first,
-      int[] lengths,
-      int[] ends,
-      long[] shape) {
+      FeatureStore store, FrozenPrefix prefix, int first, int[] lengths, int[] ends, long[] shape) {
     this.store = store;
     this.prefix = prefix;
     this.first = first;

@@ -81,7 +81,8 @@ final class FeatureCache implements AutoCloseable {
       try {
         filling.into(store);
         double seconds = (System.nanoTime() - start) / NANOS;
-        return new FeatureCache(cached(parts, store, network, prefix, shape), prefix, store, seconds, "");
+        return new FeatureCache(
+            cached(parts, store, network, prefix, shape), prefix, store, seconds, "");
       } catch (IOException | RuntimeException | Error e) {
         store.close();
         throw e;

@@ -2,7 +2,8 @@
 
     python round_trip.py DIRECTORY
 
-Needs transformers 5, peft and sentence-transformers; ends with an error if a difference is above 1e-4.
+Needs transformers 5, peft, sentence-transformers and Pillow, and timm for models in its layout, which are left out
+without it; ends with an error if a difference is above 1e-4.
 """
 
 import json
@@ -13,9 +14,12 @@ import warnings
 import torch
 import transformers
 from peft import PeftModel
+from PIL import Image
+from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
 
 LIMIT = 1e-4
+PIXEL_LIMIT = 1e-5
 root = pathlib.Path(sys.argv[1])
 
 
@@ -67,18 +71,69 @@ def tokens_agree(kind, name, expected):
         assert tokenizer(text)["input_ids"] == [i for i, m in zip(row, kept) if m], (kind, name, text)
 
 
+def image_logits(kind, name, expected):
+    """What transformers, or timm for its own layout, gives for our pixel values; and its own pixel values."""
+    directory = root / kind / name
+    config = json.loads((directory / "config.json").read_text())
+    pixels = torch.tensor(expected["pixel_values"]).reshape(expected["shape"])
+    if "model_type" in config:
+        model, info = transformers.AutoModelForImageClassification.from_pretrained(directory, output_loading_info=True)
+        problems = {key: value for key, value in info.items() if value}
+        if problems:
+            print(f"{kind}/{name}: {problems}")
+        assert [model.config.id2label[i] for i in range(len(expected["labels"]))] == expected["labels"], (kind, name)
+        assert model.dtype == torch.float32, model.dtype
+        run = lambda: model.eval()(pixel_values=pixels).logits
+    else:
+        model = timm_model(directory, config)
+        run = lambda: model.eval()(pixels)
+    with torch.no_grad():
+        theirs = run()
+    processor = transformers.AutoImageProcessor.from_pretrained(directory, backend="pil")
+    images = [Image.open(path).convert("RGB") for path in expected["images"]]
+    values = processor(images, return_tensors="pt")["pixel_values"]
+    assert values.shape == pixels.shape, (kind, name, values.shape, pixels.shape)
+    gap = (values - pixels).abs().max().item()
+    assert gap < PIXEL_LIMIT, (kind, name, gap)
+    return theirs
+
+
+def timm_model(directory, config):
+    from timm.models.resnet import BasicBlock, Bottleneck, ResNet
+
+    state = load_file(directory / "model.safetensors")
+    block = BasicBlock if config["block"] == "basic" else Bottleneck
+    model = ResNet(block, config["layers"], num_classes=config["num_classes"], channels=config["channels"])
+    model.load_state_dict(state, strict=True)
+    return model
+
+
+def has_timm():
+    try:
+        import timm.models.resnet  # noqa: F401
+    except ImportError as error:
+        print(f"without timm: {error}")
+        return False
+    return True
+
+
 worst = 0
 for file in sorted(root.glob("*/*.json")):
     kind, name = file.parent.name, file.stem
     expected = json.loads(file.read_text())
-    if kind == "sentences":
+    if kind.startswith("images"):
+        if name.startswith("timm") and not has_timm():
+            continue
+        theirs = image_logits(kind, name, expected)
+        gap = difference(expected["logits"], theirs, None)
+    elif kind == "sentences":
         model = SentenceTransformer(str(root / kind / name))
         theirs = model.encode(expected["texts"], convert_to_tensor=True, normalize_embeddings=False).cpu()
         gap = difference(expected["logits"], theirs, None)
     else:
         theirs, mask = logits(load(kind, name, expected), expected)
         gap = difference(expected["logits"], theirs, mask)
-    if kind != "peft":
+    if kind != "peft" and not kind.startswith("images"):
         tokens_agree(kind, name, expected)
     worst = max(worst, gap)
     print(f"{'ok  ' if gap <= LIMIT else 'OFF '} {kind}/{name}: {gap:.1e}")

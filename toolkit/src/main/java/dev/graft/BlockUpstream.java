@@ -34,13 +34,13 @@ final class BlockUpstream {
         BlockConfiguration.of(block, new ImageSize(images.channels(), size.height(), size.width()));
     NDManager scope = Tensors.newScope();
     try {
+      var own = new HashMap<String, NDArray>();
+      architecture
+          .values()
+          .forEach((parameter, array) -> own.put(parameter, Tensors.copy(scope, array)));
+      architecture.share(own);
       var arrays = new HashMap<String, NDArray>();
-      block
-          .getParameters()
-          .forEach(
-              named ->
-                  arrays.put(
-                      LAYER + named.getKey(), Tensors.copy(scope, named.getValue().getArray())));
+      own.forEach((parameter, array) -> arrays.put(LAYER + parameter, array));
       Backbone backbone = architecture.build(Weights.of(arrays::get));
       backbone.materialise(scope, 0);
       arrays.values().forEach(CollectedArrays::freeWhenUnreachable);

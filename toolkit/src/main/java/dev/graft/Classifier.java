@@ -1,10 +1,12 @@
 package dev.graft;
 
 import ai.djl.modality.Classifications;
+import ai.djl.modality.cv.Image;
 import ai.djl.repository.zoo.ZooModel;
 import dev.graft.adapter.NamedAdapter;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Examples;
+import dev.graft.data.ImageProcessor;
 import dev.graft.data.Kind;
 import dev.graft.data.TextTokenizer;
 import dev.graft.evaluation.Inference;
@@ -129,23 +131,46 @@ public final class Classifier {
   }
 
   /**
-   * The classifier as a model of DJL: with predictors from texts to {@code Classifications}, or
-   * with translators of one's own on its block, whose inputs are token ids and the attention mask,
-   * and whose output is the logits.
+   * The classifier of texts as a model of DJL: with predictors from texts to {@code
+   * Classifications}, or with translators of one's own on its block, whose inputs are token ids and
+   * the attention mask, and whose output is the logits.
    *
    * @return the model, which shares this classifier's arrays; closing it leaves them alone
-   * @throws IllegalStateException if this is a classifier of images
+   * @throws IllegalArgumentException if this is a classifier of images
    */
   public ZooModel<String, Classifications> toDjl() {
     if (!(encoder instanceof TextTokenizer tokenizer)) {
-      throw new IllegalStateException(
-          "Only classifiers of texts become models of DJL; this one, of %s, takes images"
+      throw new IllegalArgumentException(
+          "%s takes images, but toDjl() makes a model of texts: take toDjlImages()"
               .formatted(upstream.name()));
     }
-    var block =
-        new NetworkBlock(
-            this, network, false, network.classes(), input -> network.logits(input, false));
-    return DjlModels.classifier(block, upstream.name(), tokenizer, labels());
+    return DjlModels.classifier(block(), upstream.name(), tokenizer, labels());
+  }
+
+  /**
+   * The classifier of images as a model of DJL, as {@link #toDjl} for texts; the input of its block
+   * is float32 {@code [batch, channels, height, width]}, normalised. An image that DJL has read
+   * gives the numbers that its file gives here, but DJL leaves aside how the camera was held.
+   *
+   * @return the model, which shares this classifier's arrays; closing it leaves them alone
+   * @throws IllegalArgumentException if this is a classifier of texts
+   */
+  public ZooModel<Image, Classifications> toDjlImages() {
+    if (!(encoder instanceof ImageProcessor images)) {
+      throw new IllegalArgumentException(
+          "%s takes texts, but toDjlImages() makes a model of images: take toDjl()"
+              .formatted(upstream.name()));
+    }
+    return DjlModels.classifier(block(), upstream.name(), images, labels());
+  }
+
+  private NetworkBlock block() {
+    return new NetworkBlock(
+        this,
+        network,
+        encoder.kind() == Kind.IMAGES,
+        network.classes(),
+        input -> network.logits(input, false));
   }
 
   /**

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -87,7 +88,7 @@ final class ModelExport {
             if (!TransformersClasses.known(architecture)) {
               labelForTimm(config, classifier.labels());
             } else if (own) {
-              padding(config, classifier.encoder());
+              padding(config, classifier);
               config.add("architectures", list(TransformersClasses.classifier(architecture)));
             } else {
               config.add("architectures", list(TransformersClasses.base(architecture)));
@@ -206,9 +207,12 @@ final class ModelExport {
   }
 
   /** Without it, transformers' classifiers on decoders take no batch of several texts. */
-  private static void padding(JsonObject config, ExampleEncoder encoder) {
+  private static void padding(JsonObject config, Classifier classifier) {
     boolean stated = config.has("pad_token_id") && !config.get("pad_token_id").isJsonNull();
-    if (!stated && encoder instanceof TextTokenizer tokenizer) {
+    OptionalLong skipped = classifier.network().skipped();
+    if (skipped.isPresent()) {
+      config.addProperty("pad_token_id", skipped.getAsLong());
+    } else if (!stated && classifier.encoder() instanceof TextTokenizer tokenizer) {
       config.addProperty("pad_token_id", tokenizer.padId());
     }
   }

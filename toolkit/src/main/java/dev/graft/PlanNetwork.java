@@ -35,7 +35,12 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
     }
     var network =
         new ClassifierNetwork(
-            backbone, architecture.head(), architecture.pooledWidth(), classes, plan.headDropout());
+            backbone,
+            architecture.head(),
+            architecture.pooledWidth(),
+            classes,
+            plan.headDropout(),
+            SkippedToken.trained(upstream));
     try {
       mark(network, freezing, plan, thawed);
       return new PlanNetwork(network);

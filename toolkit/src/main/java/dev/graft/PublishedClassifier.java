@@ -63,7 +63,8 @@ final class PublishedClassifier {
             architecture.head(),
             architecture.pooledWidth(),
             classes,
-            Dropout.NONE);
+            Dropout.NONE,
+            SkippedToken.published(upstream));
     try {
       network
           .parameters()

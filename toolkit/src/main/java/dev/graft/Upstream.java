@@ -148,9 +148,9 @@ public final class Upstream {
   /**
    * A block of DJL that takes images, from its model zoo or one's own, for a new head, freezing and
    * full fine-tuning through Graft's loop. Its values are copied. In it dropout is off and batch
-   * norms keep their statistics, in training too; adapters need a family of Graft's own.
+   * norms keep their statistics, in training too; adapters need a family of Graft's own. It may be
+   * a TorchScript model in evaluation; such a file holds code that runs: load what you trust.
    *
-   * @param name what to call the model
    * @param block initialised; it gives {@code [batch, width]} or {@code [batch, channels, height,
    *     width]}, which is averaged over height and width
    * @param images what the block was trained on, for instance {@code ImageProcessor.square(224)}

@@ -3,8 +3,11 @@ package dev.graft;
 import ai.djl.ndarray.NDArray;
 import com.google.gson.Gson;
 import dev.graft.adapter.Lora;
+import dev.graft.architecture.Pixels;
 import dev.graft.architecture.Tokens;
 import dev.graft.data.EncodedTexts;
+import dev.graft.data.ImageProcessor;
+import dev.graft.data.Splits;
 import dev.graft.data.TextTokenizer;
 import dev.graft.data.TokenBatch;
 import dev.graft.task.LanguageModelNetwork;
@@ -13,10 +16,13 @@ import dev.graft.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Writes models of every family, trained here, with the logits that we compute, for {@code
@@ -48,8 +54,13 @@ final class TransformersRoundTrip {
           "qwen3",
           "gemma3_text");
 
+  static final List<String> IMAGE_CLASSIFIERS =
+      List.of("vit", "dinov2", "resnet", "convnext", "timm_resnet");
+
   private static final List<String> TEXTS =
       List.of("frozen layers are not changed", "a card", "adapters are lightweight modules");
+
+  private static final Path PICTURES = Path.of("src", "test", "resources", "images");
 
   private final Path root;
 
@@ -81,10 +92,56 @@ final class TransformersRoundTrip {
       LanguageModelNetwork network = PretrainedHeads.languageModel(upstream);
       expect("language", name, upstream.tokenizer(), input -> network.logits(input, false));
     }
+    writeImages();
     Upstream sentences = Upstream.from(ReferenceModel.directory("sentence_transformer"));
     Classifier classifier = trained(FineTune.classifier(sentences).full());
     classifier.export(root.resolve("sentences").resolve("sentence_transformer"));
     expect("sentences", "sentence_transformer", classifier);
+  }
+
+  private void writeImages() throws IOException {
+    Path drawings = root.resolve("pictures");
+    Splits data = TinyImages.splits(drawings, 6);
+    List<Path> images = new ArrayList<>(data.validation().texts().stream().map(Path::of).toList());
+    for (String name : List.of("photo.jpg", "grey.jpg", "palette.png")) {
+      Path picture = drawings.resolve(name);
+      Files.copy(PICTURES.resolve(name), picture, StandardCopyOption.REPLACE_EXISTING);
+      images.add(picture);
+    }
+    for (String name : IMAGE_CLASSIFIERS) {
+      FineTune plan = FineTune.classifier(Upstream.from(ReferenceModel.directory(name)));
+      Classifier full = trained(plan.full(), data);
+      full.export(root.resolve("images").resolve(name));
+      expectImages("images", name, full, images);
+      if (!plan.upstream().architecture().defaultTargets().isEmpty()) {
+        Classifier lora = trained(plan.adapt(Lora.rank(2)), data);
+        lora.export(root.resolve("images-merged").resolve(name));
+        expectImages("images-merged", name, lora, images);
+      }
+    }
+  }
+
+  private void expectImages(String kind, String name, Classifier classifier, List<Path> images)
+      throws IOException {
+    Map<String, Object> expected = new LinkedHashMap<>();
+    expected.put("images", images.stream().map(Path::toString).toList());
+    expected.put("labels", classifier.labels());
+    var rows = IntStream.range(0, images.size()).toArray();
+    var encoded =
+        ((ImageProcessor) classifier.encoder())
+            .encodeAll(images.stream().map(Path::toString).toList());
+    try (var scope = Tensors.newScope();
+        Pixels input = encoded.input(scope, rows)) {
+      expected.put("shape", input.values().getShape().getShape());
+      expected.put("pixel_values", input.values().toFloatArray());
+      expected.put(
+          "logits", Gradients.off(() -> classifier.network().logits(input, false).toFloatArray()));
+    }
+    write(kind, name, expected);
+  }
+
+  private static Classifier trained(FineTune plan, Splits images) {
+    return plan.fit(images, Recipe.epochs(1).learningRate(0.01).seed(5)).model();
   }
 
   private static Classifier trained(FineTune plan) {
@@ -112,6 +169,10 @@ final class TransformersRoundTrip {
         Tokens input = batch.input(scope)) {
       expected.put("logits", Gradients.off(() -> network.apply(input).toFloatArray()));
     }
+    write(kind, name, expected);
+  }
+
+  private void write(String kind, String name, Map<String, Object> expected) throws IOException {
     Files.writeString(
         Files.createDirectories(root.resolve(kind)).resolve(name + ".json"),
         new Gson().toJson(expected));

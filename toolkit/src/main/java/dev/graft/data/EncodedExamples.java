@@ -3,6 +3,7 @@ package dev.graft.data;
 import ai.djl.ndarray.NDManager;
 import dev.graft.architecture.Input;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Examples ready to be cut into batches. Immutable. */
 public sealed interface EncodedExamples permits EncodedTexts, EncodedImages {
@@ -12,6 +13,16 @@ public sealed interface EncodedExamples permits EncodedTexts, EncodedImages {
 
   /** The number of tokens of each text, special ones included; 1 for an image. */
   int[] lengths();
+
+  /**
+   * The number of tokens of each text up to the last that does not have a certain id.
+   *
+   * @param skipped the id, or empty to count all tokens
+   * @return at least 1 each; {@link #lengths} for images
+   */
+  default int[] ends(OptionalLong skipped) {
+    return lengths();
+  }
 
   /**
    * Some of the examples as a network takes them.

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import dev.graft.architecture.Tokens;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Texts as token ids, ready to be cut into batches.
@@ -106,6 +107,19 @@ public record EncodedTexts(List<long[]> ids, List<long[]> typeIds, long padId)
   @Override
   public int[] lengths() {
     return ids.stream().mapToInt(text -> text.length).toArray();
+  }
+
+  @Override
+  public int[] ends(OptionalLong skipped) {
+    return ids.stream().mapToInt(text -> end(text, skipped)).toArray();
+  }
+
+  private static int end(long[] text, OptionalLong skipped) {
+    int end = text.length;
+    while (end > 1 && skipped.isPresent() && text[end - 1] == skipped.getAsLong()) {
+      end--;
+    }
+    return end;
   }
 
   /**

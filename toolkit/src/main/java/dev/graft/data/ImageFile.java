@@ -43,7 +43,21 @@ final class ImageFile {
    */
   static RasterImage read(Path file, int channels) {
     byte[] bytes = bytes(file);
-    RasterImage image = ImageOrientation.of(bytes).applied(samples(decoded(file, bytes), file));
+    return inChannels(
+        ImageOrientation.of(bytes).applied(samples(decoded(file, bytes), file)), channels);
+  }
+
+  /**
+   * Takes over an image that was read elsewhere.
+   *
+   * @param channels 3 for colour, 1 for grey
+   * @throws IllegalArgumentException if it is of a kind that cannot be read
+   */
+  static RasterImage of(BufferedImage image, int channels) {
+    return inChannels(samples(image, "The image"), channels);
+  }
+
+  private static RasterImage inChannels(RasterImage image, int channels) {
     return image.channels() == channels ? image : converted(image, channels);
   }
 
@@ -101,7 +115,7 @@ final class ImageFile {
   }
 
   /** Samples as they are stored where there is no palette; {@code getRGB} would correct gamma. */
-  private static RasterImage samples(BufferedImage image, Path file) {
+  private static RasterImage samples(BufferedImage image, Object source) {
     ColorModel model = image.getColorModel();
     int width = image.getWidth();
     int height = image.getHeight();
@@ -112,9 +126,9 @@ final class ImageFile {
     if (bands != 1 && bands != 3) {
       throw new IllegalArgumentException(
           "%s has %d colour channels; expected are red, green and blue, or grey. Save it as RGB"
-              .formatted(file, bands));
+              .formatted(source, bands));
     }
-    int shift = shift(model, file);
+    int shift = shift(model, source);
     Raster raster = image.getRaster();
     var values = new byte[Math.multiplyExact(Math.multiplyExact(width, height), bands)];
     var row = new int[width];
@@ -130,12 +144,12 @@ final class ImageFile {
   }
 
   /** Of sixteen bits the upper eight count. */
-  private static int shift(ColorModel model, Path file) {
+  private static int shift(ColorModel model, Object source) {
     int bits = model.getComponentSize(0);
     int type = model.getTransferType();
     if (bits < SAMPLE_BITS || (type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT)) {
       throw new IllegalArgumentException(
-          "%s has values of %d bits; expected are 8 or 16".formatted(file, bits));
+          "%s has values of %d bits; expected are 8 or 16".formatted(source, bits));
     }
     return bits - SAMPLE_BITS;
   }

@@ -1,5 +1,9 @@
 package dev.graft.data;
 
+import ai.djl.ndarray.NDManager;
+import dev.graft.architecture.Pixels;
+import dev.graft.tensor.Tensors;
+import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -183,6 +187,20 @@ public record ImageProcessor(
    */
   public float[] values(Path file) {
     return normalised(fitted(ImageFile.read(file, channels)));
+  }
+
+  /**
+   * What the network is given of one image that is in memory.
+   *
+   * @param scope the owner of the array
+   * @param image of 8 or 16 bits a value, or with a palette
+   * @return {@code [1, channels, height, width]}
+   * @throws IllegalArgumentException if it is of another kind
+   */
+  public Pixels input(NDManager scope, BufferedImage image) {
+    RasterImage fitted = fitted(ImageFile.of(image, channels));
+    return new Pixels(
+        Tensors.float32(scope, normalised(fitted), 1, channels, fitted.height(), fitted.width()));
   }
 
   /** Resized and cut out. */

@@ -6,6 +6,8 @@ import dev.graft.tensor.ActivationTrace;
 import dev.graft.tensor.Tensors;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ public final class Parameter implements StateArray {
   private Role role;
   private @Nullable NDArray upstream;
   private final @Nullable Initializer initializer;
+  private @Nullable Function<NDManager, NDArray> home;
   private boolean trained;
   private @Nullable NDArray start;
   private @Nullable NDArray lent;
@@ -47,6 +50,20 @@ public final class Parameter implements StateArray {
    */
   public static Parameter pretrained(NDArray array) {
     return new Parameter(array.getShape().getShape(), Role.UPSTREAM, array, null, false);
+  }
+
+  /**
+   * A parameter of the pretrained upstream, frozen until said otherwise, whose own array, if it
+   * gets one, lies inside something that computes with it.
+   *
+   * @param array the upstream's array, which is never changed
+   * @param home gives that array, made for the scope
+   * @return the parameter
+   */
+  public static Parameter pretrained(NDArray array, Function<NDManager, NDArray> home) {
+    Parameter parameter = pretrained(array);
+    parameter.home = home;
+    return parameter;
   }
 
   /**
@@ -182,11 +199,19 @@ public final class Parameter implements StateArray {
       return;
     }
     NDArray first = start == null ? firstValues(scope, path, seed) : start;
-    boolean borrowed = first == upstream || first == start;
-    NDArray own = borrowed ? Tensors.copy(scope, first) : first;
+    NDArray own = own(scope, first, first == upstream || first == start);
     start = null;
     own.setRequiresGradient(trained);
     array = own;
+  }
+
+  private NDArray own(NDManager scope, NDArray first, boolean borrowed) {
+    if (home == null) {
+      return borrowed ? Tensors.copy(scope, first) : first;
+    }
+    NDArray own = home.apply(scope);
+    Tensors.assign(List.of(own), List.of(first));
+    return own;
   }
 
   /** Gives the parameter a stand-in in the place of its array. */
@@ -229,6 +254,12 @@ public final class Parameter implements StateArray {
       throw new IllegalStateException("Only a parameter with an array of its own can be assigned");
     }
     NDArray own = Tensors.float32(array.getManager(), values, shape);
+    if (home != null) {
+      try (own) {
+        Tensors.assign(List.of(array), List.of(own));
+      }
+      return;
+    }
     own.setRequiresGradient(trained);
     array.close();
     array = own;

@@ -5,13 +5,16 @@ import ai.djl.ndarray.NDManager;
 import dev.graft.architecture.Backbone;
 import dev.graft.architecture.HeadLayout;
 import dev.graft.architecture.Input;
+import dev.graft.architecture.Tokens;
 import dev.graft.module.Dropout;
 import dev.graft.module.Linear;
 import dev.graft.module.Module;
+import dev.graft.tensor.Operations;
 import dev.graft.tensor.Tensors;
 import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,7 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
   private final @Nullable Transform transform;
   private final Linear classifier;
   private final String outputPath;
+  private final OptionalLong skipped;
   private final NDManager scope;
 
   @SuppressWarnings("UnusedVariable") // kept, for unreachable it would free its arrays
@@ -48,9 +52,17 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
    * @param width the width of an example's pooled vector
    * @param classes the number of labels, at least 1
    * @param dropout in force before the head's linear layer, in training
+   * @param skipped the id of a token that an example's vector is not taken from where the last one
+   *     stands for a text, or empty
    */
   public ClassifierNetwork(
-      Backbone backbone, HeadLayout head, int width, int classes, Dropout dropout) {
+      Backbone backbone,
+      HeadLayout head,
+      int width,
+      int classes,
+      Dropout dropout,
+      OptionalLong skipped) {
+    this.skipped = skipped;
     this.backbone = child("", backbone);
     this.width = width;
     this.dropout = dropout;
@@ -107,7 +119,7 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
       hidden = backbone.through(hidden, index, index + 1, input.paddingMask(), training);
       observer.computed(layers.get(index), hidden);
     }
-    NDArray pooled = backbone.pool(backbone.finish(hidden), input.mask(), training);
+    NDArray pooled = pool(backbone.finish(hidden), input, training);
     observer.computed(StageObserver.POOLING, pooled);
     NDArray logits = logitsOfPooled(pooled, training);
     observer.computed(HEAD, logits);
@@ -135,8 +147,34 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
    * @return {@code [batch, classes]}
    */
   public NDArray logits(Input input, boolean training) {
-    return logitsFrom(
-        0, backbone.embed(input, training), input.mask(), input.paddingMask(), training);
+    return logitsOfPooled(pool(backbone.forward(input, training), input, training), training);
+  }
+
+  /**
+   * One vector for each example.
+   *
+   * @param hidden what the backbone gave; closed by this method
+   * @param input the batch that it was given; stays open
+   * @param training whether dropout is in force
+   * @return {@code [batch, pooled width]}
+   */
+  public NDArray pool(NDArray hidden, Input input, boolean training) {
+    if (skipped.isEmpty() || !(input instanceof Tokens tokens)) {
+      return backbone.pool(hidden, input.mask(), training);
+    }
+    try (hidden) {
+      return Operations.lastToken(hidden, tokens.mask(), tokens.ids(), skipped.getAsLong());
+    }
+  }
+
+  /**
+   * The id of the token that an example's vector is not taken from, as transformers' classifiers on
+   * decoders skip {@code pad_token_id} wherever it ends a text.
+   *
+   * @return empty where every token of a text counts
+   */
+  public OptionalLong skipped() {
+    return skipped;
   }
 
   /**
@@ -145,9 +183,9 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
    * @param layer the first layer that is still to be computed, from 0 to the number of layers
    * @param hidden {@code [batch, tokens, width]}, what the layers before it gave; closed by this
    *     method
-   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding, or null for images;
-   *     stays open
-   * @param paddingMask the mask, or null when nothing is padded; stays open
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token that counts in pooling, or null for
+   *     images; stays open
+   * @param paddingMask 1 for a token and 0 for padding, or null when nothing is padded; stays open
    * @param training whether dropout is in force
    * @return {@code [batch, classes]}
    */

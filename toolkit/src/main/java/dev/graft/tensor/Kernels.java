@@ -81,6 +81,12 @@ final class Kernels {
           last = torch.unsqueeze(torch.unsqueeze(torch.argmax(places, 1), 1), 2)
           rows = torch.gather(hidden, 1, torch.expand(last, [-1, -1, torch.size(hidden, 2)]))
           return torch.squeeze(rows, 1)
+        def last_token_but(self: __torch__.K, hidden: Tensor, mask: Tensor, ids: Tensor, padding: Tensor) -> Tensor:
+          counted = torch.mul(mask, torch.to(torch.ne(ids, int(padding)), 4))
+          places = torch.mul(counted, torch.arange(torch.size(mask, 1)))
+          last = torch.unsqueeze(torch.unsqueeze(torch.argmax(places, 1), 1), 2)
+          rows = torch.gather(hidden, 1, torch.expand(last, [-1, -1, torch.size(hidden, 2)]))
+          return torch.squeeze(rows, 1)
         def low_rank(self: __torch__.K, y: Tensor, x: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
           return torch.add(y, torch.mul(torch.linear(torch.linear(x, a), b), scale))
         def interpolate(self: __torch__.K, x: Tensor, y: Tensor, share: Tensor) -> Tensor:
@@ -110,6 +116,9 @@ final class Kernels {
           return norm
         def assign(self: __torch__.K, destinations: List[Tensor], sources: List[Tensor]) -> Tensor:
           torch._foreach_copy_(destinations, sources)
+          return torch.full([], 0.)
+        def borrow(self: __torch__.K, borrowers: List[Tensor], lenders: List[Tensor]) -> Tensor:
+          borrower = torch.set_(borrowers[0], lenders[0])
           return torch.full([], 0.)
         def adamw(self: __torch__.K, parameters: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
           torch._foreach_add_(steps, 1)

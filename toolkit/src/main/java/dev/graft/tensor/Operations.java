@@ -275,6 +275,20 @@ public final class Operations {
   }
 
   /**
+   * The vector of each sequence's last token that neither is padding nor has a certain id; of the
+   * first token where there is none.
+   *
+   * @param hidden {@code [batch, tokens, width]}
+   * @param mask int64 {@code [batch, tokens]}, 1 for a token and 0 for padding
+   * @param ids int64 {@code [batch, tokens]}
+   * @param skipped the id that does not count
+   * @return {@code [batch, width]}
+   */
+  public static NDArray lastToken(NDArray hidden, NDArray mask, NDArray ids, long skipped) {
+    return call("last_token_but", hidden, mask, ids, number((double) skipped));
+  }
+
+  /**
    * A low-rank update: {@code y + scale (x A^T) B^T} (Hu et al. 2021).
    *
    * @param y {@code [..., out]}

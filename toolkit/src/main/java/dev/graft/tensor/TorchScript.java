@@ -159,7 +159,7 @@ final class TorchScript {
     return name;
   }
 
-  private static void quietExecutor() {
+  static void quietExecutor() {
     if (!EXECUTOR_SET.get()) {
       JniUtils.setGraphExecutorOptimize(false);
       EXECUTOR_SET.set(true);

@@ -65,7 +65,7 @@ final class TracedOperations {
       case "attention_mask" ->
           trace.made(new long[] {x.dimensions()[0], x.width()}, DataType.FLOAT32, false);
       case "mean_pool" -> meanPool(x);
-      case "first_token", "last_token" -> firstToken(x);
+      case "first_token", "last_token", "last_token_but" -> firstToken(x);
       case "low_rank" -> lowRank(x, of[1], of[2], of[3]);
       case "cross_entropy" -> crossEntropy(x);
       case "add_positions_after_padding",

@@ -12,6 +12,7 @@ final class CachedInputs implements Inputs {
   private final FrozenPrefix prefix;
   private final int first;
   private final int[] lengths;
+  private final int[] ends;
   private final long[] shape;
   private long served;
 
@@ -22,13 +23,16 @@ final class CachedInputs implements Inputs {
    * @param prefix what gave them
    * @param first the store's row of the first example
    * @param lengths tokens of each text
+   * @param ends tokens of each text up to the last that counts in pooling
    * @param shape of an example's features where all have the same, else of a token's vector
    */
-  CachedInputs(FeatureStore store, FrozenPrefix prefix, int first, int[] lengths, long[] shape) {
+  CachedInputs(
+      FeatureStore store, FrozenPrefix prefix, int first, int[] lengths, int[] ends, long[] shape) {
     this.store = store;
     this.prefix = prefix;
     this.first = first;
     this.lengths = lengths.clone();
+    this.ends = ends.clone();
     this.shape = shape.clone();
   }
 
@@ -54,14 +58,19 @@ final class CachedInputs implements Inputs {
     }
     int longest = Arrays.stream(rows).map(row -> lengths[row]).max().orElseThrow();
     boolean padded = Arrays.stream(rows).anyMatch(row -> lengths[row] < longest);
+    try (NDArray mask = mask(scope, rows, longest, lengths);
+        NDArray counted = mask(scope, rows, longest, ends)) {
+      NDArray hidden = features(scope, rows, shapeOf(rows.length, longest));
+      return network.logitsFrom(prefix.layers(), hidden, counted, padded ? mask : null, training);
+    }
+  }
+
+  private static NDArray mask(NDManager scope, int[] rows, int longest, int[] ends) {
     var tokens = new long[rows.length * longest];
     for (int i = 0; i < rows.length; i++) {
-      Arrays.fill(tokens, i * longest, i * longest + lengths[rows[i]], 1);
+      Arrays.fill(tokens, i * longest, i * longest + ends[rows[i]], 1);
     }
-    try (NDArray mask = Tensors.int64(scope, tokens, rows.length, longest)) {
-      NDArray hidden = features(scope, rows, shapeOf(rows.length, longest));
-      return network.logitsFrom(prefix.layers(), hidden, mask, padded ? mask : null, training);
-    }
+    return Tensors.int64(scope, tokens, rows.length, longest);
   }
 
   private long[] shapeOf(long... before) {

@@ -71,7 +71,7 @@ final class FeatureCache implements AutoCloseable {
       return without(parts, prefix, "");
     }
     EncodedExamples examples = EncodedExamples.joined(parts);
-    var filling = new FeatureFilling(network.backbone(), prefix, examples, listener);
+    var filling = new FeatureFilling(network, prefix, examples, listener);
     boolean maps = !prefix.pooled() && examples instanceof EncodedImages;
     long start = System.nanoTime();
     try {
@@ -81,7 +81,8 @@ final class FeatureCache implements AutoCloseable {
       try {
         filling.into(store);
         double seconds = (System.nanoTime() - start) / NANOS;
-        return new FeatureCache(cached(parts, store, prefix, shape), prefix, store, seconds, "");
+        return new FeatureCache(
+            cached(parts, store, network, prefix, shape), prefix, store, seconds, "");
       } catch (IOException | RuntimeException | Error e) {
         store.close();
         throw e;
@@ -105,12 +106,14 @@ final class FeatureCache implements AutoCloseable {
   private static List<Inputs> cached(
       List<? extends EncodedExamples> parts,
       FeatureStore store,
+      ClassifierNetwork network,
       FrozenPrefix prefix,
       long[] shape) {
     var inputs = new ArrayList<Inputs>();
     int first = 0;
     for (EncodedExamples part : parts) {
-      inputs.add(new CachedInputs(store, prefix, first, part.lengths(), shape));
+      int[] ends = part.ends(network.skipped());
+      inputs.add(new CachedInputs(store, prefix, first, part.lengths(), ends, shape));
       first += part.size();
     }
     return inputs;

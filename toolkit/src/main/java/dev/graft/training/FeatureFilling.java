@@ -6,6 +6,7 @@ import dev.graft.architecture.Backbone;
 import dev.graft.architecture.Input;
 import dev.graft.data.Batches;
 import dev.graft.data.EncodedExamples;
+import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Tensors;
 import java.io.IOException;
@@ -18,13 +19,16 @@ import java.util.concurrent.CancellationException;
 /**
  * Computes the features of examples, those of like length together, with nothing recorded.
  *
- * @param backbone with arrays
+ * @param network with arrays
  * @param prefix the part of it that is computed
  * @param examples the encoded examples
  * @param listener is told how far it is
  */
 record FeatureFilling(
-    Backbone backbone, FrozenPrefix prefix, EncodedExamples examples, TrainingListener listener) {
+    ClassifierNetwork network,
+    FrozenPrefix prefix,
+    EncodedExamples examples,
+    TrainingListener listener) {
   private static final int BATCH_SIZE = 32;
 
   /**
@@ -51,7 +55,7 @@ record FeatureFilling(
       throw interrupted();
     } finally {
       // Unreachable, a network would free its arrays while the last of them is in use.
-      Reference.reachabilityFence(backbone);
+      Reference.reachabilityFence(network);
     }
   }
 
@@ -81,10 +85,11 @@ record FeatureFilling(
 
   private NDArray features(NDManager scope, int[] rows) {
     try (Input input = examples.input(scope, rows)) {
+      Backbone backbone = network.backbone();
       NDArray hidden =
           backbone.through(
               backbone.embed(input, false), 0, prefix.layers(), input.paddingMask(), false);
-      return prefix.pooled() ? backbone.pool(backbone.finish(hidden), input.mask(), false) : hidden;
+      return prefix.pooled() ? network.pool(backbone.finish(hidden), input, false) : hidden;
     }
   }
 

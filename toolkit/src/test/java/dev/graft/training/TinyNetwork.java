@@ -15,6 +15,7 @@ import dev.graft.module.Weights;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Predicate;
 
@@ -54,7 +55,9 @@ record TinyNetwork(BertConfiguration architecture, NDManager scope, Backbone bac
 
   /** Freezes all but what is selected and the head. */
   ClassifierNetwork training(Predicate<String> trained) {
-    var network = new ClassifierNetwork(backbone, HeadLayout.PLAIN, WIDTH, 4, new Dropout(0.2));
+    var network =
+        new ClassifierNetwork(
+            backbone, HeadLayout.PLAIN, WIDTH, 4, new Dropout(0.2), OptionalLong.empty());
     network
         .parameters()
         .forEach(

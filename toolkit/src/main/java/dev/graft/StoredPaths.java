@@ -15,6 +15,9 @@ import java.util.Map;
  * whichever of the names that transformers has had it uses.
  */
 final class StoredPaths {
+  /** What PEFT puts before the arrays of a layer itself that an adapter wraps. */
+  private static final String WRAPPED = ".base_layer.";
+
   private final Architecture architecture;
   private final FileNames names;
   private final Map<String, String> paths = new HashMap<>();
@@ -66,7 +69,7 @@ final class StoredPaths {
     if (path != null) {
       return path;
     }
-    String bare = bare(name, architecture);
+    String bare = bare(name.replace(WRAPPED, "."), architecture);
     String named = paths.get(names.of(bare, architecture.checkpointPrefix() + bare));
     return named == null ? bare : named;
   }

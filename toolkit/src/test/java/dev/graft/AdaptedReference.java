@@ -139,7 +139,11 @@ final class AdaptedReference implements AutoCloseable {
     inMemory.forEach(
         name ->
             plain.put(
-                name.replace(".modules_to_save", "").replace(".default", ""), name));
+                name.replace(".modules_to_save", "")
+                    .replace(".base_layer", "")
+                    .replace("lora_magnitude_vector.default.weight", "lora_magnitude_vector")
+                    .replace(".default", ""),
+                name));
     Map<String, String> found =
         new StoredPaths(network(), model.upstream().architecture(), names)
             .of(plain.keySet(), directory);

@@ -18,6 +18,9 @@ final class StoredPaths {
   /** What PEFT puts before the arrays of a layer itself that an adapter wraps. */
   private static final String WRAPPED = ".base_layer.";
 
+  /** What PEFT puts before the arrays of a module that it saves whole. */
+  private static final String SAVED = ".modules_to_save.";
+
   private final Architecture architecture;
   private final FileNames names;
   private final Map<String, String> paths = new HashMap<>();
@@ -54,6 +57,9 @@ final class StoredPaths {
   Map<String, String> of(Collection<String> stored, Object file) {
     var found = new LinkedHashMap<String, String>();
     for (String name : stored) {
+      if (copied(name, stored)) {
+        continue;
+      }
       String path = path(name);
       String earlier = found.put(path, name);
       if (earlier != null) {
@@ -62,6 +68,12 @@ final class StoredPaths {
       }
     }
     return found;
+  }
+
+  /** PEFT saves the biases of a head with those of the network, and again with the head. */
+  private static boolean copied(String name, Collection<String> stored) {
+    return name.contains(".original_module.")
+        || (name.contains(SAVED) && stored.contains(name.replace(SAVED, ".")));
   }
 
   private String path(String name) {

@@ -49,8 +49,8 @@ public final class Lora implements Adapter {
   /**
    * Sets the rank of some layers. Alpha stays as it is, also theirs.
    *
-   * @param pattern names of layers among the targets, ends of their paths, or a glob; of several
-   *     patterns that name a layer the last counts
+   * @param pattern a name, the end of a path, or a glob, of targets or of what they lie in, such as
+   *     {@code layer.0}; of several patterns that select a layer the last counts
    * @param rank r, at least 1
    * @return the changed adapter
    */

@@ -81,7 +81,7 @@ record LoraRanks(
       said.keySet()
           .forEach(
               pattern -> {
-                var unused = Selection.named(List.of(pattern), layers);
+                var unused = Selection.select(List.of(pattern), layers);
               });
     }
   }
@@ -99,7 +99,7 @@ record LoraRanks(
   private static <V> V last(Map<String, V> said, String path, V otherwise) {
     V found = otherwise;
     for (Map.Entry<String, V> entry : said.entrySet()) {
-      if (Selection.names(entry.getKey(), path)) {
+      if (Selection.selects(entry.getKey(), path)) {
         found = entry.getValue();
       }
     }

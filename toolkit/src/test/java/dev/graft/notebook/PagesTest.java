@@ -15,7 +15,9 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The committed notebooks: executed from top to bottom, as readers see them before they run one. */
+/**
+ * The committed notebooks: executed from top to bottom, as readers see them before they run one.
+ */
 final class PagesTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -53,7 +55,8 @@ final class PagesTest {
     assertThat(code(page))
         .flatExtracting(cell -> objects(cell.get("outputs")).toList())
         .noneMatch(output -> output.get("output_type").getAsString().equals("error"))
-        .noneMatch(output -> output.has("name") && output.get("name").getAsString().equals("stderr"));
+        .noneMatch(
+            output -> output.has("name") && output.get("name").getAsString().equals("stderr"));
   }
 
   @ParameterizedTest

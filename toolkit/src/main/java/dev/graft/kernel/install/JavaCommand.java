@@ -77,6 +77,8 @@ record JavaCommand(Path jar, int feature, @Nullable Store store) {
         Arrays.asList(
             "-Djava.awt.headless=true",
             "-DOPT_OUT_TRACKING=true",
+            // Else threads that log at once when SLF4J starts make it warn in the cell.
+            "-Dslf4j.internal.verbosity=ERROR",
             "-Dai.djl.offline=true",
             "-jar",
             jar.toString(),

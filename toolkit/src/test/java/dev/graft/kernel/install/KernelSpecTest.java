@@ -39,7 +39,7 @@ final class KernelSpecTest {
     var argv = spec.getAsJsonObject().getAsJsonArray("argv").asList();
     assertThat(Path.of(argv.get(0).getAsString())).isExecutable();
     assertThat(argv.stream().map(a -> a.getAsString()))
-        .contains(JavaCommand.HEAP, "-DOPT_OUT_TRACKING=true")
+        .contains(JavaCommand.HEAP, "-DOPT_OUT_TRACKING=true", "-Dslf4j.internal.verbosity=ERROR")
         .endsWith("-jar", JAR.toString(), "{connection_file}");
     assertThat(spec.getAsJsonObject().get("interrupt_mode").getAsString()).isEqualTo("message");
   }

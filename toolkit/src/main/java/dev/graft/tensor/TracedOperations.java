@@ -80,6 +80,7 @@ final class TracedOperations {
           "tokens_at",
           "mask_tokens" ->
           new TracedRelatives(trace, this).follow(method, of, arguments);
+      case "scale_vectors", "scaled_projection" -> new TracedScales(trace, this).follow(method, of);
       case "linear_transposed" -> linear(x, transposed(of[1]), of[2]);
       case "linear_transposed_no_bias" -> linear(x, transposed(of[1]));
       case "multiply" -> multiply(x, of[1]);
@@ -94,7 +95,7 @@ final class TracedOperations {
     };
   }
 
-  private TracedArray linear(TracedArray x, TracedArray weight, TracedArray... bias) {
+  TracedArray linear(TracedArray x, TracedArray weight, TracedArray... bias) {
     long out = weight.dimensions()[0];
     long[] shape = x.dimensions();
     shape[shape.length - 1] = out;

@@ -224,9 +224,9 @@ public final class FineTune {
 
   /**
    * The plan as plain values, to be kept with what came of it: {@code name}, {@code trains} (in
-   * words), {@code alsoTrains} (patterns and parts, {@code not} before what is frozen), {@code adapters} (each as PEFT's {@code
-   * adapter_config.json} describes it), {@code headDropout} and the plan's own {@code
-   * learningRate}.
+   * words), {@code alsoTrains} (patterns and parts, {@code not} before what is frozen), {@code
+   * adapters} (each as PEFT's {@code adapter_config.json} describes it), {@code headDropout} and
+   * the plan's own {@code learningRate}.
    *
    * @return texts, numbers, booleans, lists and maps of them
    * @throws IllegalStateException if the plan says nothing or trains nothing
@@ -282,7 +282,9 @@ public final class FineTune {
    *     adapter}
    */
   public Table freezeTable() {
-    return planned(planned -> FreezeMap.table(name(), FreezeMap.rows(planned.network(), upstream().architecture())));
+    return planned(
+        planned ->
+            FreezeMap.table(name(), FreezeMap.rows(planned.network(), upstream().architecture())));
   }
 
   /** Every module with parameters, as {@link Upstream#layers}, and what of it trains. */
@@ -292,7 +294,8 @@ public final class FineTune {
 
   /** What trains, what is frozen and where adapters sit, as a picture. */
   public Chart freezeMap() {
-    return planned(planned -> Charts.freezeMap(FreezeMap.rows(planned.network(), upstream().architecture())));
+    return planned(
+        planned -> Charts.freezeMap(FreezeMap.rows(planned.network(), upstream().architecture())));
   }
 
   /**

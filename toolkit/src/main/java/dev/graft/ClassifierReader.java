@@ -77,7 +77,8 @@ final class ClassifierReader {
     Map<String, StateArray> state = network.state();
     arrays.forEach(
         (path, array) -> {
-          if (StoredShapes.fitting(state.get(path), array, file) instanceof Parameter parameter) {
+          if (StoredShapes.fitting(state.get(path), array, file) instanceof Parameter parameter
+              && parameter.role() == Role.UPSTREAM) {
             parameter.train(true);
           }
         });

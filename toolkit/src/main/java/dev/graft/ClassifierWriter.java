@@ -94,7 +94,7 @@ final class ClassifierWriter {
   /** An adapter's own, the head, and the modules that the plan trained beside them. */
   private Map<String, FloatArray> arrays(AdapterPaths paths, Set<String> whole) {
     String prefix = classifier.upstream().architecture().checkpointPrefix();
-    FileNames names = paths.adapter().adapter().fileNames();
+    FileNames names = paths.adapter().adapter().fileNames(paths.insertion());
     Set<String> thawed = paths.insertion().thawed();
     var arrays = new LinkedHashMap<String, FloatArray>();
     state.forEach(

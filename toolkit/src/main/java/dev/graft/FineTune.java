@@ -125,7 +125,12 @@ public final class FineTune {
    * @param patterns names, ends of paths, or globs such as {@code encoder.layer.{0..3}.**}
    */
   public FineTune freeze(String... patterns) {
-    return freezing(new Freezing.Except(List.of(patterns)));
+    return freezing(new Freezing.Except(Choice.of(patterns)));
+  }
+
+  /** As {@link #freeze(String...)}, by kind. */
+  public FineTune freeze(Part... kinds) {
+    return freezing(new Freezing.Except(Choice.of(kinds)));
   }
 
   /**
@@ -134,7 +139,12 @@ public final class FineTune {
    * @param patterns names, ends of paths, or globs such as {@code **.LayerNorm.*}
    */
   public FineTune train(String... patterns) {
-    return freezing(new Freezing.Only(List.of(patterns)));
+    return freezing(new Freezing.Only(Choice.of(patterns)));
+  }
+
+  /** As {@link #train(String...)}, by kind. */
+  public FineTune train(Part... kinds) {
+    return freezing(new Freezing.Only(Choice.of(kinds)));
   }
 
   /**
@@ -162,7 +172,27 @@ public final class FineTune {
    * @param patterns names, ends of paths, or globs such as {@code **.LayerNorm.*}
    */
   public FineTune alsoTrain(String... patterns) {
-    return new FineTune(parts.alsoTrained(List.of(patterns)));
+    return new FineTune(parts.then(new Later(true, Choice.of(patterns))));
+  }
+
+  /** As {@link #alsoTrain(String...)}, by kind. */
+  public FineTune alsoTrain(Part... kinds) {
+    return new FineTune(parts.then(new Later(true, Choice.of(kinds))));
+  }
+
+  /**
+   * Freezes what the plan trained so far. Of several calls of this and {@link #alsoTrain} the last
+   * decides.
+   *
+   * @param patterns names, ends of paths, or globs such as {@code encoder.layer.{0..3}.**}
+   */
+  public FineTune alsoFreeze(String... patterns) {
+    return new FineTune(parts.then(new Later(false, Choice.of(patterns))));
+  }
+
+  /** As {@link #alsoFreeze(String...)}, by kind. */
+  public FineTune alsoFreeze(Part... kinds) {
+    return new FineTune(parts.then(new Later(false, Choice.of(kinds))));
   }
 
   /**
@@ -194,9 +224,9 @@ public final class FineTune {
 
   /**
    * The plan as plain values, to be kept with what came of it: {@code name}, {@code trains} (in
-   * words), {@code alsoTrains} (patterns), {@code adapters} (each as PEFT's {@code
-   * adapter_config.json} describes it), {@code headDropout} and the plan's own {@code
-   * learningRate}.
+   * words), {@code alsoTrains} (patterns and parts, {@code not} before what is frozen), {@code
+   * adapters} (each as PEFT's {@code adapter_config.json} describes it), {@code headDropout} and
+   * the plan's own {@code learningRate}.
    *
    * @return texts, numbers, booleans, lists and maps of them
    * @throws IllegalStateException if the plan says nothing or trains nothing
@@ -252,7 +282,9 @@ public final class FineTune {
    *     adapter}
    */
   public Table freezeTable() {
-    return planned(planned -> FreezeMap.table(name(), FreezeMap.rows(planned.network(), upstream().architecture())));
+    return planned(
+        planned ->
+            FreezeMap.table(name(), FreezeMap.rows(planned.network(), upstream().architecture())));
   }
 
   /** Every module with parameters, as {@link Upstream#layers}, and what of it trains. */
@@ -262,7 +294,8 @@ public final class FineTune {
 
   /** What trains, what is frozen and where adapters sit, as a picture. */
   public Chart freezeMap() {
-    return planned(planned -> Charts.freezeMap(FreezeMap.rows(planned.network(), upstream().architecture())));
+    return planned(
+        planned -> Charts.freezeMap(FreezeMap.rows(planned.network(), upstream().architecture())));
   }
 
   /**
@@ -384,8 +417,8 @@ public final class FineTune {
     return parts.adapters();
   }
 
-  List<String> alsoTrained() {
-    return parts.alsoTrained();
+  List<Later> later() {
+    return parts.later();
   }
 
   Dropout headDropout() {

@@ -2,7 +2,6 @@ package dev.graft;
 
 import dev.graft.module.Selection;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,11 +12,9 @@ sealed interface Freezing {
   /**
    * The paths that train.
    *
-   * @param paths all paths of the upstream and the head, in the order of the data flow
-   * @param layers the paths of the layers, in the same order
-   * @param head the paths of the head
+   * @param scope what there is
    */
-  Set<String> trained(Collection<String> paths, List<String> layers, Set<String> head);
+  Set<String> trained(FreezingScope scope);
 
   /** What a plan with this freezing is called. */
   String describe();
@@ -25,8 +22,8 @@ sealed interface Freezing {
   /** Only the head trains. */
   record HeadOnly() implements Freezing {
     @Override
-    public Set<String> trained(Collection<String> paths, List<String> layers, Set<String> head) {
-      return new LinkedHashSet<>(head);
+    public Set<String> trained(FreezingScope scope) {
+      return scope.head();
     }
 
     @Override
@@ -38,8 +35,8 @@ sealed interface Freezing {
   /** Everything trains. */
   record Full() implements Freezing {
     @Override
-    public Set<String> trained(Collection<String> paths, List<String> layers, Set<String> head) {
-      return new LinkedHashSet<>(paths);
+    public Set<String> trained(FreezingScope scope) {
+      return new LinkedHashSet<>(scope.paths());
     }
 
     @Override
@@ -51,9 +48,9 @@ sealed interface Freezing {
   /** What data meets before the place that the pattern names is frozen. */
   record Below(String pattern) implements Freezing {
     @Override
-    public Set<String> trained(Collection<String> paths, List<String> layers, Set<String> head) {
-      String first = Selection.select(List.of(pattern), paths).iterator().next();
-      var ordered = new ArrayList<>(paths);
+    public Set<String> trained(FreezingScope scope) {
+      String first = Selection.select(List.of(pattern), scope.paths()).iterator().next();
+      var ordered = new ArrayList<>(scope.paths());
       return new LinkedHashSet<>(ordered.subList(ordered.indexOf(first), ordered.size()));
     }
 
@@ -74,13 +71,14 @@ sealed interface Freezing {
     }
 
     @Override
-    public Set<String> trained(Collection<String> paths, List<String> layers, Set<String> head) {
+    public Set<String> trained(FreezingScope scope) {
+      List<String> layers = scope.layers();
       if (count > layers.size()) {
         throw new IllegalArgumentException(
             "topLayers(%d) asks for more than the %d layers there are; full() trains all"
                 .formatted(count, layers.size()));
       }
-      return new Below(layers.get(layers.size() - count)).trained(paths, layers, head);
+      return new Below(layers.get(layers.size() - count)).trained(scope);
     }
 
     @Override
@@ -89,33 +87,33 @@ sealed interface Freezing {
     }
   }
 
-  /** Everything trains but what the patterns select. */
-  record Except(List<String> patterns) implements Freezing {
+  /** Everything trains but what is chosen. */
+  record Except(Choice frozen) implements Freezing {
     @Override
-    public Set<String> trained(Collection<String> paths, List<String> layers, Set<String> head) {
-      var trained = new LinkedHashSet<>(paths);
-      trained.removeAll(Selection.select(patterns, paths));
+    public Set<String> trained(FreezingScope scope) {
+      var trained = new LinkedHashSet<>(scope.paths());
+      trained.removeAll(scope.select(frozen));
       return trained;
     }
 
     @Override
     public String describe() {
-      return "all but " + String.join(", ", patterns);
+      return "all but " + frozen.words();
     }
   }
 
-  /** Only what the patterns select trains, and the head. */
-  record Only(List<String> patterns) implements Freezing {
+  /** Only what is chosen trains, and the head. */
+  record Only(Choice trained) implements Freezing {
     @Override
-    public Set<String> trained(Collection<String> paths, List<String> layers, Set<String> head) {
-      Set<String> trained = Selection.select(patterns, paths);
-      trained.addAll(head);
-      return trained;
+    public Set<String> trained(FreezingScope scope) {
+      Set<String> chosen = scope.select(trained);
+      chosen.addAll(scope.head());
+      return chosen;
     }
 
     @Override
     public String describe() {
-      return "only " + String.join(", ", patterns);
+      return "only " + trained.words();
     }
   }
 }

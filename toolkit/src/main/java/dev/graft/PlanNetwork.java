@@ -1,15 +1,15 @@
 package dev.graft;
 
+import dev.graft.adapter.Insertion;
 import dev.graft.adapter.NamedAdapter;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Backbone;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
-import dev.graft.module.Selection;
 import dev.graft.module.Weights;
 import dev.graft.task.ClassifierNetwork;
-import java.util.LinkedHashSet;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -25,13 +25,13 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
   private static final double UPSTREAM_RATE = 1e-4;
 
   static PlanNetwork of(FineTune plan, int classes) {
-    Freezing freezing = plan.said();
+    var unused = plan.said();
     Upstream upstream = plan.upstream();
     Architecture architecture = upstream.architecture();
     Backbone backbone = tree(upstream);
-    var thawed = new LinkedHashSet<String>();
+    var insertions = new ArrayList<Insertion>();
     for (NamedAdapter adapter : plan.adapters()) {
-      thawed.addAll(adapter.insert(backbone, architecture).thawed());
+      insertions.add(adapter.insert(backbone, architecture));
     }
     var network =
         new ClassifierNetwork(
@@ -42,7 +42,7 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
             plan.headDropout(),
             SkippedToken.trained(upstream));
     try {
-      mark(network, freezing, plan, thawed);
+      mark(network, backbone, plan, insertions);
       return new PlanNetwork(network);
     } catch (RuntimeException e) {
       network.close();
@@ -56,36 +56,10 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
   }
 
   private static void mark(
-      ClassifierNetwork network, Freezing freezing, FineTune plan, Set<String> thawed) {
-    Map<String, Parameter> parameters = network.parameters();
-    parameters.values().removeIf(parameter -> parameter.role() == Role.ADAPTER);
-    Set<String> trained =
-        freezing.trained(
-            parameters.keySet(),
-            plan.upstream().architecture().layers(),
-            paths(parameters, Role.HEAD));
-    trained.addAll(thawed);
-    if (!plan.alsoTrained().isEmpty()) {
-      trained.addAll(Selection.select(plan.alsoTrained(), parameters.keySet()));
-    }
-    if (trained.isEmpty() && plan.adapters().isEmpty()) {
-      throw new IllegalStateException(
-          "The plan '%s' trains nothing: its patterns freeze the head too. headOnly() trains the "
-                  .formatted(plan.name())
-              + "head alone");
-    }
-    parameters.forEach((path, parameter) -> parameter.train(trained.contains(path)));
-  }
-
-  private static Set<String> paths(Map<String, Parameter> parameters, Role role) {
-    var paths = new LinkedHashSet<String>();
-    parameters.forEach(
-        (path, parameter) -> {
-          if (parameter.role() == role) {
-            paths.add(path);
-          }
-        });
-    return paths;
+      ClassifierNetwork network, Backbone backbone, FineTune plan, List<Insertion> insertions) {
+    var scope = new FreezingScope(network.parameters(), backbone, plan.upstream().architecture());
+    Set<String> trained = PlanFreezing.trained(plan, scope, insertions);
+    scope.parameters().forEach((path, parameter) -> parameter.train(trained.contains(path)));
   }
 
   /** See {@link FineTune#learningRate}. */

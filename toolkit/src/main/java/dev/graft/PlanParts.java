@@ -4,6 +4,7 @@ import dev.graft.adapter.NamedAdapter;
 import dev.graft.module.Dropout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param upstream the model it starts from
  * @param freezing which of the upstream's parameters train, or null while it is not said
  * @param adapters the adapters, in the order in which they are put into the network
- * @param alsoTrained patterns of what trains in spite of {@code freezing}
+ * @param later what trains or is frozen in spite of {@code freezing}, in the order said
  * @param headDropout before the head's linear layer
  * @param name the name that was given, or null
  * @param start a saved classifier whose weights training begins with, or null
@@ -21,7 +22,7 @@ record PlanParts(
     Upstream upstream,
     @Nullable Freezing freezing,
     List<NamedAdapter> adapters,
-    List<String> alsoTrained,
+    List<Later> later,
     Dropout headDropout,
     @Nullable String name,
     @Nullable StartingPoint start) {
@@ -29,7 +30,7 @@ record PlanParts(
 
   PlanParts {
     adapters = List.copyOf(adapters);
-    alsoTrained = List.copyOf(alsoTrained);
+    later = List.copyOf(later);
   }
 
   /** What an unfinished plan says. */
@@ -44,7 +45,7 @@ record PlanParts(
           "This plan already says '%s'; '%s' contradicts it. Begin a new plan"
               .formatted(title(), said.describe()));
     }
-    return new PlanParts(upstream, said, adapters, alsoTrained, headDropout, name, start);
+    return new PlanParts(upstream, said, adapters, later, headDropout, name, start);
   }
 
   PlanParts adapted(NamedAdapter added) {
@@ -63,28 +64,28 @@ record PlanParts(
         upstream,
         new Freezing.HeadOnly(),
         joined(adapters, List.of(added)),
-        alsoTrained,
+        later,
         headDropout,
         name,
         start);
   }
 
-  PlanParts alsoTrained(List<String> patterns) {
+  PlanParts then(Later change) {
     return new PlanParts(
-        upstream, freezing, adapters, joined(alsoTrained, patterns), headDropout, name, start);
+        upstream, freezing, adapters, joined(later, List.of(change)), headDropout, name, start);
   }
 
   PlanParts headDropout(double probability) {
     return new PlanParts(
-        upstream, freezing, adapters, alsoTrained, new Dropout(probability), name, start);
+        upstream, freezing, adapters, later, new Dropout(probability), name, start);
   }
 
   PlanParts named(String given) {
-    return new PlanParts(upstream, freezing, adapters, alsoTrained, headDropout, given, start);
+    return new PlanParts(upstream, freezing, adapters, later, headDropout, given, start);
   }
 
   PlanParts from(StartingPoint place) {
-    return new PlanParts(upstream, freezing, adapters, alsoTrained, headDropout, name, place);
+    return new PlanParts(upstream, freezing, adapters, later, headDropout, name, place);
   }
 
   private static <T> List<T> joined(List<T> first, List<T> second) {
@@ -110,8 +111,8 @@ record PlanParts(
     if (adapters.isEmpty()) {
       words.add(freezing.describe());
     }
-    words.addAll(alsoTrained);
-    return String.join(" + ", words) + (start == null ? "" : ", continued");
+    String changes = later.stream().map(Later::words).collect(Collectors.joining());
+    return String.join(" + ", words) + changes + (start == null ? "" : ", continued");
   }
 
   /** See {@link FineTune#description}. */
@@ -120,7 +121,7 @@ record PlanParts(
         .formatted(
             said(),
             adapters,
-            alsoTrained,
+            later,
             headDropout.probability(),
             start == null ? "" : "; from " + start);
   }

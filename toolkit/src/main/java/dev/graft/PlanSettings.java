@@ -23,7 +23,7 @@ final class PlanSettings {
       var settings = new LinkedHashMap<String, Object>();
       settings.put("name", plan.name());
       settings.put("trains", words(plan));
-      settings.put("alsoTrains", plan.alsoTrained());
+      settings.put("alsoTrains", plan.later().stream().flatMap(Later::each).toList());
       settings.put(
           "adapters",
           plan.adapters().stream()

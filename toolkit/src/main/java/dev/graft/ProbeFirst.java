@@ -29,7 +29,7 @@ final class ProbeFirst {
   static FineTune plan(FineTune plan) {
     if (plan.said() instanceof Freezing.HeadOnly
         && plan.adapters().isEmpty()
-        && plan.alsoTrained().isEmpty()) {
+        && plan.later().isEmpty()) {
       throw new IllegalArgumentException(
           "The recipe trains the head first and then the plan, but '%s' trains the head alone. Say"
                   .formatted(plan.name())

@@ -46,7 +46,11 @@ final class StoredPaths {
    * @param adapter the adapter whose file it is
    */
   StoredPaths(Module network, Architecture architecture, AdapterPaths adapter) {
-    this(network, architecture, adapter.adapter().adapter().fileNames(), adapter::alone);
+    this(
+        network,
+        architecture,
+        adapter.adapter().adapter().fileNames(adapter.insertion()),
+        adapter::alone);
   }
 
   private StoredPaths(

@@ -105,6 +105,28 @@ final class ImageTrainingTest {
   }
 
   @Test
+  void batchNormsKeepTheirStatisticsWhileAllBesideThemTrains() throws IOException {
+    Upstream upstream = upstream("resnet");
+    Run beside = FineTune.classifier(upstream).freeze(Part.NORMS).fit(data, recipe(1));
+    Run norms = FineTune.classifier(upstream).train(Part.NORMS).fit(data, recipe(1));
+    beside
+        .network()
+        .buffers()
+        .forEach(
+            (path, buffer) -> {
+              assertThat(buffer.array()).as(path).isSameAs(upstream.arrays().get(path));
+              assertThat(array(norms.network(), path).toFloatArray())
+                  .as(path)
+                  .isNotEqualTo(buffer.array().toFloatArray());
+            });
+    assertThat(beside.network().buffers()).isNotEmpty();
+    var convolution =
+        Objects.requireNonNull(
+            beside.network().parameters().get("embedder.embedder.convolution.weight"));
+    assertThat(convolution.sharesUpstream()).isFalse();
+  }
+
+  @Test
   void aFrozenBatchNormKeepsItsStatisticsAndATrainedOneMovesThem() throws IOException {
     Upstream upstream = upstream("resnet");
     String frozen = "embedder.embedder.normalization.running_mean";

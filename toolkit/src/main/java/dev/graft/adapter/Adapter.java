@@ -40,9 +40,10 @@ public interface Adapter {
   /**
    * How files name this method's arrays.
    *
+   * @param insertion where it was put
    * @return PEFT's names unless a method says otherwise
    */
-  default FileNames fileNames() {
+  default FileNames fileNames(Insertion insertion) {
     return FileNames.PEFT;
   }
 }

@@ -15,6 +15,14 @@ public final class AdapterMethods {
           Map.of(
               "LORA",
               LoraConfiguration::read,
+              "IA3",
+              Ia3Configuration::read,
+              "VERA",
+              VeraConfiguration::read,
+              "LN_TUNING",
+              LayerNormTuningConfiguration::read,
+              BitFit.TYPE,
+              BitFit::read,
               "BOTTLENECK",
               (configuration, backbone, family) -> BottleneckConfiguration.read(configuration)));
 

@@ -3,6 +3,7 @@ package dev.graft.architecture;
 import ai.djl.ndarray.NDArray;
 import dev.graft.architecture.DecoderConfiguration.FeedForward;
 import dev.graft.architecture.DecoderConfiguration.Norms;
+import dev.graft.module.AttentionBlock;
 import dev.graft.module.GatedFeedForward;
 import dev.graft.module.Linear;
 import dev.graft.module.Module;
@@ -11,13 +12,14 @@ import dev.graft.module.ResidualSite.Kind;
 import dev.graft.module.RmsNorm;
 import dev.graft.module.RotaryTable;
 import dev.graft.module.Weights;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Self-attention and a gated feed-forward block, each begun by a norm and ended by a residual sum
  * and, in Gemma, by a norm before it.
  */
-final class DecoderLayer extends Module {
+final class DecoderLayer extends Module implements AttentionBlock {
   private final RmsNorm attentionNorm;
   private final DecoderAttention attention;
   private final @Nullable RmsNorm attendedNorm;
@@ -45,6 +47,11 @@ final class DecoderLayer extends Module {
 
   private RmsNorm norm(String name, Norms norms, Weights weights, long width) {
     return child(name, new RmsNorm(weights.at(name), width, norms.epsilon(), norms.aroundOne()));
+  }
+
+  @Override
+  public List<Module> attentionModules() {
+    return List.of(attention);
   }
 
   NDArray forward(

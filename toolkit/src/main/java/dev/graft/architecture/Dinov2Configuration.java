@@ -8,6 +8,7 @@ import dev.graft.module.Module;
 import dev.graft.module.Weights;
 import dev.graft.tensor.ImageOperations;
 import dev.graft.tensor.Operations;
+import java.util.List;
 
 /**
  * DINOv2 (Oquab et al. 2023): ViT with a learned factor for each channel of the residual branches,
@@ -98,6 +99,11 @@ record Dinov2Configuration(VisionNumbers numbers, boolean gated) implements Patc
 
     private LayerScale scale(String path, Weights weights, int width) {
       return child(path, new LayerScale(weights.at(path), "lambda1", width));
+    }
+
+    @Override
+    public List<Module> attentionModules() {
+      return List.of(attention);
     }
 
     @Override

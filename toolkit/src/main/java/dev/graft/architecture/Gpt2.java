@@ -1,6 +1,7 @@
 package dev.graft.architecture;
 
 import ai.djl.ndarray.NDArray;
+import dev.graft.module.AttentionBlock;
 import dev.graft.module.Embedding;
 import dev.graft.module.LayerNorm;
 import dev.graft.module.Linear;
@@ -122,7 +123,7 @@ final class Gpt2 extends CausalBackbone {
   }
 
   /** Self-attention and a feed-forward block, each begun by a norm and ended by a residual sum. */
-  private static final class Layer extends Module {
+  private static final class Layer extends Module implements AttentionBlock {
     private final LayerNorm attentionNorm;
     private final Linear queryKeyValue;
     private final Linear attentionOutput;
@@ -152,6 +153,11 @@ final class Gpt2 extends CausalBackbone {
 
     private Linear linear(String name, Weights weights, long in, long out) {
       return child(name, Linear.transposed(weights.at(name), in, out));
+    }
+
+    @Override
+    public List<Module> attentionModules() {
+      return List.of(queryKeyValue, attentionOutput);
     }
 
     NDArray forward(NDArray x, DecoderAttention.Sight sight, boolean training) {

@@ -1,6 +1,7 @@
 package dev.graft.architecture;
 
 import ai.djl.ndarray.NDArray;
+import dev.graft.module.AttentionBlock;
 import dev.graft.module.GatedFeedForward;
 import dev.graft.module.LayerNorm;
 import dev.graft.module.Linear;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Self-attention and a gated feed-forward block, each begun by a norm and ended by a residual sum.
  * The first layer's attention has no norm of its own: the embeddings end in one.
  */
-final class ModernBertLayer extends Module {
+final class ModernBertLayer extends Module implements AttentionBlock {
   private final @Nullable LayerNorm attentionNorm;
   private final Linear queryKeyValue;
   private final Linear attentionOutput;
@@ -47,6 +48,11 @@ final class ModernBertLayer extends Module {
 
   private Linear linear(String name, Weights weights, long in, long out, boolean bias) {
     return child(name, new Linear(weights.at(name), in, out, bias));
+  }
+
+  @Override
+  public List<Module> attentionModules() {
+    return List.of(queryKeyValue, attentionOutput);
   }
 
   /**

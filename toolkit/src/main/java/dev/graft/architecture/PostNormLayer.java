@@ -1,20 +1,23 @@
 package dev.graft.architecture;
 
 import ai.djl.ndarray.NDArray;
+import dev.graft.module.AttentionBlock;
 import dev.graft.module.LayerNorm;
 import dev.graft.module.Linear;
 import dev.graft.module.Module;
 import dev.graft.module.PostNormResidual;
 import dev.graft.module.ResidualSite.Kind;
 import dev.graft.module.Weights;
+import java.util.List;
 
 /**
  * Self-attention and a feed-forward block, each ending in a residual sum and a layer norm.
  *
  * @param <A> the family's self-attention
  */
-final class PostNormLayer<A extends Module> extends Module {
+final class PostNormLayer<A extends Module> extends Module implements AttentionBlock {
   private final A attention;
+  private final Linear attentionDense;
   private final PostNormResidual attentionOutput;
   private final Linear intermediate;
   private final PostNormResidual output;
@@ -45,7 +48,7 @@ final class PostNormLayer<A extends Module> extends Module {
     int width = sizes.width();
     int inside = sizes.inside();
     activation = sizes.activation();
-    Linear attentionDense = linear(names.attentionDense(), weights, width, width);
+    attentionDense = linear(names.attentionDense(), weights, width, width);
     LayerNorm attentionNorm = norm(names.attentionNorm(), weights, sizes);
     attentionOutput =
         child(
@@ -63,6 +66,11 @@ final class PostNormLayer<A extends Module> extends Module {
 
   private LayerNorm norm(String name, Weights weights, EncoderSizes sizes) {
     return child(name, new LayerNorm(weights.at(name), sizes.width(), sizes.epsilon()));
+  }
+
+  @Override
+  public List<Module> attentionModules() {
+    return List.of(attention, attentionDense);
   }
 
   A attention() {

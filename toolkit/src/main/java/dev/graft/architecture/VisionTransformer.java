@@ -1,6 +1,7 @@
 package dev.graft.architecture;
 
 import ai.djl.ndarray.NDArray;
+import dev.graft.module.AttentionBlock;
 import dev.graft.module.LayerNorm;
 import dev.graft.module.Linear;
 import dev.graft.module.Module;
@@ -21,7 +22,7 @@ final class VisionTransformer extends Backbone {
   private final Pooling pooling;
 
   /** A layer of one of the families. */
-  abstract static class Layer extends Module {
+  abstract static class Layer extends Module implements AttentionBlock {
 
     /**
      * Computes the layer.

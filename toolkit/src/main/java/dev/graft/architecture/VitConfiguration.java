@@ -3,6 +3,7 @@ package dev.graft.architecture;
 import ai.djl.ndarray.NDArray;
 import dev.graft.module.LayerNorm;
 import dev.graft.module.Linear;
+import dev.graft.module.Module;
 import dev.graft.module.Weights;
 import dev.graft.tensor.Operations;
 import java.util.List;
@@ -97,6 +98,11 @@ record VitConfiguration(VisionNumbers numbers) implements PatchFamily {
 
     private LayerNorm norm(String name, VisionNumbers numbers, Weights weights) {
       return child(name, new LayerNorm(weights.at(name), numbers.width(), numbers.epsilon()));
+    }
+
+    @Override
+    public List<Module> attentionModules() {
+      return List.of(attention);
     }
 
     @Override

@@ -12,7 +12,7 @@ import dev.graft.tensor.ImageOperations;
  * them by a tenth; a batch that has one value a channel has no variance, and is normalised with the
  * running statistics.
  */
-public final class BatchNorm extends Module {
+public final class BatchNorm extends Module implements Norm {
   private static final double MOMENTUM = 0.1;
 
   private final Parameter weight;

@@ -5,7 +5,7 @@ import dev.graft.tensor.Operations;
 import org.jspecify.annotations.Nullable;
 
 /** Layer normalisation with a learned weight and mostly a bias (Ba, Kiros and Hinton 2016). */
-public final class LayerNorm extends Module {
+public final class LayerNorm extends Module implements Norm {
   private final Parameter weight;
   private final @Nullable Parameter bias;
   private final double epsilon;

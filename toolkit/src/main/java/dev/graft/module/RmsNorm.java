@@ -7,7 +7,7 @@ import dev.graft.tensor.DecoderOperations;
  * Root mean square normalisation, {@code x / sqrt(mean(x^2) + epsilon) w} (Zhang and Sennrich
  * 2019): of the last dimension, or of each head in it if the weight is one head wide.
  */
-public final class RmsNorm extends Module {
+public final class RmsNorm extends Module implements Norm {
   private final Parameter weight;
   private final double epsilon;
   private final boolean aroundOne;

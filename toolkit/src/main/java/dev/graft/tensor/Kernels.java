@@ -13,7 +13,8 @@ final class Kernels {
           + RelativeKernels.SOURCE
           + DecoderKernels.SOURCE
           + ImageKernels.SOURCE
-          + AdapterKernels.SOURCE;
+          + AdapterKernels.SOURCE
+          + ScaleKernels.SOURCE;
 
   static final String SOURCE =
       """

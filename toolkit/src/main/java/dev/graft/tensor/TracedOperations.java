@@ -91,6 +91,7 @@ final class TracedOperations {
           "row_index",
           "positions_after_padding" ->
           new TracedAdapters(trace, this).follow(method, of, arguments);
+      case "scale_vectors", "scaled_projection" -> new TracedScales(trace, this).follow(method, of);
       case "linear_transposed" -> linear(x, transposed(of[1]), of[2]);
       case "linear_transposed_no_bias" -> linear(x, transposed(of[1]));
       case "multiply" -> multiply(x, of[1]);

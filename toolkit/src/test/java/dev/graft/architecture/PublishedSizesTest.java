@@ -4,20 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import com.google.gson.JsonParser;
+import dev.graft.adapter.Adapter;
+import dev.graft.adapter.BitFit;
+import dev.graft.adapter.Ia3;
+import dev.graft.adapter.Insertion;
+import dev.graft.adapter.LayerNormTuning;
 import dev.graft.adapter.Lora;
 import dev.graft.adapter.NamedAdapter;
+import dev.graft.adapter.Vera;
 import dev.graft.module.Parameter;
 import dev.graft.module.Weights;
 import dev.graft.tensor.ActivationTrace;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Published models by their configurations alone: as many parameters as their authors count. */
 final class PublishedSizesTest {
@@ -27,6 +37,11 @@ final class PublishedSizesTest {
           + " max_position_embeddings: 131072, tie_word_embeddings: true, rope_theta: 500000.0,"
           + " rope_scaling: {rope_type: 'llama3', factor: 32.0, low_freq_factor: 1.0,"
           + " high_freq_factor: 4.0, original_max_position_embeddings: 8192}}";
+
+  private static final String BERT_BASE =
+      "{model_type: 'bert', vocab_size: 30522, hidden_size: 768, num_hidden_layers: 12,"
+          + " num_attention_heads: 12, intermediate_size: 3072, max_position_embeddings: 512,"
+          + " type_vocab_size: 2, hidden_act: 'gelu', layer_norm_eps: 1e-12}";
 
   private static final Pattern LACKING =
       Pattern.compile("lack '([^']+)' of shape \\[([0-9, ]+)\\]");
@@ -101,5 +116,32 @@ final class PublishedSizesTest {
     var places = new NamedAdapter("", Lora.rank(32)).insert(tree, architecture).places();
     assertThat(places).hasSize(56);
     assertThat(count(tree, Parameter.Role.ADAPTER)).isEqualTo(9_175_040L);
+  }
+
+  static Stream<Arguments> methods() {
+    return Stream.of(
+        Arguments.of(BERT_BASE, Lora.rank(8), 294_912L),
+        Arguments.of(BERT_BASE, Vera.rank(256), 24 * (256 + 768L)),
+        Arguments.of(BERT_BASE, LayerNormTuning.all(), 25 * 2 * 768L),
+        Arguments.of(BERT_BASE, BitFit.all(), 12 * (7 * 768L + 3072) + 768),
+        Arguments.of(LLAMA_3B, Lora.rank(32), 9_175_040L),
+        Arguments.of(LLAMA_3B, Ia3.standard(), 286_720L),
+        Arguments.of(LLAMA_3B, LayerNormTuning.all(), 175_104L));
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void methodsTrainAsManyParametersAsPeftCounts(String config, Adapter adapter, long count) {
+    Architecture architecture = read(config);
+    Backbone tree = tree(architecture);
+    Insertion insertion = new NamedAdapter("", adapter).insert(tree, architecture);
+    Map<String, Parameter> parameters = tree.parameters();
+    long trained =
+        Stream.concat(insertion.parameters().stream(), insertion.thawed().stream())
+            .map(path -> Objects.requireNonNull(parameters.get(path)))
+            .filter(parameter -> parameter.trained() || parameter.role() == Parameter.Role.UPSTREAM)
+            .mapToLong(Parameter::size)
+            .sum();
+    assertThat(trained).isEqualTo(count);
   }
 }

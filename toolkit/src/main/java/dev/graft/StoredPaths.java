@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * whichever of the names that transformers has had it uses.
  */
 final class StoredPaths {
+  /** What PEFT puts before the arrays of a layer itself that an adapter wraps. */
+  private static final String WRAPPED = ".base_layer.";
+
+  /** What PEFT puts before the arrays of a module that it saves whole. */
+  private static final String SAVED = ".modules_to_save.";
+
   private final Architecture architecture;
   private final FileNames names;
   private final Map<String, String> paths = new HashMap<>();
@@ -75,6 +81,9 @@ final class StoredPaths {
   Map<String, String> of(Collection<String> stored, Object file) {
     var found = new LinkedHashMap<String, String>();
     for (String name : stored) {
+      if (copied(name, stored)) {
+        continue;
+      }
       String path = path(name);
       String earlier = found.put(path, name);
       if (earlier != null) {
@@ -85,12 +94,18 @@ final class StoredPaths {
     return found;
   }
 
+  /** PEFT saves the biases of a head with those of the network, and again with the head. */
+  private static boolean copied(String name, Collection<String> stored) {
+    return name.contains(".original_module.")
+        || (name.contains(SAVED) && stored.contains(name.replace(SAVED, ".")));
+  }
+
   private String path(String name) {
     String path = paths.get(name);
     if (path != null) {
       return path;
     }
-    String bare = bare(name, architecture);
+    String bare = bare(name.replace(WRAPPED, "."), architecture);
     String named = paths.get(names.of(bare, architecture.checkpointPrefix() + bare));
     return named == null ? bare : named;
   }

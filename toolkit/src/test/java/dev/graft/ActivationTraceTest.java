@@ -85,8 +85,7 @@ final class ActivationTraceTest {
     assertThat(head).isLessThan(top);
     assertThat(top).isLessThan(lora);
     assertThat(lora).isLessThan(full);
-    assertThat(peak(plan -> plan.adapt(new Lora(2, 4, 0.5, java.util.List.of()))))
-        .isGreaterThan(lora);
+    assertThat(peak(plan -> plan.adapt(Lora.rank(2).dropout(0.5)))).isGreaterThan(lora);
     assertThat(peak(plan -> plan.adapt(Bottleneck.houlsby(8)))).isGreaterThan(head);
   }
 

@@ -140,7 +140,13 @@ final class AdaptedReference implements AutoCloseable {
   Map<String, String> paths(Collection<String> inMemory) {
     var plain = new HashMap<String, String>();
     inMemory.forEach(
-        name -> plain.put(name.replace(".modules_to_save", "").replace(".default", ""), name));
+        name ->
+            plain.put(
+                name.replace(".modules_to_save", "")
+                    .replace(".base_layer", "")
+                    .replace("lora_magnitude_vector.default.weight", "lora_magnitude_vector")
+                    .replace(".default", ""),
+                name));
     Map<String, String> found =
         new StoredPaths(network(), model.upstream().architecture(), paths)
             .of(plain.keySet(), directory);

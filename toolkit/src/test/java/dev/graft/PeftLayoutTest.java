@@ -76,12 +76,17 @@ final class PeftLayoutTest {
   }
 
   @Test
-  void refusesASettingThatWouldChangeTheResult() {
-    assertThatThrownBy(
-            () -> Classifier.load(Reference.bert(), ADAPTERS.resolve("rslora_all_linear")))
-        .hasMessageContaining("use_rslora");
-    assertThatThrownBy(() -> Classifier.load(Reference.bert(), ADAPTERS.resolve("dora")))
-        .hasMessageContaining("use_dora");
+  void refusesASettingThatWouldChangeTheResult() throws IOException {
+    change("use_qalora", JsonParser.parseString("true"));
+    assertThatThrownBy(() -> Classifier.load(Reference.bert(), directory))
+        .hasMessageContaining("use_qalora");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dora", "rslora_all_linear", "lora_patterns", "lora_all_biases"})
+  void loadsEveryKindOfLora(String name) {
+    Classifier loaded = Classifier.load(Reference.bert(), ADAPTERS.resolve(name));
+    assertGivesTheProbabilitiesOf(name, loaded);
   }
 
   @Test
@@ -149,8 +154,13 @@ final class PeftLayoutTest {
   }
 
   private static void assertGivesTheReferencesProbabilities(Classifier loaded) {
+    assertGivesTheProbabilitiesOf("lora", loaded);
+  }
+
+  private static void assertGivesTheProbabilitiesOf(String name, Classifier loaded) {
     float[] logits =
-        Reference.float32(ADAPTERS.resolve("lora/expected.safetensors"), "expected.logits");
+        Reference.float32(
+            ADAPTERS.resolve(name).resolve("expected.safetensors"), "expected.logits");
     float[][] probabilities = loaded.probabilities(texts());
     int classes = loaded.labels().size();
     assertThat(logits).hasSize(probabilities.length * classes);

@@ -123,6 +123,34 @@ public final class ConfigurationReader {
     return List.copyOf(texts);
   }
 
+  /** One whole number under a key, or a list of them; none is negative. */
+  List<Integer> wholeNumbers(String key) {
+    JsonElement value = json.get(key);
+    var numbers = new ArrayList<Integer>();
+    var elements =
+        value != null && value.isJsonArray() ? value.getAsJsonArray().asList() : List.of(value);
+    for (JsonElement element : elements) {
+      double number = isNumber(element) ? element.getAsDouble() : Double.NaN;
+      if (!(number >= 0 && number <= Integer.MAX_VALUE && number == Math.rint(number))) {
+        throw expected(key, "a whole number or a list of them");
+      }
+      numbers.add((int) number);
+    }
+    return List.copyOf(numbers);
+  }
+
+  /** Whether true is under a key; false if the key is missing or null. */
+  boolean flag(String key) {
+    JsonElement value = json.get(key);
+    if (value == null || value.isJsonNull()) {
+      return false;
+    }
+    if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isBoolean()) {
+      throw expected(key, "true or false");
+    }
+    return value.getAsBoolean();
+  }
+
   /** The object under a key. */
   public ConfigurationReader object(String key) {
     JsonElement value = json.get(key);

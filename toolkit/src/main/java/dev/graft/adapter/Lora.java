@@ -1,58 +1,61 @@
 package dev.graft.adapter;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
+import dev.graft.adapter.LoraOptions.Biases;
 import dev.graft.architecture.Architecture;
-import dev.graft.architecture.Backbone;
-import dev.graft.module.Dropout;
+import dev.graft.module.AdaptableLayer;
 import dev.graft.module.Linear;
-import dev.graft.module.Selection;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import dev.graft.module.Parameter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 
 /**
- * Low-rank adaptation: a linear layer {@code W x} becomes {@code W x + (alpha / r) B A x} with
- * {@code A} of shape {@code [r, in]} and {@code B} of shape {@code [out, r]}; {@code W} stays
- * frozen (Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large Language Models"). {@code A} starts
- * Kaiming-uniform and {@code B} at zero, so that the network starts as the upstream.
+ * Low-rank adaptation: a linear layer {@code W x} becomes {@code W x + s B A x} with {@code A} of
+ * shape {@code [r, in]}, {@code B} of shape {@code [out, r]} and {@code s = alpha / r}; {@code W}
+ * stays frozen (Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large Language Models"). {@code A}
+ * starts Kaiming-uniform and {@code B} at zero, so that the network starts as the upstream.
  *
- * @param rank r, at least 1
- * @param alpha the numerator of the scaling; positive
- * @param dropout the probability of dropout on the input of {@code A}
- * @param targets the modules to adapt, as patterns; empty for the family's default
+ * <p>Of a table of embeddings it is {@code A}, {@code [r, rows]}, that starts at zero, and {@code
+ * B} is normal. Of a convolution {@code A} has its geometry and {@code r} channels, and {@code B}
+ * is one pixel wide with as many groups as the convolution: {@code r} has to be a multiple of them,
+ * and with more than one group the adapter cannot be merged.
+ *
+ * <p>An immutable value: each word gives a changed one.
  */
-public record Lora(int rank, double alpha, double dropout, List<String> targets)
-    implements Adapter {
-  /** As many targets as a plan's name lists one by one. */
-  private static final int SHOWN = 3;
+public final class Lora implements Adapter {
+  private final LoraRanks ranks;
+  private final LoraTargets targets;
+  private final LoraOptions options;
 
-  /** Checks the values. */
-  public Lora {
-    if (rank < 1) {
-      throw new IllegalArgumentException(
-          "The rank of LoRA must be at least 1, but was %d; 4 to 16 are common".formatted(rank));
-    }
-    if (!(alpha > 0 && Double.isFinite(alpha))) {
-      throw new IllegalArgumentException(
-          "LoRA's alpha must be positive, but was %s; twice the rank is common".formatted(alpha));
-    }
-    var unused = new Dropout(dropout);
-    targets = List.copyOf(targets);
+  Lora(LoraRanks ranks, LoraTargets targets, LoraOptions options) {
+    this.ranks = ranks;
+    this.targets = targets;
+    this.options = options;
   }
 
   /**
    * LoRA of a rank, with alpha at twice the rank, no dropout, on the family's default modules
-   * (query and value for BERT).
+   * (query and value for BERT; of a family without a default every linear layer and convolution).
    *
    * @param rank r, at least 1
    * @return the adapter
    */
   public static Lora rank(int rank) {
-    return new Lora(rank, 2.0 * Math.max(1, rank), 0, List.of());
+    return new Lora(LoraRanks.of(rank), LoraTargets.DEFAULT, LoraOptions.DEFAULTS);
+  }
+
+  /**
+   * Sets the rank of some layers. Alpha stays as it is, also theirs.
+   *
+   * @param pattern a name, the end of a path, or a glob, of targets or of what they lie in, such as
+   *     {@code layer.0}; of several patterns that select a layer the last counts
+   * @param rank r, at least 1
+   * @return the changed adapter
+   */
+  public Lora rank(String pattern, int rank) {
+    return new Lora(ranks.rank(pattern, rank), targets, options);
   }
 
   /**
@@ -62,115 +65,243 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets)
    * @return the changed adapter
    */
   public Lora alpha(double alpha) {
-    return new Lora(rank, alpha, dropout, targets);
+    return new Lora(ranks.alpha(alpha), targets, options);
   }
 
   /**
-   * Sets the probability of dropout on the input of {@code A}.
+   * Sets the numerator of some layers' scaling.
+   *
+   * @param pattern as {@link #rank(String, int)} has it
+   * @param alpha positive
+   * @return the changed adapter
+   */
+  public Lora alpha(String pattern, double alpha) {
+    return new Lora(ranks.alpha(pattern, alpha), targets, options);
+  }
+
+  /**
+   * Sets the probability of dropout on the input of {@code A}; ids of embeddings are not dropped.
    *
    * @param dropout from 0 up to, but not including, 1; the default is 0
    * @return the changed adapter
    */
   public Lora dropout(double dropout) {
-    return new Lora(rank, alpha, dropout, targets);
+    return new Lora(ranks, targets, options.dropout(dropout));
   }
 
   /**
-   * Sets the modules to adapt.
+   * Sets the layers to adapt: linear ones, convolutions, tables of embeddings.
    *
-   * @param targets names or ends of paths, as PEFT's {@code target_modules}, or globs
+   * @param patterns names or ends of paths, as PEFT's {@code target_modules}, or globs
    * @return the changed adapter
    */
-  public Lora on(String... targets) {
-    return new Lora(rank, alpha, dropout, List.of(targets));
+  public Lora on(String... patterns) {
+    return new Lora(ranks, targets.on(List.of(patterns)), options);
+  }
+
+  /**
+   * Adapts every linear layer below the head, a pooler's too: PEFT's {@code all-linear} (Dettmers
+   * et al. 2023, "QLoRA").
+   *
+   * @return the changed adapter
+   * @throws IllegalArgumentException if targets were set
+   */
+  public Lora onAllLinear() {
+    return new Lora(ranks, targets.everyLinear(), options);
+  }
+
+  /**
+   * Scales by {@code alpha / sqrt(r)}, so that high ranks learn as well as low ones (Kalajdzievski
+   * 2023, "A Rank Stabilization Scaling Factor for Fine-Tuning with LoRA").
+   *
+   * @return the changed adapter
+   */
+  public Lora rankStabilised() {
+    return new Lora(ranks.stabilised(true), targets, options);
+  }
+
+  /**
+   * Weight-decomposed adaptation: the weight becomes {@code m (W + s B A) / ||W + s B A||} with the
+   * norm of each output's weights and a trained magnitude {@code m} for each output, which starts
+   * as the norm of {@code W}. The norm passes no gradient (Liu et al. 2024, "DoRA:
+   * Weight-Decomposed Low-Rank Adaptation", section 4.3).
+   *
+   * @return the changed adapter
+   */
+  public Lora dora() {
+    return new Lora(ranks, targets, options.dora(true));
+  }
+
+  /**
+   * Starts {@code A} normally distributed with a standard deviation of {@code 1 / r}.
+   *
+   * @return the changed adapter
+   * @throws IllegalArgumentException if another start was said
+   */
+  public Lora gaussian() {
+    return new Lora(ranks, targets, options.start(LoraStart.GAUSSIAN));
+  }
+
+  /**
+   * Starts {@code s B A} as the principal part of {@code W}, its {@code r} largest singular values
+   * (Meng et al. 2024, "PiSSA: Principal Singular Values and Singular Vectors Adaptation"). Of
+   * linear layers only.
+   *
+   * <p>The layer computes {@code W x + s (B A - B0 A0) x} with the first values {@code A0}, {@code
+   * B0}: the same as with a base of {@code W - s B0 A0}, but the upstream's arrays stay as they are
+   * and shared. Files hold this as a plain LoRA of twice the rank and twice alpha, {@code [A; A0]}
+   * and {@code [B, -B0]}, which PEFT loads on the unchanged base; loaded again, it computes the
+   * same and is a plain LoRA, of which all trains.
+   *
+   * @return the changed adapter
+   * @throws IllegalArgumentException if another start was said
+   */
+  public Lora pissa() {
+    return new Lora(ranks, targets, options.start(LoraStart.PISSA));
+  }
+
+  /**
+   * Starts {@code B} and {@code A} as the first columns of {@code Q} and the first rows of {@code
+   * R} in {@code W = Q R} (Büyükakyüz 2024, "OLoRA: Orthonormal Low-Rank Adaptation of Large
+   * Language Models"). Of linear layers only; computed and saved as {@link #pissa} is.
+   *
+   * @return the changed adapter
+   * @throws IllegalArgumentException if another start was said
+   */
+  public Lora olora() {
+    return new Lora(ranks, targets, options.start(LoraStart.OLORA));
+  }
+
+  /**
+   * Lets {@code B} learn faster than {@code A} (Hayou, Ghosh and Yu 2024, "LoRA+: Efficient Low
+   * Rank Adaptation of Large Models"); tables of embeddings are spared. A matter of training: files
+   * do not hold it.
+   *
+   * @param ratio what the learning rate of {@code B} is multiplied with; positive, the default is
+   *     1; the paper suggests 16, with a lower rate for {@code A}
+   * @return the changed adapter
+   */
+  public Lora plusRatio(double ratio) {
+    return new Lora(ranks, targets, options.plusRatio(ratio));
   }
 
   @Override
   public void insert(AdapterSites sites) {
-    for (Linear linear : sites.named(Linear.class, targetsIn(sites.architecture())).values()) {
-      if (rank > Math.max(linear.in(), linear.out())) {
-        throw new IllegalArgumentException(
-            "A rank of %d is not low for a layer of %d x %d; 4 to 16 are common"
-                .formatted(rank, linear.out(), linear.in()));
-      }
-      sites.attach(linear, new LoraLayer(linear.in(), linear.out(), rank, alpha / rank, dropout));
+    Map<String, AdaptableLayer> layers = targets.in(sites);
+    ranks.check(layers.keySet());
+    layers.forEach(
+        (path, layer) -> {
+          int rank = ranks.rankOf(path);
+          check(path, layer, rank);
+          double scale = ranks.scaleOf(path);
+          sites.attach(
+              layer,
+              options.dora()
+                  ? new DoraLayer(layer, options, rank, scale)
+                  : new LoraLayer(layer, options, rank, scale));
+        });
+    thaw(sites, layers);
+  }
+
+  private void check(String path, AdaptableLayer layer, int rank) {
+    LoraShape shape = LoraShape.of(layer);
+    if (options.start().fromWeight() && !(layer instanceof Linear)) {
+      throw new IllegalArgumentException(
+          "%s starts from the weights of linear layers, and '%s' is none"
+              .formatted(options.start().method(), path));
+    }
+    if (options.outputBias() && !shape.dropsInput()) {
+      throw new IllegalArgumentException(
+          "A bias of B (lora_bias) is for linear layers and convolutions, and '%s' is a table"
+              .formatted(path));
+    }
+    long largest =
+        options.start().fromWeight() ? Math.min(layer.in(), layer.out()) : shape.largestRank();
+    if (rank > largest) {
+      throw new IllegalArgumentException(
+          "A rank of %d is not low for a layer of %d x %d, '%s'; 4 to 16 are common"
+              .formatted(rank, layer.out(), layer.in(), path));
+    }
+    if (rank % shape.groups() != 0) {
+      throw new IllegalArgumentException(
+          "'%s' is a convolution of %d groups, which do not divide its rank of %d: say rank(\"%s\", %d)"
+              .formatted(path, shape.groups(), rank, path, shape.groups()));
+    }
+  }
+
+  private void thaw(AdapterSites sites, Map<String, AdaptableLayer> layers) {
+    if (options.biases() == Biases.LORA_ONLY) {
+      layers.forEach(
+          (path, layer) -> {
+            if (layer.bias() != null) {
+              sites.thaw(path + ".bias");
+            }
+          });
+    } else if (options.biases() == Biases.ALL) {
+      var biases = new ArrayList<String>();
+      sites
+          .backbone()
+          .parameters()
+          .forEach(
+              (path, parameter) -> {
+                if (path.endsWith(".bias") && parameter.role() == Parameter.Role.UPSTREAM) {
+                  biases.add(path);
+                }
+              });
+      biases.forEach(sites::thaw);
     }
   }
 
   @Override
   public String describe(Architecture architecture) {
-    List<String> names = targetsIn(architecture);
-    var ends = new LinkedHashSet<String>();
-    names.forEach(name -> ends.add(name.substring(name.lastIndexOf('.') + 1)));
-    String places =
-        names.size() <= SHOWN || ends.size() == names.size()
-            ? String.join(", ", names)
-            : "%s (%d modules)".formatted(String.join(", ", ends), names.size());
-    return "LoRA r=%d on %s".formatted(rank, places);
+    var name = new StringBuilder(ranks.stabilised() ? "rank-stabilised " : "");
+    if (!options.dora()) {
+      name.append(options.start().method());
+    } else if (options.start().fromWeight()) {
+      name.append("DoRA from ").append(options.start().method());
+    } else {
+      name.append("DoRA");
+    }
+    name.append(options.plusRatio() == 1 ? "" : "+");
+    return "%s %s on %s".formatted(name, ranks.describe(), targets.describe(architecture));
   }
 
   @Override
   public JsonObject configuration(Insertion insertion) {
-    Architecture architecture = insertion.architecture();
-    var names = new JsonArray();
-    places(insertion).forEach(names::add);
-    var json = new JsonObject();
-    json.addProperty("peft_type", "LORA");
-    json.addProperty("r", rank);
-    json.add("lora_alpha", number(alpha));
-    json.addProperty("lora_dropout", dropout);
-    json.addProperty("bias", "none");
-    json.addProperty("fan_in_fan_out", architecture.fanInFanOut());
-    json.addProperty("init_lora_weights", true);
-    json.addProperty("use_rslora", false);
-    json.addProperty("use_dora", false);
-    json.add("target_modules", names);
-    json.add("rank_pattern", new JsonObject());
-    json.add("alpha_pattern", new JsonObject());
-    return json;
+    return LoraConfiguration.write(ranks, targets, options, insertion);
   }
 
-  /** Names that PEFT selects by stay as they are; globs, which it lacks, become whole paths. */
-  private Set<String> places(Insertion insertion) {
-    var places = new LinkedHashSet<String>();
-    for (String target : targetsIn(insertion.architecture())) {
-      if (insertion.places().stream().anyMatch(path -> ("." + path).endsWith("." + target))) {
-        places.add(target);
-      } else {
-        places.addAll(Selection.named(List.of(target), insertion.places()));
-      }
+  /** PEFT's wrapped layers hold their own bias one level down. */
+  @Override
+  public FileNames fileNames() {
+    if (options.biases() == Biases.NONE) {
+      return FileNames.PEFT;
     }
-    return places;
+    return (path, published) -> {
+      int end = path.lastIndexOf(".bias");
+      boolean adapted = end > 0 && end + 5 == path.length() && targets.name(path.substring(0, end));
+      return FileNames.PREFIX
+          + (adapted
+              ? published.substring(0, published.length() - 5) + ".base_layer.bias"
+              : published);
+    };
   }
 
-  /** PEFT takes alpha for a whole number. */
-  private static JsonPrimitive number(double value) {
-    return value == Math.rint(value) && value <= Integer.MAX_VALUE
-        ? new JsonPrimitive((int) value)
-        : new JsonPrimitive(value);
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Lora lora
+        && ranks.equals(lora.ranks)
+        && targets.equals(lora.targets)
+        && options.equals(lora.options);
   }
 
-  /** The linear layers of a network by path. */
-  static Map<String, Linear> linears(Backbone backbone) {
-    var linears = new LinkedHashMap<String, Linear>();
-    backbone
-        .modules()
-        .forEach(
-            (path, module) -> {
-              if (module instanceof Linear linear) {
-                linears.put(path, linear);
-              }
-            });
-    return linears;
+  @Override
+  public int hashCode() {
+    return Objects.hash(ranks, targets, options);
   }
 
-  private List<String> targetsIn(Architecture architecture) {
-    List<String> named = targets.isEmpty() ? architecture.defaultTargets() : targets;
-    if (named.isEmpty()) {
-      throw new IllegalArgumentException(
-          "LoRA adapts linear layers, and a '%s' network has none but its head: say topLayers(n)"
-              .formatted(architecture.family()));
-    }
-    return named;
+  @Override
+  public String toString() {
+    return "Lora[%s, %s, %s]".formatted(ranks, targets, options);
   }
 }

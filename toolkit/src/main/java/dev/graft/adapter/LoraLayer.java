@@ -1,55 +1,75 @@
 package dev.graft.adapter;
 
 import ai.djl.ndarray.NDArray;
-import dev.graft.module.Dropout;
+import dev.graft.module.AdaptableLayer;
 import dev.graft.module.Initializer;
 import dev.graft.module.LayerAdapter;
 import dev.graft.module.LayerBelow;
 import dev.graft.module.LayerWeights;
 import dev.graft.module.Parameter;
+import dev.graft.tensor.AdapterOperations;
 import dev.graft.tensor.Operations;
+import org.jspecify.annotations.Nullable;
 
-/** The two matrices that {@link Lora} puts on a linear layer. */
+/** The two factors that {@link Lora} puts on a layer. */
 final class LoraLayer extends LayerAdapter {
-  /** The name of the first matrix, as PEFT has it. */
-  static final String A = "lora_A.weight";
+  private final LoraFactors factors;
+  private final @Nullable Parameter bias;
+  private final double dropout;
+  private final boolean merges;
 
-  private final Parameter a;
-  private final Parameter b;
-  private final double scale;
-  private final Dropout dropout;
-
-  LoraLayer(long in, long out, int rank, double scale, double dropout) {
-    a =
-        parameter(
-            A, Parameter.fresh(Parameter.Role.ADAPTER, Initializer.kaimingUniform(), rank, in));
-    b =
-        parameter(
-            "lora_B.weight",
-            Parameter.fresh(Parameter.Role.ADAPTER, Initializer.zeros(), out, rank));
-    this.scale = scale;
-    this.dropout = new Dropout(dropout);
+  LoraLayer(AdaptableLayer layer, LoraOptions options, int rank, double scale) {
+    factors = child("", new LoraFactors(layer, options, rank, scale));
+    bias =
+        options.outputBias()
+            ? parameter(
+                "lora_B.bias",
+                Parameter.fresh(Parameter.Role.ADAPTER, Initializer.zeros(), layer.out()))
+            : null;
+    dropout = factors.shape().dropsInput() ? options.dropout() : 0;
+    merges = factors.shape().groups() == 1 && (bias == null || layer.bias() != null);
   }
 
   @Override
   public NDArray forward(NDArray x, LayerBelow layer, boolean training) {
-    try (NDArray y = layer.forward(x)) {
-      if (training && dropout.probability() > 0) {
-        try (NDArray dropped = Operations.dropout(x, dropout.probability())) {
-          return Operations.lowRank(y, dropped, a.array(), b.array(), scale);
+    try (NDArray y = layer.forward(x);
+        LoraFactors.Pair pair = factors.pair(y)) {
+      if (training && dropout > 0) {
+        try (NDArray dropped = Operations.dropout(x, dropout)) {
+          return adapted(y, dropped, pair);
         }
       }
-      return Operations.lowRank(y, x, a.array(), b.array(), scale);
+      return adapted(y, x, pair);
+    }
+  }
+
+  private NDArray adapted(NDArray y, NDArray x, LoraFactors.Pair pair) {
+    NDArray sum = factors.shape().plus(y, x, pair.a(), pair.b(), factors.scale());
+    if (bias == null) {
+      return sum;
+    }
+    try (sum) {
+      return AdapterOperations.scaledBias(
+          sum, bias.array(), factors.scale(), factors.shape().images());
     }
   }
 
   @Override
   public LayerWeights merged(LayerWeights weights) {
-    return weights.with(Operations.addProduct(weights.weight(), b.array(), a.array(), scale));
+    try (LoraFactors.Pair pair = factors.pair(weights.weight())) {
+      NDArray weight =
+          AdapterOperations.lowRankSum(weights.weight(), pair.a(), pair.b(), factors.scale());
+      NDArray given = weights.bias();
+      return new LayerWeights(
+          weight,
+          bias == null || given == null
+              ? given
+              : AdapterOperations.scaledSum(given, bias.array(), factors.scale()));
+    }
   }
 
   @Override
   public boolean merges() {
-    return true;
+    return merges;
   }
 }

@@ -19,7 +19,7 @@ final class RelativeBias extends Module {
   private final Embedding table;
 
   RelativeBias(int heads, Weights weights) {
-    table = child("", new Embedding(weights, BUCKETS, heads));
+    table = child("", Embedding.readWhole(weights, BUCKETS, heads));
   }
 
   /**

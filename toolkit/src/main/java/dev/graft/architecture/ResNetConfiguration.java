@@ -167,4 +167,9 @@ record ResNetConfiguration(
   public HeadLayout head() {
     return HeadLayout.linear("classifier.1", true);
   }
+
+  @Override
+  public List<String> defaultTargets() {
+    return List.of("convolution");
+  }
 }

@@ -7,7 +7,6 @@ import dev.graft.module.Module;
 import dev.graft.module.Parameter;
 import dev.graft.module.Weights;
 import dev.graft.tensor.Operations;
-import dev.graft.tensor.RelativeOperations;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -66,10 +65,7 @@ final class TextEmbeddings extends Module {
     if (padding.isEmpty()) {
       return positions.addPositions(vectors);
     }
-    try (vectors) {
-      return RelativeOperations.addPositionsAfterPadding(
-          vectors, ids, positions.weight().array(), padding.getAsInt());
-    }
+    return positions.addPositionsAfterPadding(vectors, ids, padding.getAsInt());
   }
 
   private NDArray typed(NDArray vectors, @Nullable NDArray ids) {

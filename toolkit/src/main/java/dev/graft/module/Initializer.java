@@ -47,15 +47,15 @@ public interface Initializer {
   }
 
   /**
-   * Uniform in {@code [-1/sqrt(in), 1/sqrt(in)]}, where {@code in} is the last dimension: He et al.
-   * 2015 with a slope of sqrt(5), the default of PyTorch's linear layers and of LoRA's first
-   * matrix.
+   * Uniform in {@code [-1/sqrt(in), 1/sqrt(in)]}, where {@code in} is the product of all dimensions
+   * but the first: He et al. 2015 with a slope of sqrt(5), the default of PyTorch's linear layers
+   * and convolutions and of LoRA's first matrix.
    *
    * @return the initialiser
    */
   static Initializer kaimingUniform() {
     return (shape, path, seed) -> {
-      double bound = 1 / Math.sqrt((double) Math.max(1, shape[shape.length - 1]));
+      double bound = 1 / Math.sqrt(Math.max(1.0, size(shape) / (double) Math.max(1, shape[0])));
       var random = random(path, seed);
       var values = new float[size(shape)];
       for (int i = 0; i < values.length; i++) {

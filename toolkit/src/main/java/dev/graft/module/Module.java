@@ -1,5 +1,6 @@
 package dev.graft.module;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.graft.tensor.ActivationTrace;
 import java.util.ArrayList;
@@ -117,6 +118,35 @@ public abstract class Module {
     var found = new LinkedHashMap<String, StateArray>(parameters());
     found.putAll(buffers());
     return found;
+  }
+
+  /**
+   * All that the network has learnt as files hold it: its state, unless a module says that files
+   * hold its own otherwise.
+   *
+   * @param scope the owner of arrays that have to be made
+   * @return arrays by path
+   */
+  public final Map<String, NDArray> saved(NDManager scope) {
+    var found = new LinkedHashMap<String, NDArray>();
+    visit(
+        "",
+        (path, module) ->
+            module.ownSaved(scope).forEach((name, array) -> found.put(join(path, name), array)));
+    return found;
+  }
+
+  /**
+   * What files hold of this module itself.
+   *
+   * @param scope the owner of arrays that have to be made
+   * @return arrays by name; its own parameters and buffers unless a subclass says otherwise
+   */
+  protected Map<String, NDArray> ownSaved(NDManager scope) {
+    var own = new LinkedHashMap<String, NDArray>();
+    parameters.forEach((name, parameter) -> own.put(name, parameter.array()));
+    buffers.forEach((name, buffer) -> own.put(name, buffer.array()));
+    return own;
   }
 
   /**

@@ -25,6 +25,7 @@ public final class Parameter implements StateArray {
   private final @Nullable Initializer initializer;
   private @Nullable Function<NDManager, NDArray> home;
   private boolean trained;
+  private double rateFactor = 1;
   private @Nullable NDArray start;
   private @Nullable NDArray lent;
   private @Nullable NDArray array;
@@ -132,6 +133,26 @@ public final class Parameter implements StateArray {
       throw new IllegalStateException("A parameter is frozen or thawed before it gets its array");
     }
     trained = train;
+  }
+
+  /**
+   * Makes the parameter learn faster or slower than others of its role.
+   *
+   * @param factor what the learning rate of its role is multiplied with; positive
+   * @return this parameter
+   */
+  public Parameter rateFactor(double factor) {
+    rateFactor = factor;
+    return this;
+  }
+
+  /**
+   * What the learning rate of its role is multiplied with.
+   *
+   * @return 1 unless said otherwise
+   */
+  public double rateFactor() {
+    return rateFactor;
   }
 
   @Override

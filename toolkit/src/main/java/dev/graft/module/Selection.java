@@ -46,6 +46,17 @@ public final class Selection {
     return PathPattern.of(pattern).matches(path);
   }
 
+  /**
+   * Whether a pattern selects a path: names it, or what it lies below.
+   *
+   * @param pattern as {@link PathPattern} reads it
+   * @param path a path
+   * @return false if it selects others
+   */
+  public static boolean selects(String pattern, String path) {
+    return PathPattern.of(pattern).selects(path);
+  }
+
   private static Set<String> choose(
       List<String> patterns, Collection<String> paths, boolean below) {
     if (patterns.isEmpty()) {

@@ -9,7 +9,11 @@ package dev.graft.tensor;
 final class Kernels {
   /** Every operation's source. */
   static final String ALL =
-      Kernels.SOURCE + RelativeKernels.SOURCE + DecoderKernels.SOURCE + ImageKernels.SOURCE;
+      Kernels.SOURCE
+          + RelativeKernels.SOURCE
+          + DecoderKernels.SOURCE
+          + ImageKernels.SOURCE
+          + AdapterKernels.SOURCE;
 
   static final String SOURCE =
       """

@@ -80,6 +80,17 @@ final class TracedOperations {
           "tokens_at",
           "mask_tokens" ->
           new TracedRelatives(trace, this).follow(method, of, arguments);
+      case "low_rank_rows",
+          "rows_of_product",
+          "scaled_sum",
+          "scaled_bias",
+          "below",
+          "beside_negated",
+          "magnitude_factor",
+          "magnified",
+          "row_index",
+          "positions_after_padding" ->
+          new TracedAdapters(trace, this).follow(method, of, arguments);
       case "linear_transposed" -> linear(x, transposed(of[1]), of[2]);
       case "linear_transposed_no_bias" -> linear(x, transposed(of[1]));
       case "multiply" -> multiply(x, of[1]);
@@ -94,7 +105,7 @@ final class TracedOperations {
     };
   }
 
-  private TracedArray linear(TracedArray x, TracedArray weight, TracedArray... bias) {
+  TracedArray linear(TracedArray x, TracedArray weight, TracedArray... bias) {
     long out = weight.dimensions()[0];
     long[] shape = x.dimensions();
     shape[shape.length - 1] = out;

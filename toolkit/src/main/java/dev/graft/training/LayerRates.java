@@ -25,7 +25,8 @@ final class LayerRates {
               case UPSTREAM -> rates.body();
             };
         int depth = depths.getOrDefault(parameter, 0);
-        peaks.put(parameter, part * Math.pow(rates.layerDecay(), depth));
+        double own = part * parameter.rateFactor();
+        peaks.put(parameter, own * Math.pow(rates.layerDecay(), depth));
       }
     }
     return peaks;

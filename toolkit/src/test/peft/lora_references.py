@@ -25,6 +25,7 @@ KINDS = {
     "roberta": AutoModelForSequenceClassification,
     "gpt2": AutoModelForCausalLM,
     "gemma3_text": AutoModelForCausalLM,
+    "llama": AutoModelForCausalLM,
     "resnet": AutoModelForImageClassification,
     "convnext": AutoModelForImageClassification,
 }

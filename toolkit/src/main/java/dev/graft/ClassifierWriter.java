@@ -1,5 +1,7 @@
 package dev.graft;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -13,6 +15,7 @@ import dev.graft.json.JsonFile;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.module.StateArray;
+import dev.graft.tensor.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -85,7 +88,7 @@ final class ClassifierWriter {
     state.forEach(
         (path, array) -> {
           if (!array.sharesUpstream()) {
-            arrays.put((array.role() == Role.HEAD ? "" : prefix) + path, stored(array));
+            arrays.put((array.role() == Role.HEAD ? "" : prefix) + path, stored(array.array()));
           }
         });
     return arrays;
@@ -97,24 +100,28 @@ final class ClassifierWriter {
     FileNames names = paths.adapter().adapter().fileNames(paths.insertion());
     Set<String> thawed = paths.insertion().thawed();
     var arrays = new LinkedHashMap<String, FloatArray>();
-    state.forEach(
-        (path, array) -> {
-          String alone = paths.alone(path, array);
-          boolean kept =
-              array.role() != Role.UPSTREAM
-                  || thawed.contains(path)
-                  || whole.contains(module(path))
-                  || (!(array instanceof Parameter) && !array.sharesUpstream());
-          if (alone != null && kept) {
-            String published = array.role() == Role.HEAD ? alone : prefix + alone;
-            arrays.put(names.of(alone, published), stored(array));
-          }
-        });
+    try (NDManager scope = Tensors.newScope()) {
+      Map<String, NDArray> saved = classifier.network().saved(scope);
+      state.forEach(
+          (path, array) -> {
+            String alone = paths.alone(path, array);
+            NDArray values = saved.get(path);
+            boolean kept =
+                array.role() != Role.UPSTREAM
+                    || thawed.contains(path)
+                    || whole.contains(module(path))
+                    || (!(array instanceof Parameter) && !array.sharesUpstream());
+            if (alone != null && values != null && kept) {
+              String published = array.role() == Role.HEAD ? alone : prefix + alone;
+              arrays.put(names.of(alone, published), stored(values));
+            }
+          });
+    }
     return arrays;
   }
 
-  private static FloatArray stored(StateArray array) {
-    return new FloatArray(array.shape(), array.array().toByteBuffer(true));
+  private static FloatArray stored(NDArray array) {
+    return new FloatArray(array.getShape().getShape(), array.toByteBuffer(true));
   }
 
   /** PEFT keeps modules as a whole, even if a plan trained only their biases. */

@@ -152,15 +152,13 @@ record AdaptedModel(String base, ReferenceModel model, Adapter adapter, Insertio
                 Parameter parameter = parameters.get(path);
                 if (parameter != null && parameter.role() == Role.ADAPTER) {
                   arrays.put(
-                      adapter.fileNames().of(path, prefix + path),
-                      new FloatArray(
-                          array.getShape().getShape(), array.toByteBuffer(true)));
+                      adapter.fileNames(insertion).of(path, prefix + path),
+                      new FloatArray(array.getShape().getShape(), array.toByteBuffer(true)));
                 }
               });
       SafetensorsWriter.write(
           directory.resolve("adapter_model.safetensors"), arrays, Map.of("format", "pt"));
-      Files.writeString(
-          directory.resolve("adapter_config.json"), configuration().toString());
+      Files.writeString(directory.resolve("adapter_config.json"), configuration().toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

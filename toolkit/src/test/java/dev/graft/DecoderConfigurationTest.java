@@ -159,7 +159,7 @@ final class DecoderConfigurationTest {
         arguments("llama", "{num_key_value_heads: 0}", "num_key_value_heads = 0"),
         arguments("llama", "{num_attention_heads: 5, head_dim: null}", "num_attention_heads = 5"),
         arguments("llama", "{num_hidden_layers: 0}", "num_hidden_layers = 0"),
-        arguments("llama", "{num_hidden_layers: 2001}", "at most 2000 layers"),
+        arguments("llama", "{num_hidden_layers: 1001}", "at most 1000 layers"),
         arguments("llama", "{num_hidden_layers: 3}", "layers.2.input_layernorm.weight"),
         arguments("llama", "{hidden_act: 'quick_gelu'}", "hidden_act"),
         arguments("llama", "{rms_norm_eps: 2}", "rms_norm_eps = 2"),

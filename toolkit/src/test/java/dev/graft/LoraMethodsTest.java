@@ -8,7 +8,6 @@ import dev.graft.module.Parameter;
 import dev.graft.tensor.Gradients;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -48,7 +48,8 @@ final class LoraSettingsTest {
 
   @Test
   void isAValue() {
-    assertThat(Lora.rank(4).dora().rank("query", 2)).isEqualTo(Lora.rank(4).rank("query", 2).dora());
+    assertThat(Lora.rank(4).dora().rank("query", 2))
+        .isEqualTo(Lora.rank(4).rank("query", 2).dora());
     assertThat(Lora.rank(4).dora()).isNotEqualTo(Lora.rank(4));
     assertThat(Lora.rank(4).rank("a", 1).rank("b", 2).rank("a", 3))
         .hasToString(Lora.rank(4).rank("b", 2).rank("a", 3).toString());
@@ -64,7 +65,8 @@ final class LoraSettingsTest {
 
   @Test
   void writesRanksOfLayersAsWholeNames() {
-    Lora lora = Lora.rank(4).on("query", "value").rank("encoder.layer.{0..0}.**", 2).alpha("value", 3);
+    Lora lora =
+        Lora.rank(4).on("query", "value").rank("encoder.layer.{0..0}.**", 2).alpha("value", 3);
     try (AdaptedModel adapted = AdaptedModel.of("bert", lora)) {
       JsonObject json = adapted.configuration();
       assertThat(json.get("rank_pattern"))
@@ -113,7 +115,9 @@ final class LoraSettingsTest {
         .isEqualTo(BLANK.adapt(Lora.rank(4)).account().adapter());
   }
 
-  /** The principal part is what remains of a weight with the smallest error: its singular values. */
+  /**
+   * The principal part is what remains of a weight with the smallest error: its singular values.
+   */
   @Test
   void pissaBeginsWithTheLargestSingularValuesAndOneSign() {
     try (AdaptedModel adapted = AdaptedModel.of("bert", Lora.rank(2).alpha(6).pissa());
@@ -122,7 +126,8 @@ final class LoraSettingsTest {
       float[] b = values(adapted, ".lora_B.weight");
       assertThat(values(again, ".lora_A.weight")).containsExactly(a);
       float[] w = values(adapted, ".weight");
-      // Rows of A and columns of B have the same lengths, sqrt(S / s), and W A_i / |A_i| = S B_i / |B_i|.
+      // Rows of A and columns of B have the same lengths, sqrt(S / s), and W A_i / |A_i| = S B_i /
+      // |B_i|.
       for (int i = 0; i < 2; i++) {
         float[] row = Arrays.copyOfRange(a, i * 32, (i + 1) * 32);
         double squared = 0;
@@ -135,9 +140,7 @@ final class LoraSettingsTest {
           for (int in = 0; in < 32; in++) {
             product += w[out * 32 + in] * row[in];
           }
-          assertThat(product)
-              .isCloseTo(
-                  singular * b[out * 2 + i], within(1e-6));
+          assertThat(product).isCloseTo(singular * b[out * 2 + i], within(1e-6));
         }
         float largest = 0;
         for (float value : row) {
@@ -244,7 +247,9 @@ final class LoraSettingsTest {
             Lora.rank(4).pissa().plusRatio(4),
             Lora.rank(4).on("word_embeddings", "token_type_embeddings", "query").dora());
     for (Lora lora : methods) {
-      Run run = TinyModel.run(plan -> plan.adapt(lora), Recipe.epochs(4).batchSize(8).learningRate(2e-2).seed(1));
+      Run run =
+          TinyModel.run(
+              plan -> plan.adapt(lora), Recipe.epochs(4).batchSize(8).learningRate(2e-2).seed(1));
       assertThat(run.model().network().parameters().values())
           .filteredOn(parameter -> parameter.role() == Parameter.Role.UPSTREAM)
           .allMatch(Parameter::sharesUpstream);

@@ -14,8 +14,8 @@ import dev.graft.tensor.Operations;
 import dev.graft.tensor.Tensors;
 
 /**
- * The factors and the magnitudes that a {@link Lora} with DoRA puts on a layer: {@code m (W + s B A)
- * / ||W + s B A||}, with the norm of each output's weights, which passes no gradient.
+ * The factors and the magnitudes that a {@link Lora} with DoRA puts on a layer: {@code m (W + s B
+ * A) / ||W + s B A||}, with the norm of each output's weights, which passes no gradient.
  */
 final class DoraLayer extends LayerAdapter {
   private final AdaptableLayer layer;
@@ -29,8 +29,7 @@ final class DoraLayer extends LayerAdapter {
     magnitude =
         parameter(
             "lora_magnitude_vector",
-            Parameter.fresh(
-                Parameter.Role.ADAPTER, norms(layer), factors.shape().magnitude()));
+            Parameter.fresh(Parameter.Role.ADAPTER, norms(layer), factors.shape().magnitude()));
     dropout = factors.shape().dropsInput() ? options.dropout() : 0;
   }
 
@@ -91,8 +90,7 @@ final class DoraLayer extends LayerAdapter {
     try (LoraFactors.Pair pair = factors.pair(weights.weight());
         NDArray factor = factor(weights.weight(), pair);
         NDArray sum =
-            AdapterOperations.lowRankSum(
-                weights.weight(), pair.a(), pair.b(), factors.scale())) {
+            AdapterOperations.lowRankSum(weights.weight(), pair.a(), pair.b(), factors.scale())) {
       return weights.with(AdapterOperations.scaleRows(sum, factor));
     }
   }

@@ -100,8 +100,8 @@ public final class Lora implements Adapter {
   }
 
   /**
-   * Adapts every linear layer below the head, a pooler's too: PEFT's {@code all-linear} (Dettmers et
-   * al. 2023, "QLoRA").
+   * Adapts every linear layer below the head, a pooler's too: PEFT's {@code all-linear} (Dettmers
+   * et al. 2023, "QLoRA").
    *
    * @return the changed adapter
    * @throws IllegalArgumentException if targets were set
@@ -122,9 +122,9 @@ public final class Lora implements Adapter {
 
   /**
    * Weight-decomposed adaptation: the weight becomes {@code m (W + s B A) / ||W + s B A||} with the
-   * norm of each output's weights and a trained magnitude {@code m} for each output, which starts as
-   * the norm of {@code W}. The norm passes no gradient (Liu et al. 2024, "DoRA: Weight-Decomposed
-   * Low-Rank Adaptation", section 4.3).
+   * norm of each output's weights and a trained magnitude {@code m} for each output, which starts
+   * as the norm of {@code W}. The norm passes no gradient (Liu et al. 2024, "DoRA:
+   * Weight-Decomposed Low-Rank Adaptation", section 4.3).
    *
    * @return the changed adapter
    */
@@ -150,8 +150,8 @@ public final class Lora implements Adapter {
    * <p>The layer computes {@code W x + s (B A - B0 A0) x} with the first values {@code A0}, {@code
    * B0}: the same as with a base of {@code W - s B0 A0}, but the upstream's arrays stay as they are
    * and shared. Files hold this as a plain LoRA of twice the rank and twice alpha, {@code [A; A0]}
-   * and {@code [B, -B0]}, which PEFT loads on the unchanged base; loaded again, it computes the same
-   * and is a plain LoRA, of which all trains.
+   * and {@code [B, -B0]}, which PEFT loads on the unchanged base; loaded again, it computes the
+   * same and is a plain LoRA, of which all trains.
    *
    * @return the changed adapter
    * @throws IllegalArgumentException if another start was said
@@ -173,12 +173,12 @@ public final class Lora implements Adapter {
   }
 
   /**
-   * Lets {@code B} learn faster than {@code A} (Hayou, Ghosh and Yu 2024, "LoRA+: Efficient Low Rank
-   * Adaptation of Large Models"); tables of embeddings are spared. A matter of training: files do
-   * not hold it.
+   * Lets {@code B} learn faster than {@code A} (Hayou, Ghosh and Yu 2024, "LoRA+: Efficient Low
+   * Rank Adaptation of Large Models"); tables of embeddings are spared. A matter of training: files
+   * do not hold it.
    *
-   * @param ratio what the learning rate of {@code B} is multiplied with; positive, the default is 1;
-   *     the paper suggests 16, with a lower rate for {@code A}
+   * @param ratio what the learning rate of {@code B} is multiplied with; positive, the default is
+   *     1; the paper suggests 16, with a lower rate for {@code A}
    * @return the changed adapter
    */
   public Lora plusRatio(double ratio) {
@@ -273,7 +273,7 @@ public final class Lora implements Adapter {
 
   /** PEFT's wrapped layers hold their own bias one level down. */
   @Override
-  public FileNames fileNames() {
+  public FileNames fileNames(Insertion insertion) {
     if (options.biases() == Biases.NONE) {
       return FileNames.PEFT;
     }

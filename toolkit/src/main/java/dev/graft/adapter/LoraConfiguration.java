@@ -165,12 +165,13 @@ final class LoraConfiguration {
   private static List<String> adapted(Insertion insertion) {
     return insertion.places().stream()
         .filter(
-            place ->
-                insertion.parameters().stream().anyMatch(path -> path.startsWith(place + ".")))
+            place -> insertion.parameters().stream().anyMatch(path -> path.startsWith(place + ".")))
         .toList();
   }
 
-  /** Ranks and alphas in files: of factors that began with a part of the weight the doubled pair. */
+  /**
+   * Ranks and alphas in files: of factors that began with a part of the weight the doubled pair.
+   */
   private record Written(LoraRanks ranks, boolean doubled) {
     int rank(int own) {
       return doubled ? Math.multiplyExact(2, own) : own;

@@ -44,11 +44,7 @@ final class LoraModules {
   LoraTargets targets(boolean asPaths) {
     boolean text = configuration.hasText(TARGETS);
     boolean allLinear =
-        text
-            && configuration
-                .text(TARGETS)
-                .toLowerCase(Locale.ROOT)
-                .equals(LoraTargets.ALL_LINEAR);
+        text && configuration.text(TARGETS).toLowerCase(Locale.ROOT).equals(LoraTargets.ALL_LINEAR);
     boolean narrowed = isSet(EXCLUDED) || isSet(LAYERS);
     if (text && isSet(LAYERS)) {
       throw configuration.problem(LAYERS, "is for a list of target_modules, not for a pattern");
@@ -77,8 +73,7 @@ final class LoraModules {
                   && (stated.contains(path) || anyName(path, layer));
     }
     Predicate<String> excluded = excluded();
-    List<String> found =
-        layers.keySet().stream().filter(meant).filter(excluded.negate()).toList();
+    List<String> found = layers.keySet().stream().filter(meant).filter(excluded.negate()).toList();
     if (found.isEmpty()) {
       throw configuration.expected(
           TARGETS,
@@ -218,10 +213,12 @@ final class LoraModules {
 
   private Pattern pattern(String key, String python) {
     try {
-      return Pattern.compile(python.replace("(?P<", "(?<").replaceAll("\\(\\?P=(\\w+)\\)", "\\\\k<$1>"));
+      return Pattern.compile(
+          python.replace("(?P<", "(?<").replaceAll("\\(\\?P=(\\w+)\\)", "\\\\k<$1>"));
     } catch (PatternSyntaxException | StackOverflowError e) {
       throw configuration.expected(
-          key, key.equals(TARGETS) ? "a list of names or a regular expression" : "regular expressions");
+          key,
+          key.equals(TARGETS) ? "a list of names or a regular expression" : "regular expressions");
     }
   }
 

@@ -3,11 +3,15 @@ package dev.graft.adapter;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import dev.graft.architecture.Architecture;
+import dev.graft.architecture.Backbone;
+import dev.graft.module.Linear;
 import dev.graft.module.Selection;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -148,5 +152,19 @@ final class PeftTargets {
     return names.size() <= SHOWN || ends.size() == names.size()
         ? String.join(", ", names)
         : "%s (%d modules)".formatted(String.join(", ", ends), names.size());
+  }
+
+  /** The linear layers of a network by path. */
+  static Map<String, Linear> linears(Backbone backbone) {
+    var linears = new LinkedHashMap<String, Linear>();
+    backbone
+        .modules()
+        .forEach(
+            (path, module) -> {
+              if (module instanceof Linear linear) {
+                linears.put(path, linear);
+              }
+            });
+    return linears;
   }
 }

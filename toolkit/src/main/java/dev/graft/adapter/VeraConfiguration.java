@@ -19,7 +19,7 @@ final class VeraConfiguration {
         .forEach(configuration::refuse);
     checkSaved(configuration);
     Vera usual = Vera.rank(configuration.wholeNumber("r", 1, Integer.MAX_VALUE));
-    var linears = Lora.linears(backbone).keySet();
+    var linears = PeftTargets.linears(backbone).keySet();
     List<String> targets =
         PeftTargets.absent(configuration, PeftTargets.KEY)
             ? List.of()

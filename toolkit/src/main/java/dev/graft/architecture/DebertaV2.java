@@ -103,7 +103,8 @@ final class DebertaV2 extends Backbone {
       places =
           relative == null
               ? null
-              : child(path, Embedding.readWhole(weights.at(path), 2L * relative.span(), sizes.width()));
+              : child(
+                  path, Embedding.readWhole(weights.at(path), 2L * relative.span(), sizes.width()));
       String normPath = "encoder.LayerNorm";
       norm =
           relative == null || !relative.normed()

@@ -40,7 +40,7 @@ public final class Families {
   private static final List<String> LAYER_COUNTS =
       List.of("num_hidden_layers", "n_layer", "n_layers", "num_layers");
   private static final String STAGES = "depths";
-  private static final int MOST_LAYERS = 2_000;
+  private static final int MOST_LAYERS = 1_000;
 
   private Families() {}
 

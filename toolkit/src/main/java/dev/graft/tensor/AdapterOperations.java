@@ -138,14 +138,7 @@ public final class AdapterOperations {
       double scale,
       boolean transposed) {
     return call(
-        "magnitude_factor",
-        x,
-        magnitude,
-        weight,
-        a,
-        b,
-        number(scale),
-        number(transposed ? 1 : 0));
+        "magnitude_factor", x, magnitude, weight, a, b, number(scale), number(transposed ? 1 : 0));
   }
 
   /**

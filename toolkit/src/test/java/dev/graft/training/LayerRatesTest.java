@@ -14,7 +14,8 @@ final class LayerRatesTest {
   @Test
   void theSecondFactorOfLoraPlusLearnsFaster() {
     try (var tiny =
-        TinyNetwork.of(Pooling.MEAN).adapted(Lora.rank(2).on("query", "word_embeddings").plusRatio(16))) {
+        TinyNetwork.of(Pooling.MEAN)
+            .adapted(Lora.rank(2).on("query", "word_embeddings").plusRatio(16))) {
       var network = tiny.training(path -> path.contains("lora_"));
       Map<Parameter, Double> rates = LayerRates.of(network, new Rates(1e-2, 1e-3, 1e-4, 1));
       network

@@ -168,11 +168,19 @@ final class Fitting {
       }
       return plan.upstream().encoder();
     }
-    int maxLength = recipe.maxLength().orElse(tokenizer.maxLength());
-    if (maxLength > tokenizer.maxLength()) {
+    int places = plan.adapters().stream().mapToInt(one -> one.adapter().places()).sum();
+    int longest =
+        Math.min(tokenizer.maxLength(), plan.upstream().architecture().maxLength() - places);
+    int maxLength = recipe.maxLength().orElse(longest);
+    if (maxLength > longest) {
       throw new IllegalArgumentException(
-          "The recipe says maxLength(%d), but the upstream takes at most %d tokens"
-              .formatted(maxLength, tokenizer.maxLength()));
+          "The recipe says maxLength(%d), but the upstream takes at most %d tokens%s"
+              .formatted(
+                  maxLength,
+                  longest,
+                  longest < tokenizer.maxLength()
+                      ? " behind the %d places of the plan's adapters".formatted(places)
+                      : ""));
     }
     return tokenizer.maxLength(maxLength);
   }

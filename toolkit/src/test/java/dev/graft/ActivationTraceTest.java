@@ -8,6 +8,8 @@ import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.Ia3;
 import dev.graft.adapter.Lora;
 import dev.graft.adapter.Vera;
+import dev.graft.adapter.PrefixTuning;
+import dev.graft.adapter.PromptTuning;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,30 @@ final class ActivationTraceTest {
     double passing = 2 * INSIDE + 3 * WIDTH;
     assertThat((double) peak(plan -> plan.adapt(Lora.rank(2))))
         .isBetween(0.97 * kept, kept + TOKENS * Float.BYTES * passing);
+  }
+
+  @Test
+  void aPromptIsKeptLikeTokensAndDifferentiatesEveryLayer() {
+    // Of each layer query, key, value, attention's output, two sums, GELU's input, statistics; of
+    // the embeddings the sum and its statistics.
+    double floats = LAYERS * (6 * WIDTH + INSIDE + 2 * 2 + HEADS) + WIDTH + 2;
+    double kept = TOKENS * Float.BYTES * floats;
+    double passing = 2 * INSIDE + 3 * WIDTH;
+    FineTune plan = FineTune.classifier(Reference.bert()).adapt(PromptTuning.tokens(20));
+    try (var trace = new PlanTrace(plan, 2)) {
+      assertThat((double) trace.training(new Batch(4096, 40)).bytes())
+          .isBetween(0.97 * kept, kept + TOKENS * Float.BYTES * passing);
+    }
+  }
+
+  @Test
+  void aPrefixCostsItsKeysAndValuesInEveryLayer() {
+    double pair = 2.0 * 20 * WIDTH * LAYERS * Float.BYTES * 4096;
+    try (var longer = trace(plan -> plan.adapt(PrefixTuning.tokens(25)));
+        var shorter = trace(plan -> plan.adapt(PrefixTuning.tokens(5)))) {
+      double more = longer.training(LARGE).bytes() - shorter.training(LARGE).bytes();
+      assertThat(more).isBetween(0.95 * pair, 2 * pair);
+    }
   }
 
   @Test

@@ -168,9 +168,7 @@ final class Fitting {
       }
       return plan.upstream().encoder();
     }
-    int places = plan.adapters().stream().mapToInt(one -> one.adapter().places()).sum();
-    int longest =
-        Math.min(tokenizer.maxLength(), plan.upstream().architecture().maxLength() - places);
+    int longest = TextRoom.longest(plan.upstream(), tokenizer, plan.adapters());
     int maxLength = recipe.maxLength().orElse(longest);
     if (maxLength > longest) {
       throw new IllegalArgumentException(
@@ -179,7 +177,8 @@ final class Fitting {
                   maxLength,
                   longest,
                   longest < tokenizer.maxLength()
-                      ? " behind the %d places of the plan's adapters".formatted(places)
+                      ? " behind the %d places of the plan's adapters"
+                          .formatted(TextRoom.places(plan.adapters()))
                       : ""));
     }
     return tokenizer.maxLength(maxLength);

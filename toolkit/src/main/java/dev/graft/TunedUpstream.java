@@ -114,7 +114,7 @@ final class TunedUpstream {
 
     @Override
     public int maxLength() {
-      return base.maxLength() - adapters.stream().mapToInt(one -> one.adapter().places()).sum();
+      return base.maxLength() - TextRoom.places(adapters);
     }
 
     @Override

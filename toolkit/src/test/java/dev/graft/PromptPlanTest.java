@@ -60,10 +60,12 @@ final class PromptPlanTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PROMPT_TUNING, bert/adapters/prompt_tuning", "PREFIX_TUNING, bert/adapters/prefix_tuning"})
+  @CsvSource({
+    "PROMPT_TUNING, bert/adapters/prompt_tuning",
+    "PREFIX_TUNING, bert/adapters/prefix_tuning"
+  })
   void writesTheKeysThatPeftWrites(String type, String reference) {
-    Adapter adapter =
-        type.startsWith("PROMPT") ? PromptTuning.tokens(5) : PrefixTuning.tokens(5);
+    Adapter adapter = type.startsWith("PROMPT") ? PromptTuning.tokens(5) : PrefixTuning.tokens(5);
     TinyModel.of(plan -> plan.adapt(adapter)).save(directory);
     JsonObject written = Reference.json(directory.resolve("adapter_config.json"));
     JsonObject expected =
@@ -132,6 +134,15 @@ final class PromptPlanTest {
         .isDeepEqualTo(model.probabilities(TEXTS));
   }
 
+  @Test
+  void aColleaguesPromptLeavesAsMuchRoom() {
+    Classifier loaded =
+        Classifier.load(Reference.bert(), ReferenceModel.directory("bert/adapters/prompt_tuning"));
+    assertThat(loaded.encoder()).isInstanceOf(TextTokenizer.class);
+    assertThat(((TextTokenizer) loaded.encoder()).maxLength()).isEqualTo(64 - 5);
+    assertThat(loaded.predict("today ".repeat(200)).label()).isIn(loaded.labels());
+  }
+
   @ParameterizedTest
   @MethodSource("adapters")
   void aTunedUpstreamKeepsItAndItsFrozenLayersAreReused(Adapter adapter) {
@@ -140,8 +151,7 @@ final class PromptPlanTest {
     assertThat(tuned.architecture().maxLength()).isEqualTo(64 - 6);
     FineTune next = FineTune.classifier(tuned).topLayers(1);
     Run cached = next.fit(TinyData.splits(), RECIPE, TrainingListener.SILENT);
-    Run computed =
-        next.fit(TinyData.splits(), RECIPE.featureCache(false), TrainingListener.SILENT);
+    Run computed = next.fit(TinyData.splits(), RECIPE.featureCache(false), TrainingListener.SILENT);
     assertThat(cached.features()).isInstanceOf(FeatureUse.Cached.class);
     List<Double> losses = losses(cached);
     assertThat(losses).hasSameSizeAs(losses(computed));

@@ -181,7 +181,9 @@ final class VirtualTokensTest {
         long[] text = {5, 9, 30};
         long[] added = GreedyDecoding.continuation(network, text, 12, Set.of());
         for (long next : added) {
-          assertThat(likeliest(network, text)).as("after %s", Arrays.toString(text)).isEqualTo(next);
+          assertThat(likeliest(network, text))
+              .as("after %s", Arrays.toString(text))
+              .isEqualTo(next);
           text = Arrays.copyOf(text, text.length + 1);
           text[text.length - 1] = next;
         }

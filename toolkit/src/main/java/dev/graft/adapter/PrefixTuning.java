@@ -61,8 +61,7 @@ public record PrefixTuning(int tokens, boolean zero) implements Adapter {
     Initializer initializer = zero ? Initializer.zeros() : Initializer.normal(1);
     long columns = architecture.layers().size() * 2 * heads.keyWidth();
     sites.precede(
-        new Prefix(
-            Parameter.fresh(Role.ADAPTER, initializer, tokens, columns), heads.keyWidth()));
+        new Prefix(Parameter.fresh(Role.ADAPTER, initializer, tokens, columns), heads.keyWidth()));
   }
 
   private static AttentionHeads heads(Backbone backbone, Architecture architecture) {

@@ -98,8 +98,7 @@ public record PromptTuning(int tokens, Start start) implements Adapter {
 
   @Override
   public void insert(AdapterSites sites) {
-    Embedding table =
-        VirtualPlaces.table(METHOD, tokens, sites.backbone(), sites.architecture());
+    Embedding table = VirtualPlaces.table(METHOD, tokens, sites.backbone(), sites.architecture());
     if (start instanceof Text text) {
       for (long id : text.ids()) {
         if (id < 0 || id >= table.in()) {

@@ -66,8 +66,7 @@ final class VirtualPlaces {
   }
 
   /** The keys that PEFT's parser has for both; those that are the same for all are left out. */
-  static JsonObject keys(
-      String type, int count, long width, int heads, Architecture architecture) {
+  static JsonObject keys(String type, int count, long width, int heads, Architecture architecture) {
     var json = new JsonObject();
     json.addProperty("peft_type", type);
     json.addProperty(COUNT, count);

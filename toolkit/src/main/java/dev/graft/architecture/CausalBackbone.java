@@ -41,8 +41,7 @@ public abstract class CausalBackbone extends Backbone {
   protected final NDArray embedded(Input input, boolean training) {
     NDArray ids = Tokens.of(input, family()).ids();
     int prefixed = preceding().prefixed();
-    try (NDArray positions =
-        prefixed == 0 ? null : PromptOperations.positionsFrom(ids, prefixed)) {
+    try (NDArray positions = prefixed == 0 ? null : PromptOperations.positionsFrom(ids, prefixed)) {
       return placed(tokens().prompted(ids), positions);
     }
   }
@@ -79,8 +78,7 @@ public abstract class CausalBackbone extends Backbone {
     }
   }
 
-  private NDArray next(
-      NDArray ids, NDArray vectors, KeyValueCache cache, Preceding preceding) {
+  private NDArray next(NDArray ids, NDArray vectors, KeyValueCache cache, Preceding preceding) {
     try (CausalAttention attention = CausalAttention.of(ids, cache, preceding);
         LayerPass pass = pass(attention, false)) {
       NDArray hidden = placed(vectors, attention.positions(ids));

@@ -81,8 +81,7 @@ final class PostNormEncoder extends Backbone {
 
   @Override
   protected NDArray embedded(Input input, boolean training) {
-    return below.embeddings.forward(
-        Tokens.of(input, form.family()), preceding().prefixed());
+    return below.embeddings.forward(Tokens.of(input, form.family()), preceding().prefixed());
   }
 
   @Override

@@ -48,10 +48,7 @@ final class SelfAttention extends Module {
         NDArray k = key.forward(x, training);
         NDArray v = value.forward(x, training)) {
       return preceding.attend(
-          layer,
-          k,
-          v,
-          (keys, values) -> Operations.attention(q, keys, values, headWidth, added));
+          layer, k, v, (keys, values) -> Operations.attention(q, keys, values, headWidth, added));
     }
   }
 }

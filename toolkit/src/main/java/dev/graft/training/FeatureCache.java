@@ -77,8 +77,8 @@ final class FeatureCache implements AutoCloseable {
     try {
       long[] shape = maps ? filling.shapeOfOne() : new long[] {network.width()};
       boolean perToken = !maps && !prefix.pooled();
-      FeatureStore store = FeatureStore.of(
-              sizes(examples, perToken, network.backbone().prompted(), shape), limits);
+      FeatureStore store =
+          FeatureStore.of(sizes(examples, perToken, network.backbone().prompted(), shape), limits);
       try {
         filling.into(store);
         double seconds = (System.nanoTime() - start) / NANOS;

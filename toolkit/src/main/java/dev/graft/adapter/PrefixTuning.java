@@ -59,7 +59,7 @@ public record PrefixTuning(int tokens, boolean zero) implements Adapter {
     AttentionHeads heads = heads(sites.backbone(), architecture);
     var unused = VirtualPlaces.table(METHOD, tokens, sites.backbone(), architecture);
     Initializer initializer = zero ? Initializer.zeros() : Initializer.normal(1);
-    long columns = architecture.layers().size() * 2 * heads.keyWidth();
+    long columns = architecture.layers().size() * 2L * heads.keyWidth();
     sites.precede(
         new Prefix(Parameter.fresh(Role.ADAPTER, initializer, tokens, columns), heads.keyWidth()));
   }
@@ -67,7 +67,8 @@ public record PrefixTuning(int tokens, boolean zero) implements Adapter {
   private static AttentionHeads heads(Backbone backbone, Architecture architecture) {
     if (!backbone.takesPrefixes()) {
       throw new IllegalArgumentException(
-          "%s needs attention whose scores come from queries and keys alone, which the '%s' family lacks: PromptTuning or LoRA can be used instead"
+          ("%s needs attention whose scores come from queries and keys alone, which the '%s' "
+                  + "family lacks: PromptTuning or LoRA can be used instead")
               .formatted(METHOD, architecture.family()));
     }
     return architecture.attentionHeads().orElseThrow();

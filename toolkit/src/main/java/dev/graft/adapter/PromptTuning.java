@@ -103,7 +103,8 @@ public record PromptTuning(int tokens, Start start) implements Adapter {
       for (long id : text.ids()) {
         if (id < 0 || id >= table.in()) {
           throw new IllegalArgumentException(
-              "The prompt's text has the token %d, but the upstream knows those from 0 to %d: use its own tokenizer"
+              ("The prompt's text has the token %d, but the upstream knows those from 0 to %d: use "
+                      + "its own tokenizer")
                   .formatted(id, table.in() - 1));
         }
       }

@@ -53,7 +53,8 @@ final class VirtualPlaces {
     int room = architecture.maxLength() - SHORTEST_TEXT - others;
     if (count > room) {
       throw new IllegalArgumentException(
-          "%s with %d tokens leaves no room for a text: of the %d positions of the '%s' network %d are free, so give it at most %d"
+          ("%s with %d tokens leaves no room for a text: of the %d positions of the '%s' "
+                  + "network %d are free, so give it at most %d")
               .formatted(
                   method,
                   count,

@@ -27,7 +27,7 @@ public final class Prefix extends VirtualTokens {
    * @return {@code [batch, count + tokens, width]}
    */
   public NDArray keys(int layer, NDArray own) {
-    return PromptOperations.prepend(own, array(), 2L * layer * width);
+    return PromptOperations.prepend(own, array(), Math.toIntExact(2L * layer * width));
   }
 
   /**
@@ -38,6 +38,6 @@ public final class Prefix extends VirtualTokens {
    * @return {@code [batch, count + tokens, width]}
    */
   public NDArray values(int layer, NDArray own) {
-    return PromptOperations.prepend(own, array(), (2L * layer + 1) * width);
+    return PromptOperations.prepend(own, array(), Math.toIntExact((2L * layer + 1) * width));
   }
 }

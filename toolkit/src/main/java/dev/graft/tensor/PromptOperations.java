@@ -22,7 +22,7 @@ public final class PromptOperations {
    * @param column where in the table's columns the vectors begin
    * @return {@code [batch, count + tokens, width]}
    */
-  public static NDArray prepend(NDArray x, NDArray table, long column) {
+  public static NDArray prepend(NDArray x, NDArray table, int column) {
     return call("prepend_rows", x, table, number(column));
   }
 

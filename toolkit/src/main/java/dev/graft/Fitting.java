@@ -168,11 +168,18 @@ final class Fitting {
       }
       return plan.upstream().encoder();
     }
-    int maxLength = recipe.maxLength().orElse(tokenizer.maxLength());
-    if (maxLength > tokenizer.maxLength()) {
+    int longest = TextRoom.longest(plan.upstream(), tokenizer, plan.adapters());
+    int maxLength = recipe.maxLength().orElse(longest);
+    if (maxLength > longest) {
       throw new IllegalArgumentException(
-          "The recipe says maxLength(%d), but the upstream takes at most %d tokens"
-              .formatted(maxLength, tokenizer.maxLength()));
+          "The recipe says maxLength(%d), but the upstream takes at most %d tokens%s"
+              .formatted(
+                  maxLength,
+                  longest,
+                  longest < tokenizer.maxLength()
+                      ? " behind the %d places of the plan's adapters"
+                          .formatted(TextRoom.places(plan.adapters()))
+                      : ""));
     }
     return tokenizer.maxLength(maxLength);
   }

@@ -45,7 +45,8 @@ final class LayerVectors {
       Input input = examples.input(scope, rows);
       NDArray hidden = backbone.embed(input, false);
       for (int layer = 0; ; layer++) {
-        try (NDArray means = mean(hidden, input.mask())) {
+        try (NDArray longer = backbone.longer(input.mask());
+            NDArray means = mean(hidden, longer == null ? input.mask() : longer)) {
           put(vectors[layer], rows, means.toFloatArray());
         }
         if (layer == vectors.length - 1) {

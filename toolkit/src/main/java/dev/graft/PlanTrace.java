@@ -86,7 +86,9 @@ final class PlanTrace implements AutoCloseable {
     }
     return upstream.architecture().images().isPresent()
         ? work.texts() * mapBytes()
-        : work.tokens() * upstream.architecture().width() * Float.BYTES;
+        : (work.tokens() + (long) work.texts() * network.backbone().prompted())
+            * upstream.architecture().width()
+            * Float.BYTES;
   }
 
   /** What the frozen layers give of one image. */

@@ -110,7 +110,7 @@ final class SavedModel {
 
   /** Makes of texts or images what the network takes. */
   ExampleEncoder encoder() {
-    return card == null ? upstream.encoder() : card.encoder();
+    return TextRoom.cut(upstream, card == null ? upstream.encoder() : card.encoder(), adapters());
   }
 
   /** In force before the head's linear layer in training. */

@@ -3,6 +3,7 @@ package dev.graft;
 import ai.djl.ndarray.NDArray;
 import dev.graft.adapter.NamedAdapter;
 import dev.graft.architecture.Architecture;
+import dev.graft.architecture.AttentionHeads;
 import dev.graft.architecture.Backbone;
 import dev.graft.architecture.HeadLayout;
 import dev.graft.architecture.ImageSize;
@@ -113,7 +114,7 @@ final class TunedUpstream {
 
     @Override
     public int maxLength() {
-      return base.maxLength();
+      return base.maxLength() - TextRoom.places(adapters);
     }
 
     @Override
@@ -124,6 +125,11 @@ final class TunedUpstream {
     @Override
     public List<String> defaultTargets() {
       return base.defaultTargets();
+    }
+
+    @Override
+    public Optional<AttentionHeads> attentionHeads() {
+      return base.attentionHeads();
     }
 
     @Override

@@ -359,8 +359,13 @@ public final class Upstream {
     return encoder;
   }
 
-  /** Of a model of texts. */
-  TextTokenizer tokenizer() {
+  /**
+   * What turns texts into tokens.
+   *
+   * @return the model's own tokenizer
+   * @throws IllegalStateException if the model takes images
+   */
+  public TextTokenizer tokenizer() {
     if (encoder instanceof TextTokenizer tokenizer) {
       return tokenizer;
     }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.PlanTrace.Batch;
 import dev.graft.adapter.Bottleneck;
+import dev.graft.adapter.Ia3;
 import dev.graft.adapter.Lora;
+import dev.graft.adapter.Vera;
+import dev.graft.adapter.PrefixTuning;
+import dev.graft.adapter.PromptTuning;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +51,30 @@ final class ActivationTraceTest {
   }
 
   @Test
+  void aPromptIsKeptLikeTokensAndDifferentiatesEveryLayer() {
+    // Of each layer query, key, value, attention's output, two sums, GELU's input, statistics; of
+    // the embeddings the sum and its statistics.
+    double floats = LAYERS * (6 * WIDTH + INSIDE + 2 * 2 + HEADS) + WIDTH + 2;
+    double kept = TOKENS * Float.BYTES * floats;
+    double passing = 2 * INSIDE + 3 * WIDTH;
+    FineTune plan = FineTune.classifier(Reference.bert()).adapt(PromptTuning.tokens(20));
+    try (var trace = new PlanTrace(plan, 2)) {
+      assertThat((double) trace.training(new Batch(4096, 40)).bytes())
+          .isBetween(0.97 * kept, kept + TOKENS * Float.BYTES * passing);
+    }
+  }
+
+  @Test
+  void aPrefixCostsItsKeysAndValuesInEveryLayer() {
+    double pair = 2.0 * 20 * WIDTH * LAYERS * Float.BYTES * 4096;
+    try (var longer = trace(plan -> plan.adapt(PrefixTuning.tokens(25)));
+        var shorter = trace(plan -> plan.adapt(PrefixTuning.tokens(5)))) {
+      double more = longer.training(LARGE).bytes() - shorter.training(LARGE).bytes();
+      assertThat(more).isBetween(0.95 * pair, 2 * pair);
+    }
+  }
+
+  @Test
   void aHeadAloneNeedsNoMoreThanInference() {
     try (var trace = trace(FineTune::headOnly)) {
       assertThat(trace.training(LARGE).bytes() / (double) trace.inference(LARGE).bytes())
@@ -85,8 +113,23 @@ final class ActivationTraceTest {
     assertThat(head).isLessThan(top);
     assertThat(top).isLessThan(lora);
     assertThat(lora).isLessThan(full);
-    assertThat(peak(plan -> plan.adapt(Lora.rank(2).dropout(0.5)))).isGreaterThan(lora);
+    assertThat(peak(plan -> plan.adapt(Lora.rank(2).dropout(0.5))))
+        .isGreaterThan(lora);
     assertThat(peak(plan -> plan.adapt(Bottleneck.houlsby(8)))).isGreaterThan(head);
+  }
+
+  @Test
+  void factorsKeepWhatTheyScale() {
+    // Of (IA)3 on keys, values and both outputs' inputs: what LoRA keeps, the keys and values
+    // before and after, and attention's output and GELU's.
+    long lora = peak(plan -> plan.adapt(Lora.rank(2)));
+    long factors = peak(plan -> plan.adapt(Ia3.standard()));
+    long vera = peak(plan -> plan.adapt(Vera.rank(2)));
+    double more = TOKENS * Float.BYTES * LAYERS;
+    assertThat((double) factors)
+        .isBetween(lora + more * (2 * WIDTH), lora + more * (4 * WIDTH + 2 * INSIDE));
+    // VeRA's scaled rows are as wide as the layer, of which there are two.
+    assertThat((double) vera).isBetween(lora + 0.0, lora + more * (3 * WIDTH));
   }
 
   @Test

@@ -145,7 +145,8 @@ final class AdaptedReference implements AutoCloseable {
                 name.replace(".modules_to_save", "")
                     .replace(".base_layer", "")
                     .replace("lora_magnitude_vector.default.weight", "lora_magnitude_vector")
-                    .replace(".default", ""),
+                    .replace(".default", "")
+                    .replace("prompt_encoder.embedding.weight", "prompt_embeddings"),
                 name));
     Map<String, String> found =
         new StoredPaths(network(), model.upstream().architecture(), paths)

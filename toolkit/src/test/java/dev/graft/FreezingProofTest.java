@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.Lora;
+import dev.graft.adapter.PrefixTuning;
+import dev.graft.adapter.PromptTuning;
 import dev.graft.module.Parameter;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.training.TrainingListener;
@@ -28,6 +30,8 @@ final class FreezingProofTest {
         plan("Houlsby", plan -> plan.adapt(Bottleneck.houlsby(6))),
         plan("Pfeiffer", plan -> plan.adapt(Bottleneck.pfeiffer(6))),
         plan("parallel", plan -> plan.adapt(Bottleneck.parallel(6))),
+        plan("prompt", plan -> plan.adapt(PromptTuning.tokens(5))),
+        plan("prefix", plan -> plan.adapt(PrefixTuning.tokens(5))),
         plan("frozen prefix", plan -> plan.freezeBelow("encoder.layer.1")),
         plan("top layer", plan -> plan.topLayers(1)),
         plan("norms only", plan -> plan.train("**.LayerNorm.*")),

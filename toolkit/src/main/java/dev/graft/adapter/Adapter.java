@@ -38,6 +38,15 @@ public interface Adapter {
   JsonObject configuration(Insertion insertion);
 
   /**
+   * How many of the network's positions it takes from a text, which has room for fewer tokens then.
+   *
+   * @return 0 unless a method says otherwise
+   */
+  default int places() {
+    return 0;
+  }
+
+  /**
    * How files name this method's arrays.
    *
    * @param insertion where it was put

@@ -23,6 +23,10 @@ public final class AdapterMethods {
               LayerNormTuningConfiguration::read,
               BitFit.TYPE,
               BitFit::read,
+              "PROMPT_TUNING",
+              PromptTuning::read,
+              "PREFIX_TUNING",
+              PrefixTuning::read,
               "BOTTLENECK",
               (configuration, backbone, family) -> BottleneckConfiguration.read(configuration)));
 

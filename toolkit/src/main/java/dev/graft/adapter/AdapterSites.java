@@ -4,12 +4,14 @@ import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Backbone;
 import dev.graft.module.AdaptableLayer;
 import dev.graft.module.AdapterModule;
+import dev.graft.module.Embedding;
 import dev.graft.module.LayerAdapter;
 import dev.graft.module.Module;
 import dev.graft.module.Parameter;
 import dev.graft.module.ResidualAdapter;
 import dev.graft.module.ResidualSite;
 import dev.graft.module.Selection;
+import dev.graft.module.VirtualTokens;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -108,6 +110,22 @@ public final class AdapterSites {
   public void attach(ResidualSite site, String word, ResidualAdapter adapter) {
     site.attach(name, word, adapter);
     touch(site);
+  }
+
+  /**
+   * Puts trained vectors before the tokens of every text.
+   *
+   * @param vectors a prompt or a prefix
+   * @throws IllegalArgumentException if the network takes no tokens
+   */
+  public void precede(VirtualTokens vectors) {
+    Embedding table = backbone.tokens();
+    if (table == null) {
+      throw new IllegalArgumentException(
+          "A '%s' network takes no tokens".formatted(architecture.family()));
+    }
+    table.precede(name, vectors);
+    touch(table);
   }
 
   /**

@@ -73,6 +73,15 @@ public interface Architecture {
   }
 
   /**
+   * The heads of attention, the same in every layer.
+   *
+   * @return empty for a family without attention, or whose attention no adapter asks for
+   */
+  default Optional<AttentionHeads> attentionHeads() {
+    return Optional.empty();
+  }
+
+  /**
    * How an example becomes one vector.
    *
    * @return the pooling

@@ -73,6 +73,11 @@ public record BertConfiguration(
   }
 
   @Override
+  public Optional<AttentionHeads> attentionHeads() {
+    return Optional.of(new AttentionHeads(heads, heads, width / heads));
+  }
+
+  @Override
   public Backbone build(Weights weights) {
     var sizes =
         new EncoderSizes(

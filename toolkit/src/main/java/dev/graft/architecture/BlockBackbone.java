@@ -34,7 +34,7 @@ final class BlockBackbone extends Backbone {
   }
 
   @Override
-  public NDArray embed(Input input, boolean training) {
+  protected NDArray embedded(Input input, boolean training) {
     return ImageOperations.copy(Pixels.of(input, "djl").values());
   }
 
@@ -44,7 +44,7 @@ final class BlockBackbone extends Backbone {
   }
 
   @Override
-  public NDArray pool(NDArray hidden, @Nullable NDArray mask, boolean training) {
+  protected NDArray pooled(NDArray hidden, @Nullable NDArray mask, boolean training) {
     return hidden;
   }
 

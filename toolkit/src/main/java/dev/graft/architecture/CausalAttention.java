@@ -3,10 +3,9 @@ package dev.graft.architecture;
 import ai.djl.ndarray.NDArray;
 import dev.graft.tensor.DecoderOperations;
 import dev.graft.tensor.Operations;
-import dev.graft.tensor.Tensors;
+import dev.graft.tensor.PromptOperations;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +18,18 @@ final class CausalAttention implements AutoCloseable {
 
   private final @Nullable NDArray padding;
   private final @Nullable KeyValueCache cache;
+  private final Preceding preceding;
   private @Nullable NDArray positions;
   private final Map<Integer, NDArray> masks = new HashMap<>();
 
   private CausalAttention(
-      @Nullable NDArray padding, @Nullable KeyValueCache cache, @Nullable NDArray positions) {
+      @Nullable NDArray padding,
+      @Nullable KeyValueCache cache,
+      Preceding preceding,
+      @Nullable NDArray positions) {
     this.padding = padding;
     this.cache = cache;
+    this.preceding = preceding;
     this.positions = positions;
   }
 
@@ -34,9 +38,10 @@ final class CausalAttention implements AutoCloseable {
    *
    * @param padding int64 {@code [batch, tokens]}, 1 for a token and 0 for padding, or null when
    *     nothing is padded; stays open
+   * @param preceding what stands before the tokens
    */
-  static CausalAttention of(@Nullable NDArray padding) {
-    return new CausalAttention(padding, null, null);
+  static CausalAttention of(@Nullable NDArray padding, Preceding preceding) {
+    return new CausalAttention(padding, null, preceding, null);
   }
 
   /**
@@ -44,11 +49,11 @@ final class CausalAttention implements AutoCloseable {
    *
    * @param ids int64 {@code [batch, tokens]}; stays open
    * @param cache what the others left
+   * @param preceding what stands before the tokens and is not in the cache
    */
-  static CausalAttention of(NDArray ids, KeyValueCache cache) {
-    long first = cache.length();
-    long[] places = LongStream.range(first, first + ids.getShape().get(1)).toArray();
-    return new CausalAttention(null, cache, Tensors.int64(ids.getManager(), places, places.length));
+  static CausalAttention of(NDArray ids, KeyValueCache cache, Preceding preceding) {
+    int first = cache.length() + preceding.prefixed();
+    return new CausalAttention(null, cache, preceding, PromptOperations.positionsFrom(ids, first));
   }
 
   /**
@@ -59,7 +64,7 @@ final class CausalAttention implements AutoCloseable {
    */
   NDArray positions(NDArray x) {
     if (positions == null) {
-      positions = DecoderOperations.positions(x);
+      positions = PromptOperations.positionsFrom(x, preceding.prefixed());
     }
     return positions;
   }
@@ -84,6 +89,21 @@ final class CausalAttention implements AutoCloseable {
       int headWidth,
       double scale,
       int window) {
+    return preceding.attend(
+        layer,
+        key,
+        value,
+        (keys, values) -> attendAll(layer, query, keys, values, headWidth, scale, window));
+  }
+
+  private NDArray attendAll(
+      int layer,
+      NDArray query,
+      NDArray key,
+      NDArray value,
+      int headWidth,
+      double scale,
+      int window) {
     boolean first = cache == null || cache.length() == 0;
     if (cache != null) {
       cache.remember(layer, key, value, headWidth, window);
@@ -99,12 +119,23 @@ final class CausalAttention implements AutoCloseable {
    * None where the fused causal attention does: nothing is padded and no token leaves the window.
    */
   private @Nullable NDArray mask(NDArray query, int window) {
-    int tokens = (int) query.getShape().get(1);
-    if (padding == null && window >= tokens) {
+    int prefixed = preceding.prefixed();
+    int keys = prefixed + (int) query.getShape().get(1);
+    if (prefixed > 0) {
+      return masks.computeIfAbsent(
+          Math.min(window, keys), reach -> prefixMask(query, prefixed, reach));
+    }
+    if (padding == null && window >= keys) {
       return null;
     }
     return masks.computeIfAbsent(
-        Math.min(window, tokens), reach -> DecoderOperations.causalMask(query, padding, reach));
+        Math.min(window, keys), reach -> DecoderOperations.causalMask(query, padding, reach));
+  }
+
+  private NDArray prefixMask(NDArray query, int prefixed, int window) {
+    try (NDArray longer = preceding.longerForKeys(padding)) {
+      return PromptOperations.prefixMask(query, longer, prefixed, window);
+    }
   }
 
   @Override

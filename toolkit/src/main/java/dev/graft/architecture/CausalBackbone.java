@@ -1,6 +1,8 @@
 package dev.graft.architecture;
 
 import ai.djl.ndarray.NDArray;
+import dev.graft.module.Embedding;
+import dev.graft.tensor.PromptOperations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +15,18 @@ public abstract class CausalBackbone extends Backbone {
   /** For the families. */
   protected CausalBackbone() {}
 
+  @Override
+  public abstract Embedding tokens();
+
   /**
    * The vectors below the first layer.
    *
-   * @param ids int64 {@code [batch, tokens]}; stays open
+   * @param vectors those of the tokens, {@code [batch, tokens, width]}; closed by this method
+   *     unless returned
    * @param positions int64 {@code [tokens]}, or null for 0, 1, 2, ...; stays open
    * @return {@code [batch, tokens, width]}
    */
-  abstract NDArray embed(NDArray ids, @Nullable NDArray positions);
+  abstract NDArray placed(NDArray vectors, @Nullable NDArray positions);
 
   /**
    * Begins a pass through the layers.
@@ -32,13 +38,22 @@ public abstract class CausalBackbone extends Backbone {
   abstract LayerPass pass(CausalAttention attention, boolean training);
 
   @Override
-  public final NDArray embed(Input input, boolean training) {
-    return embed(Tokens.of(input, family()).ids(), (NDArray) null);
+  protected final NDArray embedded(Input input, boolean training) {
+    NDArray ids = Tokens.of(input, family()).ids();
+    int prefixed = preceding().prefixed();
+    try (NDArray positions = prefixed == 0 ? null : PromptOperations.positionsFrom(ids, prefixed)) {
+      return placed(tokens().prompted(ids), positions);
+    }
   }
 
   @Override
   protected final LayerPass begin(NDArray hidden, @Nullable NDArray mask, boolean training) {
-    return pass(CausalAttention.of(mask), training);
+    return pass(CausalAttention.of(mask, preceding()), training);
+  }
+
+  @Override
+  public final boolean takesPrefixes() {
+    return true;
   }
 
   /** Who asks, for errors. */
@@ -50,19 +65,29 @@ public abstract class CausalBackbone extends Backbone {
    * @param ids int64 {@code [batch, tokens]} without padding; stays open
    * @param cache what the tokens before left, empty at the beginning of a text; has seen these too
    *     afterwards
-   * @return {@code [batch, tokens, width]}, after the final norm
+   * @return {@code [batch, tokens, width]}, after the final norm; at the beginning of a text the
+   *     vectors of a prompt come first
    */
   public final NDArray next(NDArray ids, KeyValueCache cache) {
-    int tokens = (int) ids.getShape().get(1);
-    try (CausalAttention attention = CausalAttention.of(ids, cache);
+    Preceding preceding = cache.length() == 0 ? preceding() : Preceding.NOTHING;
+    if (preceding.prompted() == 0) {
+      return next(ids, tokens().forward(ids), cache, preceding);
+    }
+    try (NDArray longer = preceding.ids(ids)) {
+      return next(longer, tokens().prompted(longer), cache, preceding);
+    }
+  }
+
+  private NDArray next(NDArray ids, NDArray vectors, KeyValueCache cache, Preceding preceding) {
+    try (CausalAttention attention = CausalAttention.of(ids, cache, preceding);
         LayerPass pass = pass(attention, false)) {
-      NDArray hidden = embed(ids, attention.positions(ids));
+      NDArray hidden = placed(vectors, attention.positions(ids));
       for (int index = 0; index < layers().size(); index++) {
         try (NDArray below = hidden) {
           hidden = pass.layer(index, below);
         }
       }
-      cache.advance(tokens);
+      cache.advance(preceding.prefixed() + (int) ids.getShape().get(1));
       return finish(hidden);
     }
   }

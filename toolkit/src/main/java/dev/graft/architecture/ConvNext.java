@@ -47,8 +47,8 @@ final class ConvNext extends ConvolutionalNetwork {
   }
 
   @Override
-  public NDArray pool(NDArray hidden, @Nullable NDArray mask, boolean training) {
-    try (NDArray pooled = super.pool(hidden, mask, training)) {
+  protected NDArray pooled(NDArray hidden, @Nullable NDArray mask, boolean training) {
+    try (NDArray pooled = super.pooled(hidden, mask, training)) {
       return norm.forward(pooled);
     }
   }

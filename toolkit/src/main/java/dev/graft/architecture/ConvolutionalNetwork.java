@@ -40,7 +40,7 @@ abstract class ConvolutionalNetwork extends Backbone {
   public abstract Stage embeddings();
 
   @Override
-  public final NDArray embed(Input input, boolean training) {
+  protected final NDArray embedded(Input input, boolean training) {
     return embeddings().forward(pixels(input), training);
   }
 
@@ -57,7 +57,7 @@ abstract class ConvolutionalNetwork extends Backbone {
   }
 
   @Override
-  public NDArray pool(NDArray hidden, @Nullable NDArray mask, boolean training) {
+  protected NDArray pooled(NDArray hidden, @Nullable NDArray mask, boolean training) {
     try (hidden) {
       return ImageOperations.globalAverage(hidden);
     }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import dev.graft.module.Embedding;
 import dev.graft.module.LayerNorm;
 import dev.graft.module.Module;
-import dev.graft.module.Parameter;
 import dev.graft.module.Weights;
 import dev.graft.tensor.RelativeOperations;
 import java.util.ArrayList;
@@ -47,13 +46,13 @@ final class DebertaV2 extends Backbone {
   }
 
   @Override
-  public Parameter tokenTable() {
-    return below.embeddings.table();
+  public Embedding tokens() {
+    return below.embeddings.words();
   }
 
   @Override
-  public NDArray embed(Input input, boolean training) {
-    NDArray vectors = below.embeddings.forward(Tokens.of(input, numbers.family()));
+  protected NDArray embedded(Input input, boolean training) {
+    NDArray vectors = below.embeddings.forward(Tokens.of(input, numbers.family()), 0);
     NDArray mask = input.paddingMask();
     if (mask == null) {
       return vectors;
@@ -81,7 +80,7 @@ final class DebertaV2 extends Backbone {
   }
 
   @Override
-  public NDArray pool(NDArray hidden, @Nullable NDArray mask, boolean training) {
+  protected NDArray pooled(NDArray hidden, @Nullable NDArray mask, boolean training) {
     return numbers.pooling().of(hidden, mask);
   }
 

@@ -4,13 +4,11 @@ import ai.djl.ndarray.NDArray;
 import dev.graft.architecture.DecoderConfiguration.LayerKind;
 import dev.graft.module.Embedding;
 import dev.graft.module.Module;
-import dev.graft.module.Parameter;
 import dev.graft.module.RmsNorm;
 import dev.graft.module.RotaryPositions;
 import dev.graft.module.RotarySettings;
 import dev.graft.module.RotaryTable;
 import dev.graft.module.Weights;
-import dev.graft.tensor.Operations;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -32,7 +30,11 @@ final class Decoder extends CausalBackbone {
     tokens =
         child(
             "embed_tokens",
-            new Embedding(weights.at("embed_tokens"), numbers.vocabularySize(), numbers.width()));
+            new Embedding(
+                weights.at("embed_tokens"),
+                numbers.vocabularySize(),
+                numbers.width(),
+                numbers.embeddingScale()));
     for (String path : numbers.layers()) {
       layers.add(child(path, new DecoderLayer(numbers, weights.at(path))));
     }
@@ -65,19 +67,13 @@ final class Decoder extends CausalBackbone {
   }
 
   @Override
-  public Parameter tokenTable() {
-    return tokens.weight();
+  public Embedding tokens() {
+    return tokens;
   }
 
   @Override
-  NDArray embed(NDArray ids, @Nullable NDArray unused) {
-    NDArray vectors = tokens.forward(ids);
-    if (numbers.embeddingScale() == 1) {
-      return vectors;
-    }
-    try (vectors) {
-      return Operations.scale(vectors, numbers.embeddingScale());
-    }
+  NDArray placed(NDArray vectors, @Nullable NDArray unused) {
+    return vectors;
   }
 
   @Override
@@ -126,7 +122,7 @@ final class Decoder extends CausalBackbone {
   }
 
   @Override
-  public NDArray pool(NDArray hidden, @Nullable NDArray mask, boolean training) {
+  protected NDArray pooled(NDArray hidden, @Nullable NDArray mask, boolean training) {
     return numbers.pooling().of(hidden, mask);
   }
 }

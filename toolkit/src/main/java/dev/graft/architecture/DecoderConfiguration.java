@@ -121,6 +121,12 @@ record DecoderConfiguration(
   }
 
   @Override
+  public Optional<AttentionHeads> attentionHeads() {
+    return Optional.of(
+        new AttentionHeads(attention.heads(), attention.keyValueHeads(), attention.headWidth()));
+  }
+
+  @Override
   public Backbone build(Weights weights) {
     return new Decoder(this, weights);
   }

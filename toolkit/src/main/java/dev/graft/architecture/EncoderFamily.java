@@ -19,6 +19,11 @@ interface EncoderFamily extends Architecture {
   }
 
   @Override
+  default Optional<AttentionHeads> attentionHeads() {
+    return Optional.of(new AttentionHeads(sizes().heads(), sizes().heads(), sizes().headWidth()));
+  }
+
+  @Override
   default int maxLength() {
     return sizes().positions();
   }

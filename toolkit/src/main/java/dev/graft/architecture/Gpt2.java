@@ -6,7 +6,6 @@ import dev.graft.module.Embedding;
 import dev.graft.module.LayerNorm;
 import dev.graft.module.Linear;
 import dev.graft.module.Module;
-import dev.graft.module.Parameter;
 import dev.graft.module.PreNormResidual;
 import dev.graft.module.ResidualSite.Kind;
 import dev.graft.module.Weights;
@@ -49,13 +48,13 @@ final class Gpt2 extends CausalBackbone {
   }
 
   @Override
-  public Parameter tokenTable() {
-    return embeddings.tokens.weight();
+  public Embedding tokens() {
+    return embeddings.tokens;
   }
 
   @Override
-  NDArray embed(NDArray ids, @Nullable NDArray positions) {
-    return embeddings.forward(ids, positions);
+  NDArray placed(NDArray vectors, @Nullable NDArray places) {
+    return embeddings.placed(vectors, places);
   }
 
   @Override
@@ -95,7 +94,7 @@ final class Gpt2 extends CausalBackbone {
   }
 
   @Override
-  public NDArray pool(NDArray hidden, @Nullable NDArray mask, boolean training) {
+  protected NDArray pooled(NDArray hidden, @Nullable NDArray mask, boolean training) {
     return numbers.pooling().of(hidden, mask);
   }
 
@@ -110,8 +109,7 @@ final class Gpt2 extends CausalBackbone {
       positions = child("wpe", new Embedding(weights.at("wpe"), numbers.maxLength(), width));
     }
 
-    NDArray forward(NDArray ids, @Nullable NDArray places) {
-      NDArray vectors = tokens.forward(ids);
+    NDArray placed(NDArray vectors, @Nullable NDArray places) {
       if (places == null) {
         return positions.addPositions(vectors);
       }

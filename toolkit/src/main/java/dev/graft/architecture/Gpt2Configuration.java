@@ -66,6 +66,11 @@ record Gpt2Configuration(
   }
 
   @Override
+  public Optional<AttentionHeads> attentionHeads() {
+    return Optional.of(new AttentionHeads(heads, heads, width / heads));
+  }
+
+  @Override
   public Backbone build(Weights weights) {
     return new Gpt2(this, weights);
   }

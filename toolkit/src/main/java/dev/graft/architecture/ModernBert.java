@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import dev.graft.module.Embedding;
 import dev.graft.module.LayerNorm;
 import dev.graft.module.Module;
-import dev.graft.module.Parameter;
 import dev.graft.module.RotaryPositions;
 import dev.graft.module.RotaryTable;
 import dev.graft.module.Weights;
@@ -52,12 +51,12 @@ final class ModernBert extends Backbone {
   }
 
   @Override
-  public Parameter tokenTable() {
-    return embeddings.words.weight();
+  public Embedding tokens() {
+    return embeddings.words;
   }
 
   @Override
-  public NDArray embed(Input input, boolean training) {
+  protected NDArray embedded(Input input, boolean training) {
     return embeddings.forward(Tokens.of(input, numbers.family()));
   }
 
@@ -89,7 +88,7 @@ final class ModernBert extends Backbone {
   }
 
   @Override
-  public NDArray pool(NDArray hidden, @Nullable NDArray mask, boolean training) {
+  protected NDArray pooled(NDArray hidden, @Nullable NDArray mask, boolean training) {
     return numbers.pooling().of(hidden, mask);
   }
 
@@ -128,7 +127,7 @@ final class ModernBert extends Backbone {
     }
 
     NDArray forward(Tokens tokens) {
-      try (NDArray vectors = words.forward(tokens.ids())) {
+      try (NDArray vectors = words.prompted(tokens.ids())) {
         return norm.forward(vectors);
       }
     }

@@ -136,6 +136,11 @@ record ModernBertConfiguration(
   }
 
   @Override
+  public Optional<AttentionHeads> attentionHeads() {
+    return Optional.of(new AttentionHeads(heads, heads, width / heads));
+  }
+
+  @Override
   public Backbone build(Weights weights) {
     return new ModernBert(this, weights);
   }

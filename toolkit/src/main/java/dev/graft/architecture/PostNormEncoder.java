@@ -1,9 +1,9 @@
 package dev.graft.architecture;
 
 import ai.djl.ndarray.NDArray;
+import dev.graft.module.Embedding;
 import dev.graft.module.Linear;
 import dev.graft.module.Module;
-import dev.graft.module.Parameter;
 import dev.graft.module.Weights;
 import dev.graft.tensor.Operations;
 import java.util.ArrayList;
@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,29 +75,48 @@ final class PostNormEncoder extends Backbone {
   }
 
   @Override
-  public Parameter tokenTable() {
-    return below.embeddings.table();
+  public Embedding tokens() {
+    return below.embeddings.words();
   }
 
   @Override
-  public NDArray embed(Input input, boolean training) {
-    return below.embeddings.forward(Tokens.of(input, form.family()));
+  protected NDArray embedded(Input input, boolean training) {
+    return below.embeddings.forward(Tokens.of(input, form.family()), preceding().prefixed());
   }
 
   @Override
   protected LayerPass begin(NDArray hidden, @Nullable NDArray mask, boolean training) {
+    Preceding preceding = preceding();
+    NDArray added;
+    try (NDArray longer = preceding.longerForKeys(mask)) {
+      added = below.added(hidden, longer == null ? mask : longer);
+    }
     return LayerPass.sharing(
-        below.added(hidden, mask),
-        layers.stream()
-            .<LayerPass.MaskedLayer>map(
-                layer ->
-                    (x, added) ->
-                        layer.after(layer.attention().forward(x, added, training), x, training))
+        added,
+        IntStream.range(0, layers.size())
+            .<LayerPass.MaskedLayer>mapToObj(
+                index ->
+                    (x, shared) ->
+                        layers
+                            .get(index)
+                            .after(
+                                layers
+                                    .get(index)
+                                    .attention()
+                                    .forward(x, shared, preceding, index, training),
+                                x,
+                                training))
             .toList());
   }
 
+  /** Relative positions know no distance to a prefix. */
   @Override
-  public NDArray pool(NDArray hidden, @Nullable NDArray mask, boolean training) {
+  public boolean takesPrefixes() {
+    return form.bias().isEmpty();
+  }
+
+  @Override
+  protected NDArray pooled(NDArray hidden, @Nullable NDArray mask, boolean training) {
     NDArray pooled = form.pooling().of(hidden, mask);
     if (pooler == null) {
       return pooled;

@@ -37,14 +37,18 @@ final class SelfAttention extends Module {
    *
    * @param x {@code [batch, tokens, width]}; stays open
    * @param added what is added to the scores, or null; stays open
+   * @param preceding what stands before the tokens
+   * @param layer which layer it is in, from 0
    * @param training whether dropout is in force
    * @return {@code [batch, tokens, width]}, before the output projection
    */
-  NDArray forward(NDArray x, @Nullable NDArray added, boolean training) {
+  NDArray forward(
+      NDArray x, @Nullable NDArray added, Preceding preceding, int layer, boolean training) {
     try (NDArray q = query.forward(x, training);
         NDArray k = key.forward(x, training);
         NDArray v = value.forward(x, training)) {
-      return Operations.attention(q, k, v, headWidth, added);
+      return preceding.attend(
+          layer, k, v, (keys, values) -> Operations.attention(q, keys, values, headWidth, added));
     }
   }
 }

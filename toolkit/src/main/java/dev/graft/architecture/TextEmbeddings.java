@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import dev.graft.module.Embedding;
 import dev.graft.module.LayerNorm;
 import dev.graft.module.Module;
-import dev.graft.module.Parameter;
 import dev.graft.module.Weights;
 import dev.graft.tensor.Operations;
 import java.util.OptionalInt;
@@ -47,25 +46,31 @@ final class TextEmbeddings extends Module {
     return child(name, new Embedding(weights.at(name), rows, width));
   }
 
-  Parameter table() {
-    return words.weight();
+  Embedding words() {
+    return words;
   }
 
-  NDArray forward(Tokens tokens) {
-    NDArray sum = typed(words.forward(tokens.ids()), tokens.types());
-    try (NDArray complete = placed(sum, tokens.ids())) {
+  /**
+   * The first vectors.
+   *
+   * @param tokens the batch; stays open
+   * @param first how many positions are taken before those of the tokens
+   */
+  NDArray forward(Tokens tokens, int first) {
+    NDArray sum = typed(words.prompted(tokens.ids()), tokens.types());
+    try (NDArray complete = placed(sum, tokens.ids(), first)) {
       return norm.forward(complete);
     }
   }
 
-  private NDArray placed(NDArray vectors, NDArray ids) {
+  private NDArray placed(NDArray vectors, NDArray ids, int first) {
     if (positions == null) {
       return vectors;
     }
     if (padding.isEmpty()) {
-      return positions.addPositions(vectors);
+      return positions.addPositions(vectors, first);
     }
-    return positions.addPositionsAfterPadding(vectors, ids, padding.getAsInt());
+    return positions.addPositionsAfterPadding(vectors, ids, padding.getAsInt(), first);
   }
 
   private NDArray typed(NDArray vectors, @Nullable NDArray ids) {

@@ -72,7 +72,7 @@ final class VisionTransformer extends Backbone {
   }
 
   @Override
-  public NDArray embed(Input input, boolean training) {
+  protected NDArray embedded(Input input, boolean training) {
     return embeddings.forward(input, training);
   }
 
@@ -93,7 +93,7 @@ final class VisionTransformer extends Backbone {
   }
 
   @Override
-  public NDArray pool(NDArray hidden, @Nullable NDArray mask, boolean training) {
+  protected NDArray pooled(NDArray hidden, @Nullable NDArray mask, boolean training) {
     if (pooling != Pooling.FIRST_AND_MEAN) {
       return pooling.of(hidden, mask);
     }

@@ -159,6 +159,7 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
    * @return {@code [batch, pooled width]}
    */
   public NDArray pool(NDArray hidden, Input input, boolean training) {
+    OptionalLong skipped = skipped();
     if (skipped.isEmpty() || !(input instanceof Tokens tokens)) {
       return backbone.pool(hidden, input.mask(), training);
     }
@@ -169,12 +170,13 @@ public final class ClassifierNetwork extends Module implements AutoCloseable {
 
   /**
    * The id of the token that an example's vector is not taken from, as transformers' classifiers on
-   * decoders skip {@code pad_token_id} wherever it ends a text.
+   * decoders skip {@code pad_token_id} wherever it ends a text. Behind a prompt they are given
+   * vectors and know no ids.
    *
    * @return empty where every token of a text counts
    */
   public OptionalLong skipped() {
-    return skipped;
+    return backbone.prompted() > 0 ? OptionalLong.empty() : skipped;
   }
 
   /**

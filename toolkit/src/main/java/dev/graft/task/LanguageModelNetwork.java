@@ -8,10 +8,14 @@ import dev.graft.module.Module;
 import dev.graft.module.Parameter;
 import dev.graft.module.Weights;
 import dev.graft.tensor.Operations;
+import dev.graft.tensor.PromptOperations;
 import org.jspecify.annotations.Nullable;
 
 /** A backbone with the head of a language model: logits over the vocabulary for each token. */
 public final class LanguageModelNetwork extends Module {
+  /** The label of a place that does not count. */
+  private static final int UNCOUNTED = -100;
+
   private final Backbone backbone;
   private final LanguageHeadLayout layout;
   private final @Nullable Transform transform;
@@ -45,11 +49,11 @@ public final class LanguageModelNetwork extends Module {
   }
 
   /**
-   * The logits of every token.
+   * The logits of every token, after those of a prompt's places.
    *
    * @param input the batch; stays open
    * @param training whether dropout is in force
-   * @return {@code [batch, tokens, vocabulary]}
+   * @return {@code [batch, prompt + tokens, vocabulary]}
    */
   public NDArray logits(Input input, boolean training) {
     return logitsOfHidden(backbone.forward(input, training), training);
@@ -69,15 +73,21 @@ public final class LanguageModelNetwork extends Module {
   }
 
   /**
-   * The mean loss of a batch over the tokens that count.
+   * The mean loss of a batch over the tokens that count; those of a prompt do not.
    *
-   * @param logits {@code [batch, tokens, vocabulary]}; stays open
+   * @param logits {@code [batch, prompt + tokens, vocabulary]}; stays open
    * @param labels int64 {@code [batch, tokens]}, token ids, or -100 where a token does not count;
    *     not shifted
    * @return a zero-dimensional array
    */
   public NDArray loss(NDArray logits, NDArray labels) {
-    return Operations.tokenCrossEntropy(logits, labels, layout.causal());
+    int prompted = backbone.prompted();
+    if (prompted == 0) {
+      return Operations.tokenCrossEntropy(logits, labels, layout.causal());
+    }
+    try (NDArray longer = PromptOperations.prepend(labels, prompted, UNCOUNTED)) {
+      return Operations.tokenCrossEntropy(logits, longer, layout.causal());
+    }
   }
 
   /**

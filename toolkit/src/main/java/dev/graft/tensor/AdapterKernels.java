@@ -66,9 +66,9 @@ final class AdapterKernels {
           return torch.cat([torch.mul(torch.slice(r, 0, 0, rank), columns), torch.mul(left, columns)], 1)
         def row_index(self: __torch__.K, x: Tensor, row: Tensor) -> Tensor:
           return torch.full([1], int(row), dtype=4)
-        def positions_after_padding(self: __torch__.K, ids: Tensor, padding: Tensor) -> Tensor:
+        def positions_after_padding(self: __torch__.K, ids: Tensor, padding: Tensor, first: Tensor) -> Tensor:
           real = torch.to(torch.ne(ids, int(padding)), 4)
-          return torch.add(torch.mul(torch.cumsum(real, 1), real), int(padding))
+          return torch.add(torch.mul(torch.add(torch.cumsum(real, 1), int(first)), real), int(padding))
       """;
 
   private AdapterKernels() {}

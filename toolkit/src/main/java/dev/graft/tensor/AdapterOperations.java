@@ -229,9 +229,10 @@ public final class AdapterOperations {
    *
    * @param ids int64 {@code [batch, tokens]}
    * @param padding the id of padding
+   * @param first how many positions are taken before those of the tokens
    * @return int64 {@code [batch, tokens]}
    */
-  public static NDArray positionsAfterPadding(NDArray ids, int padding) {
-    return call("positions_after_padding", ids, number(padding));
+  public static NDArray positionsAfterPadding(NDArray ids, int padding, int first) {
+    return call("positions_after_padding", ids, number(padding), number(first));
   }
 }

@@ -12,6 +12,7 @@ final class Kernels {
       Kernels.SOURCE
           + RelativeKernels.SOURCE
           + DecoderKernels.SOURCE
+          + PromptKernels.SOURCE
           + ImageKernels.SOURCE
           + AdapterKernels.SOURCE
           + ScaleKernels.SOURCE;

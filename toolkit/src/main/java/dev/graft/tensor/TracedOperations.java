@@ -92,6 +92,13 @@ final class TracedOperations {
           "positions_after_padding" ->
           new TracedAdapters(trace, this).follow(method, of, arguments);
       case "scale_vectors", "scaled_projection" -> new TracedScales(trace, this).follow(method, of);
+      case "prepend_rows",
+          "prepend_number",
+          "columns_from",
+          "positions_from",
+          "prefix_mask",
+          "prefix_padding_mask" ->
+          new TracedPrompts(trace).follow(method, of, arguments);
       case "linear_transposed" -> linear(x, transposed(of[1]), of[2]);
       case "linear_transposed_no_bias" -> linear(x, transposed(of[1]));
       case "multiply" -> multiply(x, of[1]);
@@ -189,13 +196,13 @@ final class TracedOperations {
   private TracedArray attention(TracedArray[] of, float headWidth) {
     TracedArray q = of[0];
     TracedArray y = like(q, of);
-    long tokens = q.dimensions()[1];
-    double matrix = (double) q.size() * tokens;
+    long keyCount = of[1].dimensions()[1];
+    double matrix = (double) q.size() * keyCount;
     trace.work(2 * matrix);
     long heads = (long) (q.width() / headWidth);
     // With a gradient for what is added to the scores, attention is not fused: it keeps its shares.
     boolean fused = of.length == 3 || !of[3].reached();
-    var kept = new long[] {q.size() / q.width(), heads, fused ? 1 : tokens};
+    var kept = new long[] {q.size() / q.width(), heads, fused ? 1 : keyCount};
     // Heads of keys and values that several query heads share are copied for each of these.
     try (TracedArray shares = trace.made(kept, DataType.FLOAT32, false);
         TracedArray keys = forEachHead(of[1], q);
@@ -211,7 +218,10 @@ final class TracedOperations {
   private TracedArray forEachHead(TracedArray shared, TracedArray query) {
     return shared.width() == query.width()
         ? trace.view(shared, shared.dimensions())
-        : trace.made(query.dimensions(), DataType.FLOAT32, shared.reached());
+        : trace.made(
+            new long[] {shared.dimensions()[0], shared.dimensions()[1], query.width()},
+            DataType.FLOAT32,
+            shared.reached());
   }
 
   private TracedArray meanPool(TracedArray hidden) {

@@ -60,7 +60,8 @@ final class CachedInputs implements Inputs {
     boolean padded = Arrays.stream(rows).anyMatch(row -> lengths[row] < longest);
     try (NDArray mask = mask(scope, rows, longest, lengths);
         NDArray counted = mask(scope, rows, longest, ends)) {
-      NDArray hidden = features(scope, rows, shapeOf(rows.length, longest));
+      int prompted = network.backbone().prompted();
+      NDArray hidden = features(scope, rows, shapeOf(rows.length, prompted + longest));
       return network.logitsFrom(prefix.layers(), hidden, counted, padded ? mask : null, training);
     }
   }

@@ -77,7 +77,8 @@ final class FeatureCache implements AutoCloseable {
     try {
       long[] shape = maps ? filling.shapeOfOne() : new long[] {network.width()};
       boolean perToken = !maps && !prefix.pooled();
-      FeatureStore store = FeatureStore.of(sizes(examples, perToken, shape), limits);
+      FeatureStore store =
+          FeatureStore.of(sizes(examples, perToken, network.backbone().prompted(), shape), limits);
       try {
         filling.into(store);
         double seconds = (System.nanoTime() - start) / NANOS;
@@ -120,12 +121,13 @@ final class FeatureCache implements AutoCloseable {
   }
 
   /** Bytes of each example. */
-  private static int[] sizes(EncodedExamples examples, boolean perToken, long[] shape) {
+  private static int[] sizes(
+      EncodedExamples examples, boolean perToken, int prompted, long[] shape) {
     long values = Arrays.stream(shape).reduce(1, Math::multiplyExact);
     int vector = Math.toIntExact(Math.multiplyExact(values, Float.BYTES));
     int[] sizes = examples.lengths();
     for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = perToken ? Math.multiplyExact(sizes[i], vector) : vector;
+      sizes[i] = perToken ? Math.multiplyExact(prompted + sizes[i], vector) : vector;
     }
     return sizes;
   }

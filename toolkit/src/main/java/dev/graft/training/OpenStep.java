@@ -115,13 +115,15 @@ public final class OpenStep {
   private double backpropagate(Batch batch) {
     boolean first = stages.isEmpty();
     var outputs = new ArrayList<Output>();
+    NDArray longer = network.backbone().longer(batch.input().mask());
     StageObserver observer =
         (stage, output) -> {
           if (first) {
-            outputs.add(Output.of(stage, output, batch.input().mask()));
+            outputs.add(Output.of(stage, output, longer == null ? batch.input().mask() : longer));
           }
         };
-    try (var recording = Gradients.recorded();
+    try (longer;
+        var recording = Gradients.recorded();
         NDArray logits = network.logits(batch.input(), true, observer);
         NDArray loss = loss(logits, batch)) {
       recording.backward(loss);

@@ -11,6 +11,8 @@ import dev.graft.adapter.Insertion;
 import dev.graft.adapter.LayerNormTuning;
 import dev.graft.adapter.Lora;
 import dev.graft.adapter.NamedAdapter;
+import dev.graft.adapter.PrefixTuning;
+import dev.graft.adapter.PromptTuning;
 import dev.graft.adapter.Vera;
 import dev.graft.module.Parameter;
 import dev.graft.module.Weights;
@@ -126,7 +128,9 @@ final class PublishedSizesTest {
         Arguments.of(BERT_BASE, BitFit.all(), 12 * (7 * 768L + 3072) + 768),
         Arguments.of(LLAMA_3B, Lora.rank(32), 9_175_040L),
         Arguments.of(LLAMA_3B, Ia3.standard(), 286_720L),
-        Arguments.of(LLAMA_3B, LayerNormTuning.all(), 175_104L));
+        Arguments.of(LLAMA_3B, LayerNormTuning.all(), 175_104L),
+        Arguments.of(LLAMA_3B, PromptTuning.tokens(200), 614_400L),
+        Arguments.of(LLAMA_3B, PrefixTuning.tokens(30), 30L * 28 * 2 * 8 * 128));
   }
 
   @ParameterizedTest

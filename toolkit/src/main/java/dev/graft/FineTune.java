@@ -2,8 +2,6 @@ package dev.graft;
 
 import dev.graft.adapter.Adapter;
 import dev.graft.adapter.NamedAdapter;
-import dev.graft.chart.Chart;
-import dev.graft.chart.Charts;
 import dev.graft.data.Splits;
 import dev.graft.module.AdapterModule;
 import dev.graft.module.Dropout;
@@ -14,8 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import tech.tablesaw.api.Table;
 
 /**
  * A plan: what is trained and what is frozen when an upstream becomes a classifier, with a head of
@@ -25,7 +21,7 @@ import tech.tablesaw.api.Table;
  * {@link #fit}. What trains must be said, with exactly one of {@link #headOnly}, {@link #full},
  * {@link #freezeBelow}, {@link #topLayers}, {@link #freeze}, {@link #train} and {@link #adapt}.
  */
-public final class FineTune {
+public final class FineTune implements PlanView {
   private final PlanParts parts;
 
   private FineTune(PlanParts parts) {
@@ -217,7 +213,7 @@ public final class FineTune {
     return new FineTune(parts.freezing(said));
   }
 
-  /** What tables and charts call the plan. */
+  @Override
   public String name() {
     return parts.title();
   }
@@ -236,66 +232,9 @@ public final class FineTune {
     return PlanSettings.of(this);
   }
 
-  /** The model it starts from. */
+  @Override
   public Upstream upstream() {
     return parts.upstream();
-  }
-
-  /**
-   * The learning rate that the plan is trained with unless the recipe says another. What trains
-   * decides: 0.0001 if matrices or tables of the upstream do, else 0.002 if adapters, biases or
-   * norms do, else 0.01 for the head alone.
-   *
-   * @throws IllegalStateException if the plan says nothing or trains nothing
-   * @throws IllegalArgumentException if a pattern matches nothing
-   */
-  public double learningRate() {
-    return planned(PlanNetwork::learningRate);
-  }
-
-  /** As {@link #account(int)}, for two labels. */
-  public PlanAccount account() {
-    return account(PlanNetwork.FEWEST_CLASSES);
-  }
-
-  /**
-   * What the plan costs, computed from shapes alone.
-   *
-   * @param classes the number of labels, at least 2
-   * @throws IllegalStateException if the plan says nothing or trains nothing
-   * @throws IllegalArgumentException if a pattern matches nothing, or classes is below 2
-   */
-  public PlanAccount account(int classes) {
-    if (classes < PlanNetwork.FEWEST_CLASSES) {
-      throw new IllegalArgumentException(
-          "A classifier has at least 2 labels, but %d came".formatted(classes));
-    }
-    try (var planned = PlanNetwork.of(this, classes)) {
-      return PlanAccount.of(planned.network());
-    }
-  }
-
-  /**
-   * What trains and what is frozen, in the order of the data flow.
-   *
-   * @return a row for each layer: {@code layer}, {@code parameters}, {@code trained}, {@code
-   *     adapter}
-   */
-  public Table freezeTable() {
-    return planned(
-        planned ->
-            FreezeMap.table(name(), FreezeMap.rows(planned.network(), upstream().architecture())));
-  }
-
-  /** Every module with parameters, as {@link Upstream#layers}, and what of it trains. */
-  public Table layers() {
-    return planned(planned -> ModuleTable.of(name(), planned.network()));
-  }
-
-  /** What trains, what is frozen and where adapters sit, as a picture. */
-  public Chart freezeMap() {
-    return planned(
-        planned -> Charts.freezeMap(FreezeMap.rows(planned.network(), upstream().architecture())));
   }
 
   /**
@@ -401,12 +340,6 @@ public final class FineTune {
    */
   public BackpropagationStep step(Splits data, Recipe recipe) {
     return Stepping.step(this, data, recipe);
-  }
-
-  private <T> T planned(Function<PlanNetwork, T> question) {
-    try (var planned = PlanNetwork.of(this, PlanNetwork.FEWEST_CLASSES)) {
-      return question.apply(planned);
-    }
   }
 
   Freezing said() {

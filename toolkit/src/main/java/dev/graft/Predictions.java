@@ -26,8 +26,7 @@ final class Predictions {
   }
 
   /** The answers for several, a row each. */
-  static Table table(
-      List<String> inputs, float[][] probabilities, Labels labels, Kind kind) {
+  static Table table(List<String> inputs, float[][] probabilities, Labels labels, Kind kind) {
     List<Prediction> predictions =
         IntStream.range(0, inputs.size())
             .mapToObj(i -> one(inputs.get(i), probabilities[i], labels))

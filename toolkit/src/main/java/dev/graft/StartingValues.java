@@ -51,7 +51,8 @@ final class StartingValues {
     }
     if (labels.size() != wanted.size() || !labels.names().containsAll(wanted.names())) {
       throw new IllegalArgumentException(
-          "The head in %s tells apart %s, but the data have %s. Train a new head: newHead()".formatted(saved.file(), labels.names(), wanted.names()));
+          "The head in %s tells apart %s, but the data have %s. Train a new head: newHead()"
+              .formatted(saved.file(), labels.names(), wanted.names()));
     }
     return wanted.names().stream().mapToInt(labels.names()::indexOf).toArray();
   }

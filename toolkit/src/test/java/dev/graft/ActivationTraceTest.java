@@ -7,9 +7,9 @@ import dev.graft.PlanTrace.Batch;
 import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.Ia3;
 import dev.graft.adapter.Lora;
-import dev.graft.adapter.Vera;
 import dev.graft.adapter.PrefixTuning;
 import dev.graft.adapter.PromptTuning;
+import dev.graft.adapter.Vera;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -113,8 +113,7 @@ final class ActivationTraceTest {
     assertThat(head).isLessThan(top);
     assertThat(top).isLessThan(lora);
     assertThat(lora).isLessThan(full);
-    assertThat(peak(plan -> plan.adapt(Lora.rank(2).dropout(0.5))))
-        .isGreaterThan(lora);
+    assertThat(peak(plan -> plan.adapt(Lora.rank(2).dropout(0.5)))).isGreaterThan(lora);
     assertThat(peak(plan -> plan.adapt(Bottleneck.houlsby(8)))).isGreaterThan(head);
   }
 

@@ -106,8 +106,7 @@ public abstract class AdaptableLayer extends Module {
    *     bias}, as they are stored
    */
   public final Map<String, NDArray> merged(NDManager scope) {
-    LayerWeights merged =
-        Gradients.off(() -> new Below(adapters.size(), false).weights(scope));
+    LayerWeights merged = Gradients.off(() -> new Below(adapters.size(), false).weights(scope));
     var arrays = new LinkedHashMap<String, NDArray>();
     arrays.put("weight", oriented(merged.weight()));
     if (merged.bias() != null) {

@@ -37,8 +37,7 @@ public final class Embedding extends AdaptableLayer {
     this(weights, rows, width, 1, false);
   }
 
-  private Embedding(
-      Weights weights, long rows, long width, double scale, boolean readWhole) {
+  private Embedding(Weights weights, long rows, long width, double scale, boolean readWhole) {
     this.weight = parameter("weight", weights.get("weight", rows, width));
     this.scale = scale;
     this.readWhole = readWhole;

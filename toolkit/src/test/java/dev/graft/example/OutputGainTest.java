@@ -34,19 +34,22 @@ final class OutputGainTest {
   private static Splits data() {
     Table table =
         Table.create(
-            StringColumn.create("text", IntStream.range(0, 60).mapToObj(i -> i % 2 == 0
-                ? "the card " + i + " is late"
-                : "a fee of " + i + " to pay")),
-            StringColumn.create("label", IntStream.range(0, 60).mapToObj(i -> i % 2 == 0
-                ? "card"
-                : "fee")));
+            StringColumn.create(
+                "text",
+                IntStream.range(0, 60)
+                    .mapToObj(
+                        i ->
+                            i % 2 == 0
+                                ? "the card " + i + " is late"
+                                : "a fee of " + i + " to pay")),
+            StringColumn.create(
+                "label", IntStream.range(0, 60).mapToObj(i -> i % 2 == 0 ? "card" : "fee")));
     return Examples.text(table, "text", "label").split(Split.validation(0.2).test(0.2).seed(1));
   }
 
   @Test
   void theReadmeShowsIt() throws IOException {
-    String source =
-        Files.readString(Path.of("src/test/java/dev/graft/example/OutputGain.java"));
+    String source = Files.readString(Path.of("src/test/java/dev/graft/example/OutputGain.java"));
     String shown = source.substring(source.indexOf("/** Multiplies"));
     assertThat(shown.lines()).hasSizeLessThanOrEqualTo(40);
     assertThat(Files.readString(Path.of("../README.md"))).contains(shown);
@@ -64,8 +67,7 @@ final class OutputGainTest {
     assertThat(run.proof().frozenUnchanged()).isTrue();
     assertThat(run.movement().table().rowCount()).isPositive();
     Classifier model = run.model();
-    assertThat(model.strength(0).probabilities(TEXTS))
-        .isNotEqualTo(model.probabilities(TEXTS));
+    assertThat(model.strength(0).probabilities(TEXTS)).isNotEqualTo(model.probabilities(TEXTS));
     model.save(directory);
     AdapterMethods.register(
         "OUTPUT_GAIN", (json, network, family) -> new OutputGain(json.texts("target_modules")));

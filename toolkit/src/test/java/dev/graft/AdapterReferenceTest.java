@@ -26,7 +26,7 @@ final class AdapterReferenceTest {
 
   /** Every directory of an adapter below the reference models: {@code bert/adapters/lora}. */
   static Stream<String> adapters() throws IOException {
-    Path root = ReferenceModel.directory("bert").getParent();
+    Path root = Objects.requireNonNull(ReferenceModel.directory("bert").getParent());
     try (Stream<Path> files = Files.walk(root, 4)) {
       return files
           .filter(file -> file.getFileName().toString().equals("expected.json"))

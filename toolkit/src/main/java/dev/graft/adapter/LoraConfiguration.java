@@ -96,7 +96,7 @@ final class LoraConfiguration {
     }
     List<String> words =
         Arrays.stream(Biases.values()).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
-    return Biases.values()[words.indexOf(configuration.choice(BIAS, words))];
+    return Biases.valueOf(configuration.choice(BIAS, words).toUpperCase(Locale.ROOT));
   }
 
   /** Most other ways to begin (PiSSA, OLoRA, LoftQ, ...) change the base's own weights as well. */

@@ -139,11 +139,9 @@ public final class Parameter implements StateArray {
    * Makes the parameter learn faster or slower than others of its role.
    *
    * @param factor what the learning rate of its role is multiplied with; positive
-   * @return this parameter
    */
-  public Parameter rateFactor(double factor) {
+  public void rateFactor(double factor) {
     rateFactor = factor;
-    return this;
   }
 
   /**

@@ -182,7 +182,7 @@ final class PromptPlanTest {
                 plan.adapt("prompt", PromptTuning.tokens(3))
                     .adapt("prefix", PrefixTuning.tokens(3))
                     .adapt("outer", PromptTuning.tokens(2))
-                    .adapt("lora", Lora.rank(2).on("query")),
+                    .adapt("lora", Lora.rank(2).on("query", "word_embeddings")),
             RECIPE);
     assertThat(run.proof().untouched()).isEmpty();
     assertThat(run.network().backbone().prompted()).isEqualTo(5);

@@ -6,9 +6,7 @@ import ai.djl.repository.zoo.ZooModel;
 import dev.graft.adapter.NamedAdapter;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Examples;
-import dev.graft.data.ImageProcessor;
 import dev.graft.data.Kind;
-import dev.graft.data.TextTokenizer;
 import dev.graft.evaluation.Inference;
 import dev.graft.evaluation.Report;
 import dev.graft.task.ClassifierNetwork;
@@ -139,12 +137,7 @@ public final class Classifier {
    * @throws IllegalArgumentException if this is a classifier of images
    */
   public ZooModel<String, Classifications> toDjl() {
-    if (!(encoder instanceof TextTokenizer tokenizer)) {
-      throw new IllegalArgumentException(
-          "%s takes images, but toDjl() makes a model of texts: take toDjlImages()"
-              .formatted(upstream.name()));
-    }
-    return DjlModels.classifier(block(), upstream.name(), tokenizer, labels());
+    return DjlModels.ofTexts(this);
   }
 
   /**
@@ -156,21 +149,7 @@ public final class Classifier {
    * @throws IllegalArgumentException if this is a classifier of texts
    */
   public ZooModel<Image, Classifications> toDjlImages() {
-    if (!(encoder instanceof ImageProcessor images)) {
-      throw new IllegalArgumentException(
-          "%s takes texts, but toDjlImages() makes a model of images: take toDjl()"
-              .formatted(upstream.name()));
-    }
-    return DjlModels.classifier(block(), upstream.name(), images, labels());
-  }
-
-  private NetworkBlock block() {
-    return new NetworkBlock(
-        this,
-        network,
-        encoder.kind() == Kind.IMAGES,
-        network.classes(),
-        input -> network.logits(input, false));
+    return DjlModels.ofImages(this);
   }
 
   /**

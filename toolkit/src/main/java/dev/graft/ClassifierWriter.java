@@ -75,8 +75,10 @@ final class ClassifierWriter {
       throw new UncheckedIOException("Cannot write " + directory, e);
     }
     var adapter = paths.adapter().adapter();
-    SafetensorsWriter.write(
-        directory.resolve(SavedFiles.ADAPTER_WEIGHTS), arrays(paths, thawed), METADATA);
+    try (NDManager scope = Tensors.newScope()) {
+      SafetensorsWriter.write(
+          directory.resolve(SavedFiles.ADAPTER_WEIGHTS), arrays(paths, thawed, scope), METADATA);
+    }
     JsonFile.write(
         directory.resolve(SavedFiles.ADAPTER_CONFIG),
         adapterConfig(adapter.configuration(paths.insertion()), thawed));
@@ -95,28 +97,27 @@ final class ClassifierWriter {
   }
 
   /** An adapter's own, the head, and the modules that the plan trained beside them. */
-  private Map<String, FloatArray> arrays(AdapterPaths paths, Set<String> whole) {
+  private Map<String, FloatArray> arrays(
+      AdapterPaths paths, Set<String> whole, NDManager scope) {
     String prefix = classifier.upstream().architecture().checkpointPrefix();
     FileNames names = paths.adapter().adapter().fileNames(paths.insertion());
     Set<String> thawed = paths.insertion().thawed();
     var arrays = new LinkedHashMap<String, FloatArray>();
-    try (NDManager scope = Tensors.newScope()) {
-      Map<String, NDArray> saved = classifier.network().saved(scope);
-      state.forEach(
-          (path, array) -> {
-            String alone = paths.alone(path, array);
-            NDArray values = saved.get(path);
-            boolean kept =
-                array.role() != Role.UPSTREAM
-                    || thawed.contains(path)
-                    || whole.contains(module(path))
-                    || (!(array instanceof Parameter) && !array.sharesUpstream());
-            if (alone != null && values != null && kept) {
-              String published = array.role() == Role.HEAD ? alone : prefix + alone;
-              arrays.put(names.of(alone, published), stored(values));
-            }
-          });
-    }
+    Map<String, NDArray> saved = classifier.network().saved(scope);
+    state.forEach(
+        (path, array) -> {
+          String alone = paths.alone(path, array);
+          NDArray values = saved.get(path);
+          boolean kept =
+              array.role() != Role.UPSTREAM
+                  || thawed.contains(path)
+                  || whole.contains(module(path))
+                  || (!(array instanceof Parameter) && !array.sharesUpstream());
+          if (alone != null && values != null && kept) {
+            String published = array.role() == Role.HEAD ? alone : prefix + alone;
+            arrays.put(names.of(alone, published), stored(values));
+          }
+        });
     return arrays;
   }
 

@@ -13,6 +13,7 @@ import dev.graft.data.ImageProcessor;
 import dev.graft.data.Kind;
 import dev.graft.data.TextTokenizer;
 import dev.graft.data.TokenBatch;
+import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.Tensors;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -29,6 +30,38 @@ final class DjlModels {
   private static final String ENGINE = "PyTorch";
 
   private DjlModels() {}
+
+  /** See {@link Classifier#toDjl}. */
+  static ZooModel<String, Classifications> ofTexts(Classifier classifier) {
+    String name = classifier.upstream().name();
+    if (!(classifier.encoder() instanceof TextTokenizer tokenizer)) {
+      throw new IllegalArgumentException(
+          "%s takes images, but toDjl() makes a model of texts: take toDjlImages()"
+              .formatted(name));
+    }
+    return classifier(block(classifier), name, tokenizer, classifier.labels());
+  }
+
+  /** See {@link Classifier#toDjlImages}. */
+  static ZooModel<Image, Classifications> ofImages(Classifier classifier) {
+    String name = classifier.upstream().name();
+    if (!(classifier.encoder() instanceof ImageProcessor images)) {
+      throw new IllegalArgumentException(
+          "%s takes texts, but toDjlImages() makes a model of images: take toDjl()"
+              .formatted(name));
+    }
+    return classifier(block(classifier), name, images, classifier.labels());
+  }
+
+  private static NetworkBlock block(Classifier classifier) {
+    ClassifierNetwork network = classifier.network();
+    return new NetworkBlock(
+        classifier,
+        network,
+        classifier.encoder().kind() == Kind.IMAGES,
+        network.classes(),
+        input -> network.logits(input, false));
+  }
 
   /** Texts to labels with their probabilities. */
   static ZooModel<String, Classifications> classifier(

@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import dev.graft.adapter.Adapter;
+import dev.graft.adapter.BitFit;
 import dev.graft.adapter.Bottleneck;
+import dev.graft.adapter.Ia3;
+import dev.graft.adapter.LayerNormTuning;
 import dev.graft.adapter.Lora;
+import dev.graft.adapter.PrefixTuning;
+import dev.graft.adapter.PromptTuning;
+import dev.graft.adapter.Vera;
 import dev.graft.data.Splits;
 import dev.graft.module.StateArray;
 import java.nio.file.Files;
@@ -25,6 +32,21 @@ final class AdapterCompositionTest {
   private static final Upstream UPSTREAM = Reference.bert();
   private static final Splits DATA = TinyData.splits();
   private static final Recipe RECIPE = Recipe.epochs(2).batchSize(8).seed(3);
+
+  private static final List<Adapter> METHODS =
+      List.of(
+          Lora.rank(4).dora(),
+          Lora.rank(4).pissa(),
+          Lora.rank(4).olora(),
+          Lora.rank(4).rankStabilised().onAllLinear().plusRatio(4),
+          Lora.rank(4).on("word_embeddings", "query"),
+          Ia3.standard(),
+          Vera.rank(8),
+          LayerNormTuning.all(),
+          BitFit.all(),
+          Bottleneck.pfeiffer(4),
+          PromptTuning.tokens(3),
+          PrefixTuning.tokens(3));
 
   @SuppressWarnings("NullAway.Init")
   private static Classifier two;
@@ -158,6 +180,20 @@ final class AdapterCompositionTest {
   private static float[] values(Map<String, StateArray> state, String path) {
     NDArray array = Objects.requireNonNull(state.get(path), path).array();
     return array.toFloatArray();
+  }
+
+  @Test
+  void ofEveryMethodWhatIsSavedGivesTheSameAnswersToTheBit() {
+    for (Adapter adapter : METHODS) {
+      Classifier model = FineTune.classifier(UPSTREAM).adapt(adapter).fit(DATA, RECIPE).model();
+      model.save(directory);
+      assertThat(difference(model, Classifier.load(UPSTREAM, directory)))
+          .as(model.plan())
+          .isZero();
+      assertThat(FineTune.continuing(UPSTREAM, directory).account(DATA.labels().size()).trained())
+          .as(model.plan())
+          .isPositive();
+    }
   }
 
   @Test

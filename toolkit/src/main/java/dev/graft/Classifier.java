@@ -155,8 +155,7 @@ public final class Classifier {
   /**
    * The names of its adapters.
    *
-   * @return in the order in which they were put into the network; {@code default} is one that was
-   *     given no name
+   * @return in the order of the plan; {@code default} is one that was given no name
    */
   public List<String> adapters() {
     return card.adapters().stream().map(NamedAdapter::shownName).toList();
@@ -168,8 +167,7 @@ public final class Classifier {
    *
    * @param share from 0, the upstream's vectors, to 1, as it was trained
    * @return a classifier that shares the arrays of this one, which stays as it is
-   * @throws IllegalArgumentException if the share is outside, or between for an adapter that is
-   *     there or not
+   * @throws IllegalArgumentException if the share is outside, or between for an adapter without
    */
   public Classifier strength(double share) {
     var all = new HashMap<String, Double>();
@@ -228,7 +226,7 @@ public final class Classifier {
 
   /**
    * The classifier without adapters: what they do is merged into the weights, and nothing says that
-   * there were any. This one and the upstream stay as they are. On a few inputs both are compared.
+   * there were any. On a few inputs both are compared.
    *
    * @return a classifier that computes the same
    * @throws IllegalStateException if an adapter cannot be merged, or the outputs differ
@@ -246,10 +244,8 @@ public final class Classifier {
    * of {@code adapted} adds to the upstream.
    *
    * @param adapted a classifier of the same upstream with the adapters
-   * @return a classifier without them; of what {@code adapted.merged()} gave it is the upstream's
-   *     weights, as far as float32 goes
-   * @throws IllegalArgumentException if this one has adapters, the upstreams differ, or the
-   *     adapters cannot be merged
+   * @return a classifier without them; of {@code adapted.merged()}, one with the upstream's weights
+   * @throws IllegalArgumentException if this one has adapters, or the upstreams differ
    */
   public Classifier unmerged(Classifier adapted) {
     if (!card.adapters().isEmpty() || !upstream.equals(adapted.upstream)) {

@@ -97,8 +97,7 @@ final class ClassifierWriter {
   }
 
   /** An adapter's own, the head, and the modules that the plan trained beside them. */
-  private Map<String, FloatArray> arrays(
-      AdapterPaths paths, Set<String> whole, NDManager scope) {
+  private Map<String, FloatArray> arrays(AdapterPaths paths, Set<String> whole, NDManager scope) {
     String prefix = classifier.upstream().architecture().checkpointPrefix();
     FileNames names = paths.adapter().adapter().fileNames(paths.insertion());
     Set<String> thawed = paths.insertion().thawed();

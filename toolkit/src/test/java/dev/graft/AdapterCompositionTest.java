@@ -187,9 +187,7 @@ final class AdapterCompositionTest {
     for (Adapter adapter : METHODS) {
       Classifier model = FineTune.classifier(UPSTREAM).adapt(adapter).fit(DATA, RECIPE).model();
       model.save(directory);
-      assertThat(difference(model, Classifier.load(UPSTREAM, directory)))
-          .as(model.plan())
-          .isZero();
+      assertThat(difference(model, Classifier.load(UPSTREAM, directory))).as(model.plan()).isZero();
       assertThat(FineTune.continuing(UPSTREAM, directory).account(DATA.labels().size()).trained())
           .as(model.plan())
           .isPositive();

@@ -36,6 +36,11 @@ final class AdapterPaths {
           new NamedAdapter(AdapterModule.UNNAMED, adapter.adapter())
               .insert(PlanNetwork.tree(upstream), upstream.architecture());
       var paths = new AdapterPaths(adapter, alone);
+      if (alone.parameters().size() != beside.parameters().size()) {
+        throw new IllegalStateException(
+            "%s sits at other places beside other adapters than alone"
+                .formatted(adapter.shownName()));
+      }
       for (int i = 0; i < alone.parameters().size(); i++) {
         paths.alone.put(beside.parameters().get(i), alone.parameters().get(i));
       }

@@ -202,6 +202,7 @@ public final class Classifier {
     List.of(names).forEach(this::checkKnown);
     var all = new HashMap<String, Double>();
     adapters().forEach(name -> all.put(name, List.of(names).contains(name) ? 1.0 : 0.0));
+    all.put(OTHERS, names.length == 0 ? 0.0 : 1.0);
     return at(all);
   }
 

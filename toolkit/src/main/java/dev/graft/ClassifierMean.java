@@ -22,6 +22,7 @@ final class ClassifierMean {
               .formatted(models.size(), Arrays.toString(weights)));
     }
     for (Classifier other : models) {
+      ClassifierWriter.checkFullStrength(other, "averaged");
       if (!other.upstream().equals(first.upstream())
           || !other.labels().equals(first.labels())
           || !other.card().adapters().equals(first.card().adapters())) {

@@ -12,6 +12,7 @@ import dev.graft.checkpoint.SafetensorsWriter;
 import dev.graft.data.Kind;
 import dev.graft.data.TextTokenizer;
 import dev.graft.json.JsonFile;
+import dev.graft.module.AdapterModule;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.module.StateArray;
@@ -51,7 +52,23 @@ final class ClassifierWriter {
   }
 
   static void write(Classifier classifier, Path directory) {
+    checkFullStrength(classifier, "saved");
     SavedDirectory.replace(directory, new ClassifierWriter(classifier)::writeFiles);
+  }
+
+  /** Files hold what was trained, and say nothing of a strength. */
+  static void checkFullStrength(Classifier classifier, String what) {
+    classifier
+        .network()
+        .forEach(
+            module -> {
+              if (module instanceof AdapterModule adapter && adapter.strength() != 1) {
+                throw new IllegalStateException(
+                    ("A classifier whose adapters are not at full strength cannot be %s, since the "
+                            + "strength would be lost. merged() makes it a part of the weights")
+                        .formatted(what));
+              }
+            });
   }
 
   private void writeFiles(Path directory) {
@@ -182,7 +199,7 @@ final class ClassifierWriter {
         .map(NamedAdapter::name)
         .filter(name -> !name.isEmpty())
         .forEach(named::add);
-    if (!named.isEmpty()) {
+    if (named.size() > 0) {
       json.add(SavedCard.ADAPTERS, named);
     }
     json.addProperty("head_dropout", classifier.card().headDropout());

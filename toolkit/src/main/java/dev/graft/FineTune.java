@@ -50,7 +50,10 @@ public final class FineTune implements PlanView {
    */
   public static FineTune continuing(Upstream upstream, Path directory) {
     SavedModel saved = SavedModel.open(upstream, directory, true);
-    PlanParts parts = PlanParts.of(upstream).headDropout(saved.headDropout());
+    PlanParts parts = PlanParts.of(upstream);
+    if (saved.labels().isPresent()) {
+      parts = parts.headDropout(saved.headDropout());
+    }
     for (NamedAdapter adapter : saved.adapters()) {
       parts = parts.adapted(adapter);
     }

@@ -50,6 +50,11 @@ final class Fitting {
     if (recipe.probeEpochs() == 0) {
       return run(Optional.empty());
     }
+    if (plan.start().isPresent()) {
+      throw new IllegalArgumentException(
+          "'%s' goes on with trained weights, so that it needs no probe first; say Recipe.epochs(n)"
+              .formatted(plan.name()));
+    }
     FineTune probe = ProbeFirst.plan(plan);
     // What is wrong with the plan's own phase is said before the probe's.
     var unused = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());

@@ -110,6 +110,9 @@ final class NetworkVariants {
     } catch (RuntimeException e) {
       network.close();
       throw e;
+    } finally {
+      // Unreachable, it would free the arrays that are being subtracted.
+      Reference.reachabilityFence(adapted);
     }
   }
 

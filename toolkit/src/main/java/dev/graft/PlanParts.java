@@ -54,6 +54,11 @@ record PlanParts(
           "This plan already has an adapter named '%s' (%s). Name another: adapt(\"second\", ...)"
               .formatted(added.shownName(), title()));
     }
+    if (added.name().isEmpty() && !adapters.isEmpty()) {
+      throw new IllegalStateException(
+          "Only the first adapter of a plan needs no name (%s). Name this one: adapt(\"second\", ...)"
+              .formatted(title()));
+    }
     if (freezing != null && adapters.isEmpty()) {
       throw new IllegalStateException(
           ("This plan already says '%s', and an adapter freezes the upstream. Begin with "

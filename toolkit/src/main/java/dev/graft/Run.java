@@ -122,6 +122,11 @@ public final class Run {
           "The run is of %s and the plan for %s; plan for the run's own upstream: run.plan().upstream()"
               .formatted(plan.upstream().name(), next.upstream().name()));
     }
+    if (next.start().isPresent() && !next.start().equals(plan.start())) {
+      throw new IllegalArgumentException(
+          "'%s' goes on with a saved model, and this run has weights of its own; fit it by itself"
+              .formatted(next.name()));
+    }
     if (!next.adapters().containsAll(plan.adapters())) {
       throw new IllegalArgumentException(
           ("'%s' lacks the adapter of '%s', and what it learnt would be lost. Plan with it, such as"

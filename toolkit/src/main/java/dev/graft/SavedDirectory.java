@@ -142,8 +142,15 @@ final class SavedDirectory {
       try {
         writer.accept(draft);
         Set<String> places = new LinkedHashSet<>(adapters(card));
-        places.addAll(adapters(draft.resolve(SavedFiles.CARD)));
-        Path mark = draft.resolve(INCOMPLETE);
+        for (String place : adapters(draft.resolve(SavedFiles.CARD))) {
+          if (places.add(place)) {
+            checkFree(directory.resolve(place));
+          }
+        }
+        for (String place : places) {
+          checkReplaceable(directory.resolve(place));
+        }
+        Path mark = draft.resolve("." + INCOMPLETE);
         JsonFile.write(mark, mark());
         checkReplaceable(directory);
         AtomicFiles.move(mark, card);
@@ -201,6 +208,20 @@ final class SavedDirectory {
   }
 
   /** Found before the earlier save is touched. */
+  /** What lies where an adapter's directory shall be is not an earlier save's. */
+  private static void checkFree(Path place) {
+    boolean taken =
+        there(place)
+            && (!Files.isDirectory(place)
+                || SavedFiles.CONTENT.stream().anyMatch(name -> there(place.resolve(name))));
+    if (taken) {
+      throw new IllegalArgumentException(
+          ("Cannot save an adapter to %s: what is there is not of an earlier save and would be "
+                  + "lost. Save to another directory")
+              .formatted(place));
+    }
+  }
+
   private static void checkReplaceable(Path directory) throws IOException {
     for (String name : SavedFiles.CONTENT) {
       if (Files.isDirectory(directory.resolve(name), LinkOption.NOFOLLOW_LINKS)) {

@@ -66,8 +66,9 @@ final class StartingValues {
    */
   void put(ClassifierNetwork network, NDManager scope) {
     Map<String, StateArray> state = network.state();
-    saved
-        .arrays(network)
+    Map<String, StoredArray> arrays = saved.arrays(network);
+    checkComplete(network, arrays);
+    arrays
         .forEach(
             (path, array) -> {
               StateArray own = StoredShapes.fitting(state.get(path), array, saved.file());
@@ -78,6 +79,23 @@ final class StartingValues {
                 own.startFrom(values(scope, array, ofClasses ? ordered(array) : array.float32()));
               }
             });
+  }
+
+  /** An adapter that the plan adds to the saved ones begins anew. */
+  private void checkComplete(ClassifierNetwork network, Map<String, StoredArray> arrays) {
+    try (ClassifierNetwork alone = saved.network(network.classes())) {
+      alone
+          .parameters()
+          .forEach(
+              (path, parameter) -> {
+                boolean needed =
+                    parameter.role() == Role.ADAPTER
+                        || (parameter.role() == Role.HEAD && !newHead);
+                if (needed && !arrays.containsKey(path)) {
+                  throw new CheckpointException("%s lacks '%s'".formatted(saved.file(), path));
+                }
+              });
+    }
   }
 
   /** A head's inner layers know nothing of the labels. */

@@ -259,4 +259,52 @@ final class AdapterCompositionTest {
             .load();
     assertThat(loaded.labels()).isEqualTo(DATA.labels().names());
   }
+
+  @Test
+  void whatWouldLoseSomethingIsRefused() throws Exception {
+    assertThatThrownBy(() -> two.strength(0).save(directory))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("full strength");
+    assertThatThrownBy(() -> Classifier.average(List.of(two.strength("second", 0), two)))
+        .hasMessageContaining("full strength");
+    assertThatThrownBy(
+            () ->
+                FineTune.classifier(UPSTREAM).adapt("first", Lora.rank(2)).adapt(Ia3.standard()))
+        .hasMessageContaining("Name this one");
+    model(Lora.rank(4)).save(directory);
+    FineTune plan = FineTune.continuing(UPSTREAM, directory);
+    assertThatThrownBy(() -> plan.fit(DATA, Recipe.fineTune(1)))
+        .hasMessageContaining("needs no probe");
+    Path colleague = Files.createDirectories(directory.resolve("second"));
+    Files.writeString(colleague.resolve("adapter_config.json"), "{}");
+    assertThatThrownBy(() -> two.save(directory)).hasMessageContaining("would be lost");
+    assertThat(difference(Classifier.load(UPSTREAM, directory), plan.fit(DATA,
+        Recipe.epochs(1).batchSize(8).learningRate(1e-12).seed(9)).model())).isLessThan(1e-5);
+  }
+
+  @Test
+  void methodsOnOneLayerMergeTogether() {
+    Classifier stacked =
+        FineTune.classifier(UPSTREAM)
+            .adapt(Ia3.standard())
+            .adapt("dora", Lora.rank(4).dora().on("query", "value"))
+            .fit(DATA, RECIPE)
+            .model();
+    assertThat(difference(stacked, stacked.merged())).isLessThan(1e-5);
+  }
+
+  @Test
+  void anAdapterIsNotPutIntoAnother() {
+    Classifier both =
+        FineTune.classifier(UPSTREAM)
+            .adapt(Bottleneck.houlsby(4))
+            .adapt("all", Lora.rank(2).onAllLinear())
+            .adapt("biases", BitFit.all())
+            .fit(DATA, RECIPE)
+            .model();
+    assertThat(both.network().parameters().keySet())
+        .noneMatch(path -> path.contains("adapters.houlsby") && path.contains("lora"));
+    both.save(directory);
+    assertThat(difference(both, Classifier.load(UPSTREAM, directory))).isZero();
+  }
 }

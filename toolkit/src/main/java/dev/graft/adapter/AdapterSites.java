@@ -12,6 +12,7 @@ import dev.graft.module.ResidualAdapter;
 import dev.graft.module.ResidualSite;
 import dev.graft.module.Selection;
 import dev.graft.module.VirtualTokens;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -62,16 +63,29 @@ public final class AdapterSites {
    * @return modules by path, in the order of the data flow
    */
   public <M> Map<String, M> all(Class<M> kind) {
+    Set<Module> brought = brought();
     var found = new LinkedHashMap<String, M>();
     backbone
         .modules()
         .forEach(
             (path, module) -> {
-              if (kind.isInstance(module)) {
+              if (kind.isInstance(module) && !brought.contains(module)) {
                 found.put(path, kind.cast(module));
               }
             });
     return found;
+  }
+
+  /** What other adapters are made of is no place for one. */
+  private Set<Module> brought() {
+    Set<Module> modules = Collections.newSetFromMap(new IdentityHashMap<>());
+    backbone.forEach(
+        module -> {
+          if (module instanceof AdapterModule) {
+            module.forEach(modules::add);
+          }
+        });
+    return modules;
   }
 
   /**

@@ -5,6 +5,8 @@ import com.google.gson.JsonObject;
 import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Backbone;
 import dev.graft.module.Module;
+import dev.graft.module.Parameter;
+import org.jspecify.annotations.Nullable;
 import dev.graft.module.Selection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,9 +54,14 @@ public record BitFit(List<String> targets) implements Adapter {
   /** The paths of the modules that have a bias. */
   static Set<String> biased(Module network) {
     return network.modules().entrySet().stream()
-        .filter(entry -> entry.getValue().parameters().containsKey(BIAS))
+        .filter(entry -> isUpstreams(entry.getValue().parameters().get(BIAS)))
         .map(entry -> entry.getKey())
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** Adapters have biases, too. */
+  private static boolean isUpstreams(@Nullable Parameter bias) {
+    return bias != null && bias.role() == Parameter.Role.UPSTREAM;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.graft.adapter;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.graft.json.JsonFile;
@@ -101,7 +102,7 @@ public final class ConfigurationReader {
   /** The strings under a key: at least one, none blank. */
   public List<String> texts(String key) {
     JsonElement value = json.get(key);
-    if (value == null || !value.isJsonArray() || value.getAsJsonArray().isEmpty()) {
+    if (value == null || !value.isJsonArray() || value.getAsJsonArray().size() == 0) {
       throw expected(key, "a list of at least one text");
     }
     return textsOrNone(key);
@@ -127,8 +128,12 @@ public final class ConfigurationReader {
   List<Integer> wholeNumbers(String key) {
     JsonElement value = json.get(key);
     var numbers = new ArrayList<Integer>();
-    var elements =
-        value != null && value.isJsonArray() ? value.getAsJsonArray().asList() : List.of(value);
+    var elements = new JsonArray();
+    if (value != null && value.isJsonArray()) {
+      elements = value.getAsJsonArray();
+    } else {
+      elements.add(value);
+    }
     for (JsonElement element : elements) {
       double number = isNumber(element) ? element.getAsDouble() : Double.NaN;
       if (!(number >= 0 && number <= Integer.MAX_VALUE && number == Math.rint(number))) {

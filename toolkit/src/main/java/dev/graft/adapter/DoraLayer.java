@@ -9,6 +9,8 @@ import dev.graft.module.LayerBelow;
 import dev.graft.module.LayerWeights;
 import dev.graft.module.Parameter;
 import dev.graft.tensor.AdapterOperations;
+import dev.graft.tensor.DecoderOperations;
+import org.jspecify.annotations.Nullable;
 import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Operations;
 import dev.graft.tensor.Tensors;
@@ -91,7 +93,21 @@ final class DoraLayer extends LayerAdapter {
         NDArray factor = factor(weights.weight(), pair);
         NDArray sum =
             AdapterOperations.lowRankSum(weights.weight(), pair.a(), pair.b(), factors.scale())) {
-      return weights.with(AdapterOperations.scaleRows(sum, factor));
+      return new LayerWeights(
+          AdapterOperations.scaleRows(sum, factor), mergedBias(weights.bias(), factor));
+    }
+  }
+
+  /** The layer's own bias is not scaled; what adapters below make of it is. */
+  private @Nullable NDArray mergedBias(@Nullable NDArray below, NDArray factor) {
+    Parameter own = layer.bias();
+    if (below == null || own == null) {
+      return below;
+    }
+    try (NDArray more = AdapterOperations.scaledSum(below, own.array(), -1);
+        NDArray magnified = DecoderOperations.multiply(more, factor);
+        NDArray grown = AdapterOperations.scaledSum(magnified, more, -1)) {
+      return AdapterOperations.scaledSum(below, grown, 1);
     }
   }
 

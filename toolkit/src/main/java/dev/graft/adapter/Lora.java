@@ -216,7 +216,10 @@ public final class Lora implements Adapter {
               .formatted(path));
     }
     long largest =
-        options.start().fromWeight() ? Math.min(layer.in(), layer.out()) : shape.largestRank();
+        options.start().fromWeight()
+            ? Math.min(layer.in(), layer.out())
+            // What began at the weights is stored with twice the rank.
+            : Math.max(shape.largestRank(), 2 * Math.min(layer.in(), layer.out()));
     if (rank > largest) {
       throw new IllegalArgumentException(
           "A rank of %d is not low for a layer of %d x %d, '%s'; 4 to 16 are common"

@@ -89,7 +89,7 @@ final class LoraModules {
     JsonElement value = configuration.json().get(key);
     return value != null
         && !value.isJsonNull()
-        && !(value.isJsonArray() && value.getAsJsonArray().isEmpty())
+        && !(value.isJsonArray() && value.getAsJsonArray().size() == 0)
         && !(configuration.hasText(key) && configuration.text(key).isEmpty());
   }
 

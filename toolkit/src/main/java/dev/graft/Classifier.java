@@ -328,7 +328,7 @@ public final class Classifier {
   /**
    * Classifies inputs.
    *
-   * @param inputs any texts; cut if they are longer than the network takes
+   * @param inputs any texts; cut if they are too long
    * @return a row a text: {@code text}, {@code label}, {@code probability}
    */
   public Table predict(List<String> inputs) {

@@ -68,17 +68,16 @@ final class StartingValues {
     Map<String, StateArray> state = network.state();
     Map<String, StoredArray> arrays = saved.arrays(network);
     checkComplete(network, arrays);
-    arrays
-        .forEach(
-            (path, array) -> {
-              StateArray own = StoredShapes.fitting(state.get(path), array, saved.file());
-              if (own.role() != Role.HEAD) {
-                own.startFrom(values(scope, array, array.float32()));
-              } else if (!newHead) {
-                boolean ofClasses = array.shape()[0] == rows.length && perClass(path, network);
-                own.startFrom(values(scope, array, ofClasses ? ordered(array) : array.float32()));
-              }
-            });
+    arrays.forEach(
+        (path, array) -> {
+          StateArray own = StoredShapes.fitting(state.get(path), array, saved.file());
+          if (own.role() != Role.HEAD) {
+            own.startFrom(values(scope, array, array.float32()));
+          } else if (!newHead) {
+            boolean ofClasses = array.shape()[0] == rows.length && perClass(path, network);
+            own.startFrom(values(scope, array, ofClasses ? ordered(array) : array.float32()));
+          }
+        });
   }
 
   /** An adapter that the plan adds to the saved ones begins anew. */
@@ -89,8 +88,7 @@ final class StartingValues {
           .forEach(
               (path, parameter) -> {
                 boolean needed =
-                    parameter.role() == Role.ADAPTER
-                        || (parameter.role() == Role.HEAD && !newHead);
+                    parameter.role() == Role.ADAPTER || (parameter.role() == Role.HEAD && !newHead);
                 if (needed && !arrays.containsKey(path)) {
                   throw new CheckpointException("%s lacks '%s'".formatted(saved.file(), path));
                 }

@@ -268,8 +268,7 @@ final class AdapterCompositionTest {
     assertThatThrownBy(() -> Classifier.average(List.of(two.strength("second", 0), two)))
         .hasMessageContaining("full strength");
     assertThatThrownBy(
-            () ->
-                FineTune.classifier(UPSTREAM).adapt("first", Lora.rank(2)).adapt(Ia3.standard()))
+            () -> FineTune.classifier(UPSTREAM).adapt("first", Lora.rank(2)).adapt(Ia3.standard()))
         .hasMessageContaining("Name this one");
     model(Lora.rank(4)).save(directory);
     FineTune plan = FineTune.continuing(UPSTREAM, directory);
@@ -278,8 +277,11 @@ final class AdapterCompositionTest {
     Path colleague = Files.createDirectories(directory.resolve("second"));
     Files.writeString(colleague.resolve("adapter_config.json"), "{}");
     assertThatThrownBy(() -> two.save(directory)).hasMessageContaining("would be lost");
-    assertThat(difference(Classifier.load(UPSTREAM, directory), plan.fit(DATA,
-        Recipe.epochs(1).batchSize(8).learningRate(1e-12).seed(9)).model())).isLessThan(1e-5);
+    assertThat(
+            difference(
+                Classifier.load(UPSTREAM, directory),
+                plan.fit(DATA, Recipe.epochs(1).batchSize(8).learningRate(1e-12).seed(9)).model()))
+        .isLessThan(1e-5);
   }
 
   @Test

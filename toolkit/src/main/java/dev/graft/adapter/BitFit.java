@@ -6,12 +6,12 @@ import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Backbone;
 import dev.graft.module.Module;
 import dev.graft.module.Parameter;
-import org.jspecify.annotations.Nullable;
 import dev.graft.module.Selection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * BitFit: the biases of the upstream's own layers and norms are trained, in a copy of the network's

@@ -10,10 +10,10 @@ import dev.graft.module.LayerWeights;
 import dev.graft.module.Parameter;
 import dev.graft.tensor.AdapterOperations;
 import dev.graft.tensor.DecoderOperations;
-import org.jspecify.annotations.Nullable;
 import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Operations;
 import dev.graft.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The factors and the magnitudes that a {@link Lora} with DoRA puts on a layer: {@code m (W + s B

@@ -78,10 +78,8 @@ public final class Classifier {
   }
 
   /**
-   * Loads a classifier whose directory does not say enough, or says something that differs.
+   * As {@link #load}, of a directory that does not say enough or says something that differs.
    *
-   * @param upstream the model that it shall be put onto
-   * @param directory the directory
    * @return what is still to be said, and {@link ClassifierLoading#load}
    */
   public static ClassifierLoading loading(Upstream upstream, Path directory) {
@@ -89,10 +87,10 @@ public final class Classifier {
   }
 
   /**
-   * Saves what was trained, and all of the head and the adapter, with the label names and where it
-   * came from: in PEFT's layout ({@code adapter_config.json}, {@code adapter_model.safetensors}) if
-   * the plan has an adapter, else in {@code model.safetensors}; in both cases {@code graft.json}.
-   * If writing fails, an earlier save stays as it was.
+   * Saves what was trained, the head, the label names and where it came from: in PEFT's layout
+   * ({@code adapter_config.json}, {@code adapter_model.safetensors}) if the plan has an adapter,
+   * else in {@code model.safetensors}; in both cases {@code graft.json}. If writing fails, an
+   * earlier save stays as it was.
    *
    * @param directory made if it does not exist; the files of an earlier save are replaced
    * @return the directory
@@ -181,8 +179,8 @@ public final class Classifier {
    *
    * @param adapter one of {@link #adapters}
    * @param share from 0, off, to 1, as it was trained
-   * @return a classifier that shares the arrays of this one, which stays as it is
-   * @throws IllegalArgumentException if there is no such adapter, or as {@link #strength(double)}
+   * @return a classifier that shares this one's arrays
+   * @throws IllegalArgumentException if there is none, or as {@link #strength(double)}
    */
   public Classifier strength(String adapter, double share) {
     checkKnown(adapter);
@@ -289,9 +287,9 @@ public final class Classifier {
   }
 
   /**
-   * Classifies one text.
+   * Classifies one text, cut if it is too long.
    *
-   * @param text any text; cut if it is longer than the network takes
+   * @param text any text
    * @return the label and the probabilities
    */
   public Prediction predict(String text) {

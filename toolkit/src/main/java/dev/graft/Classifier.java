@@ -21,8 +21,7 @@ import tech.tablesaw.api.Table;
 
 /** A trained classifier of texts or images: to use, to keep and to load again. */
 public final class Classifier {
-  /** What was trained beside the adapters. */
-  private static final String OTHERS = "";
+  private static final String OTHERS = ""; // what was trained beside the adapters
 
   private final Upstream upstream;
   private final ClassifierNetwork network;

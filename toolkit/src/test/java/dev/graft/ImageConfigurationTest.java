@@ -137,12 +137,11 @@ final class ImageConfigurationTest {
   }
 
   @Test
-  void loraOnANetworkOfConvolutionsSaysWhatToDo() {
+  void loraOnANetworkOfConvolutionsSitsOnThem() {
     Upstream upstream = Upstream.from(ReferenceModel.directory("resnet"));
     FineTune plan = FineTune.classifier(upstream).adapt(Lora.rank(2));
-    assertThatThrownBy(plan::account)
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("topLayers");
+    assertThat(plan.name()).isEqualTo("LoRA r=2 on convolution");
+    assertThat(plan.account().adapter()).isPositive();
   }
 
   @Test

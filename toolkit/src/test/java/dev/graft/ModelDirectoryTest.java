@@ -223,7 +223,7 @@ final class ModelDirectoryTest {
         .forEach((key, value) -> refusedWith(copy, config, key, value.get(0), value.get(1)));
     // Fewer layers than there are weights would compute, and be wrong.
     refusedWith(copy, config, "num_hidden_layers", "1", "'bert.encoder.layer.1.");
-    refusedWith(copy, config, "num_hidden_layers", "2000000000", "at most 10000");
+    refusedWith(copy, config, "num_hidden_layers", "2000000000", "at most 1000 layers");
   }
 
   private static void refusedWith(

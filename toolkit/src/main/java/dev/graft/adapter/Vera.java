@@ -85,6 +85,9 @@ public record Vera(int rank, double dropout, double initial, List<String> target
 
   @Override
   public void insert(AdapterSites sites) {
+    if (sites.all(Linear.class).isEmpty()) {
+      throw noneOf(sites.architecture());
+    }
     Map<String, Linear> layers = sites.named(Linear.class, targetsIn(sites.architecture()));
     long in = layers.values().stream().mapToLong(Linear::in).max().orElseThrow();
     long out = layers.values().stream().mapToLong(Linear::out).max().orElseThrow();
@@ -133,10 +136,14 @@ public record Vera(int rank, double dropout, double initial, List<String> target
   private List<String> targetsIn(Architecture architecture) {
     List<String> named = targets.isEmpty() ? architecture.defaultTargets() : targets;
     if (named.isEmpty()) {
-      throw new IllegalArgumentException(
-          "VeRA adapts linear layers, and a '%s' network has none but its head: say topLayers(n)"
-              .formatted(architecture.family()));
+      throw noneOf(architecture);
     }
     return named;
+  }
+
+  private static IllegalArgumentException noneOf(Architecture architecture) {
+    return new IllegalArgumentException(
+        "VeRA adapts linear layers, and a '%s' network has none but its head: say topLayers(n)"
+            .formatted(architecture.family()));
   }
 }

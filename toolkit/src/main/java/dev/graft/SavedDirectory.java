@@ -207,7 +207,6 @@ final class SavedDirectory {
     return json;
   }
 
-  /** Found before the earlier save is touched. */
   /** What lies where an adapter's directory shall be is not an earlier save's. */
   private static void checkFree(Path place) {
     boolean taken =
@@ -222,6 +221,7 @@ final class SavedDirectory {
     }
   }
 
+  /** Found before the earlier save is touched. */
   private static void checkReplaceable(Path directory) throws IOException {
     for (String name : SavedFiles.CONTENT) {
       if (Files.isDirectory(directory.resolve(name), LinkOption.NOFOLLOW_LINKS)) {

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SavedModel {
   private final Upstream upstream;
-  private final Path directory;
   private final @Nullable SavedCard card;
   private final List<SavedAdapter> adapters = new ArrayList<>();
   private final Checkpoint main;
@@ -37,7 +36,6 @@ final class SavedModel {
 
   private SavedModel(Upstream upstream, Path directory, @Nullable SavedCard card) {
     this.upstream = upstream;
-    this.directory = directory;
     this.card = card;
     if (adapted(directory)) {
       adapters.add(adapter(AdapterModule.UNNAMED, directory));
@@ -195,10 +193,5 @@ final class SavedModel {
     var arrays = new LinkedHashMap<String, StoredArray>();
     paths.of(file.names(), file.source()).forEach((path, name) -> arrays.put(path, file.get(name)));
     return arrays;
-  }
-
-  /** Where it is. */
-  Path directory() {
-    return directory;
   }
 }

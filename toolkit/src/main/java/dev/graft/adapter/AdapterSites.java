@@ -175,15 +175,6 @@ public final class AdapterSites {
     places.add(path);
   }
 
-  /**
-   * Says that the adapter sits at a place.
-   *
-   * @param path a module's path
-   */
-  public void place(String path) {
-    places.add(path);
-  }
-
   Insertion insertion(Adapter adapter) {
     if (places.isEmpty()) {
       throw new IllegalArgumentException(
@@ -193,10 +184,5 @@ public final class AdapterSites {
     var brought = new LinkedHashSet<>(backbone.parameters().keySet());
     brought.removeAll(before);
     return new Insertion(architecture, List.copyOf(places), List.copyOf(brought), thawed);
-  }
-
-  /** The name of the adapter, or {@link AdapterModule#UNNAMED}. */
-  public String name() {
-    return name;
   }
 }

@@ -72,7 +72,8 @@ class FromHubTest {
   void processesThatDownloadAtOnceShareOneDownload() throws Exception {
     server.directory(Reference.BERT);
     // The others have to wait for the one that is cut off and slow.
-    server.next("GET storage", HubServer.cutAfter(1000), HubServer.cutAfter(1000));
+    Path blobs = home.resolve("hub/models--graft-tests--tiny/blobs");
+    server.next("GET storage", HubServer.cutAfter(1000, blobs), HubServer.cutAfter(1000, blobs));
     var threads = Executors.newFixedThreadPool(3);
     try {
       var outputs =
@@ -87,8 +88,8 @@ class FromHubTest {
       threads.shutdown();
     }
     assertThat(server.asked().stream().filter("GET storage model.safetensors"::equals)).hasSize(1);
-    try (var blobs = Files.list(home.resolve("hub/models--graft-tests--tiny/blobs"))) {
-      assertThat(blobs).noneMatch(blob -> blob.toString().endsWith(".incomplete"));
+    try (var left = Files.list(blobs)) {
+      assertThat(left).noneMatch(blob -> blob.toString().endsWith(".incomplete"));
     }
   }
 

@@ -89,7 +89,8 @@ class HubDownloadTest {
 
   @Test
   void aCutDownloadGoesOnWhereItWasCut() {
-    work.server.next("GET storage", cutAfter(100_000), cutAfter(50_000));
+    var blobs = part().getParent();
+    work.server.next("GET storage", cutAfter(100_000, blobs), cutAfter(50_000, blobs));
     var model = work.fetch();
     assertThat(model.directory().resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
     assertThat(askedOfStorage()).hasSize(3);

@@ -23,6 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
@@ -134,15 +136,32 @@ public final class HubServer implements AutoCloseable {
     };
   }
 
-  /** The content from where it was asked for, cut off after so many bytes. */
-  public static Answer cutAfter(int bytes) {
+  /**
+   * The content from where it was asked for, cut off after so many bytes; not before some of them
+   * are in the receiver's directory, since a connection that breaks at once may lose them all.
+   */
+  public static Answer cutAfter(int bytes, Path receiver) {
     return (exchange, content) -> {
       int from = from(exchange);
       sendHeaders(exchange, content, from);
       exchange.getResponseBody().write(content, from, bytes);
       exchange.getResponseBody().flush();
+      awaitMoreThan(from, receiver);
       return true;
     };
+  }
+
+  private static void awaitMoreThan(int bytes, Path receiver) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (System.nanoTime() < deadline) {
+      try (var files = Files.list(receiver)) {
+        if (files.anyMatch(
+            file -> file.toString().endsWith(".incomplete") && file.toFile().length() > bytes)) {
+          return;
+        }
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
   }
 
   /** Content of the right length that is wrong. */

@@ -167,7 +167,8 @@ final class AdapterCompositionTest {
   @Test
   void takenOutAgainTheWeightsAreTheUpstreams() {
     Classifier adapted = model(Lora.rank(4));
-    Map<String, StateArray> state = adapted.merged().unmerged(adapted).network().state();
+    Classifier back = adapted.merged().unmerged(adapted);
+    Map<String, StateArray> state = back.network().state();
     UPSTREAM
         .arrays()
         .forEach(
@@ -175,6 +176,8 @@ final class AdapterCompositionTest {
                 assertThat(values(state, path))
                     .as(path)
                     .containsExactly(array.toFloatArray(), within(1e-6f)));
+    // Also keeps its arrays until here.
+    assertThat(back.adapters()).isEmpty();
   }
 
   private static float[] values(Map<String, StateArray> state, String path) {

@@ -178,7 +178,7 @@ public final class AdapterSites {
   Insertion insertion(Adapter adapter) {
     if (places.isEmpty()) {
       throw new IllegalArgumentException(
-          "The family '%s' has no place for this adapter: %s"
+          "The family '%s' has no place for this adapter: %s. Lora adapts every family."
               .formatted(architecture.family(), adapter.describe(architecture)));
     }
     var brought = new LinkedHashSet<>(backbone.parameters().keySet());

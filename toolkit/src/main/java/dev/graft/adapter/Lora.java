@@ -8,6 +8,7 @@ import dev.graft.module.Linear;
 import dev.graft.module.Parameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -207,8 +208,11 @@ public final class Lora implements Adapter {
     LoraShape shape = LoraShape.of(layer);
     if (options.start().fromWeight() && !(layer instanceof Linear)) {
       throw new IllegalArgumentException(
-          "%s starts from the weights of linear layers, and '%s' is none"
-              .formatted(options.start().method(), path));
+          "%s starts from the weights of linear layers, and '%s' is none: say on(...) with linear layers, or leave out %s"
+              .formatted(
+                  options.start().method(),
+                  path,
+                  options.start().method().toLowerCase(Locale.ROOT) + "()"));
     }
     if (options.outputBias() && !shape.dropsInput()) {
       throw new IllegalArgumentException(

@@ -41,7 +41,7 @@ final class VirtualPlaces {
     Embedding table = backbone.tokens();
     if (table == null) {
       throw new IllegalArgumentException(
-          "%s puts trained vectors before the tokens of a text, and a '%s' network takes none"
+          "%s puts trained vectors before the tokens of a text, and a '%s' network takes none: use Lora, Ia3 or another adapter of its layers"
               .formatted(method, architecture.family()));
     }
     // Those of a tuned upstream are no part of its length any more.

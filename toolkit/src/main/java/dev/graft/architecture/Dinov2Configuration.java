@@ -5,9 +5,10 @@ import dev.graft.module.LayerNorm;
 import dev.graft.module.LayerScale;
 import dev.graft.module.Linear;
 import dev.graft.module.Module;
+import dev.graft.module.PreNormResidual;
+import dev.graft.module.ResidualSite.Kind;
 import dev.graft.module.Weights;
 import dev.graft.tensor.ImageOperations;
-import dev.graft.tensor.Operations;
 import java.util.List;
 
 /**
@@ -82,9 +83,11 @@ record Dinov2Configuration(VisionNumbers numbers, boolean gated) implements Patc
     private final LayerNorm before;
     private final VisionTransformer.SelfAttention attention;
     private final LayerScale attentionScale;
+    private final PreNormResidual attended;
     private final LayerNorm after;
     private final FeedForward feedForward;
     private final LayerScale feedForwardScale;
+    private final PreNormResidual output;
 
     Layer(VisionNumbers numbers, boolean gated, Weights weights) {
       int width = numbers.width();
@@ -92,9 +95,13 @@ record Dinov2Configuration(VisionNumbers numbers, boolean gated) implements Patc
       attention =
           child("attention", new VisionTransformer.SelfAttention(numbers, weights.at("attention")));
       attentionScale = scale("layer_scale1", weights, width);
+      attended =
+          child("attention.output.dense.adapters", new PreNormResidual(Kind.ATTENTION, width));
       after = child("norm2", new LayerNorm(weights.at("norm2"), width, numbers.epsilon()));
       feedForward = child("mlp", new FeedForward(numbers, gated, weights.at("mlp")));
       feedForwardScale = scale("layer_scale2", weights, width);
+      String last = gated ? "mlp.weights_out" : "mlp.fc2";
+      output = child(last + ".adapters", new PreNormResidual(Kind.FEED_FORWARD, width));
     }
 
     private LayerScale scale(String path, Weights weights, int width) {
@@ -108,17 +115,20 @@ record Dinov2Configuration(VisionNumbers numbers, boolean gated) implements Patc
 
     @Override
     NDArray forward(NDArray x, boolean training) {
-      try (NDArray attended = attended(x, training);
-          NDArray normed = after.forward(attended);
-          NDArray fed = feedForwardScale.forward(feedForward.forward(normed, training))) {
-        return Operations.add(fed, attended);
+      try (NDArray sum = attended.forward(x, attend(x, training))) {
+        return output.forward(sum, feed(sum, training));
       }
     }
 
-    private NDArray attended(NDArray x, boolean training) {
-      try (NDArray normed = before.forward(x);
-          NDArray attended = attentionScale.forward(attention.forward(normed, training))) {
-        return Operations.add(attended, x);
+    private NDArray attend(NDArray x, boolean training) {
+      try (NDArray normed = before.forward(x)) {
+        return attentionScale.forward(attention.forward(normed, training));
+      }
+    }
+
+    private NDArray feed(NDArray x, boolean training) {
+      try (NDArray normed = after.forward(x)) {
+        return feedForwardScale.forward(feedForward.forward(normed, training));
       }
     }
   }

@@ -4,8 +4,9 @@ import ai.djl.ndarray.NDArray;
 import dev.graft.module.LayerNorm;
 import dev.graft.module.Linear;
 import dev.graft.module.Module;
+import dev.graft.module.PreNormResidual;
+import dev.graft.module.ResidualSite.Kind;
 import dev.graft.module.Weights;
-import dev.graft.tensor.Operations;
 import java.util.List;
 
 /**
@@ -78,9 +79,11 @@ record VitConfiguration(VisionNumbers numbers) implements PatchFamily {
   private static final class Layer extends VisionTransformer.Layer {
     private final LayerNorm before;
     private final VisionTransformer.SelfAttention attention;
+    private final PreNormResidual attended;
     private final LayerNorm after;
     private final Linear intermediate;
-    private final Linear output;
+    private final Linear outputDense;
+    private final PreNormResidual output;
     private final Activation activation;
 
     Layer(VisionNumbers numbers, Weights weights) {
@@ -89,10 +92,13 @@ record VitConfiguration(VisionNumbers numbers) implements PatchFamily {
       before = norm("layernorm_before", numbers, weights);
       attention =
           child("attention", new VisionTransformer.SelfAttention(numbers, weights.at("attention")));
+      attended =
+          child("attention.output.dense.adapters", new PreNormResidual(Kind.ATTENTION, width));
       after = norm("layernorm_after", numbers, weights);
       intermediate =
           child("intermediate.dense", new Linear(weights.at("intermediate.dense"), width, inside));
-      output = child("output.dense", new Linear(weights.at("output.dense"), inside, width));
+      outputDense = child("output.dense", new Linear(weights.at("output.dense"), inside, width));
+      output = child("output.dense.adapters", new PreNormResidual(Kind.FEED_FORWARD, width));
       activation = numbers.activation();
     }
 
@@ -107,18 +113,21 @@ record VitConfiguration(VisionNumbers numbers) implements PatchFamily {
 
     @Override
     NDArray forward(NDArray x, boolean training) {
-      try (NDArray attended = attended(x, training);
-          NDArray normed = after.forward(attended);
-          NDArray inside = activation.forward(intermediate.forward(normed, training));
-          NDArray fed = output.forward(inside, training)) {
-        return Operations.add(fed, attended);
+      try (NDArray sum = attended.forward(x, attend(x, training))) {
+        return output.forward(sum, feed(sum, training));
       }
     }
 
-    private NDArray attended(NDArray x, boolean training) {
-      try (NDArray normed = before.forward(x);
-          NDArray attended = attention.forward(normed, training)) {
-        return Operations.add(attended, x);
+    private NDArray attend(NDArray x, boolean training) {
+      try (NDArray normed = before.forward(x)) {
+        return attention.forward(normed, training);
+      }
+    }
+
+    private NDArray feed(NDArray x, boolean training) {
+      try (NDArray normed = after.forward(x);
+          NDArray inside = activation.forward(intermediate.forward(normed, training))) {
+        return outputDense.forward(inside, training);
       }
     }
   }

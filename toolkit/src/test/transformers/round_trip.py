@@ -1,19 +1,17 @@
-"""Loads what TransformersRoundTrip wrote with transformers, PEFT and sentence-transformers, and compares the logits.
+"""Loads what TransformersRoundTrip wrote with transformers and sentence-transformers, and compares the logits.
 
     python round_trip.py DIRECTORY
 
-Needs transformers 5, peft, sentence-transformers and Pillow, and timm for models in its layout, which are left out
+Needs transformers 5, sentence-transformers and Pillow, and timm for models in its layout, which are left out
 without it; ends with an error if a difference is above 1e-4.
 """
 
 import json
 import pathlib
 import sys
-import warnings
 
 import torch
 import transformers
-from peft import PeftModel
 from PIL import Image
 from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
@@ -46,14 +44,6 @@ def load(kind, name, expected):
         auto = transformers.AutoModelForMaskedLM if "MaskedLM" in config.architectures[0] else transformers.AutoModelForCausalLM
     else:
         auto = transformers.AutoModelForSequenceClassification
-    if kind == "peft":
-        head = json.loads((directory / "graft.json").read_text())
-        base = auto.from_pretrained(root / "base" / name, num_labels=len(head["labels"]), ignore_mismatched_sizes=True)
-        if base.config.pad_token_id is None:
-            base.config.pad_token_id = expected["input_ids"][-1]
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            return PeftModel.from_pretrained(base, directory)
     model, info = auto.from_pretrained(directory, output_loading_info=True)
     problems = {key: value for key, value in info.items() if value}
     if problems:
@@ -133,7 +123,7 @@ for file in sorted(root.glob("*/*.json")):
     else:
         theirs, mask = logits(load(kind, name, expected), expected)
         gap = difference(expected["logits"], theirs, mask)
-    if kind != "peft" and not kind.startswith("images"):
+    if not kind.startswith("images"):
         tokens_agree(kind, name, expected)
     worst = max(worst, gap)
     print(f"{'ok  ' if gap <= LIMIT else 'OFF '} {kind}/{name}: {gap:.1e}")

@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.graft.adapter.FileNames;
 import dev.graft.adapter.NamedAdapter;
+import dev.graft.architecture.Architecture;
 import dev.graft.checkpoint.FloatArray;
 import dev.graft.checkpoint.SafetensorsWriter;
 import dev.graft.data.Kind;
@@ -115,7 +116,7 @@ final class ClassifierWriter {
 
   /** An adapter's own, the head, and the modules that the plan trained beside them. */
   private Map<String, FloatArray> arrays(AdapterPaths paths, Set<String> whole, NDManager scope) {
-    String prefix = classifier.upstream().architecture().checkpointPrefix();
+    Architecture architecture = classifier.upstream().architecture();
     FileNames names = paths.adapter().adapter().fileNames(paths.insertion());
     Set<String> thawed = paths.insertion().thawed();
     var arrays = new LinkedHashMap<String, FloatArray>();
@@ -130,7 +131,10 @@ final class ClassifierWriter {
                   || whole.contains(module(path))
                   || (!(array instanceof Parameter) && !array.sharesUpstream());
           if (alone != null && values != null && kept) {
-            String published = array.role() == Role.HEAD ? alone : prefix + alone;
+            String published =
+                array.role() == Role.HEAD
+                    ? alone
+                    : architecture.checkpointPrefix() + architecture.loadedName(alone);
             arrays.put(names.of(alone, published), stored(values));
           }
         });
@@ -163,7 +167,7 @@ final class ClassifierWriter {
     Upstream upstream = classifier.upstream();
     var kept = new JsonArray();
     upstream.architecture().head().modules().forEach(kept::add);
-    thawed.forEach(kept::add);
+    thawed.forEach(path -> kept.add(upstream.architecture().loadedName(path)));
     json.addProperty("base_model_name_or_path", upstream.name());
     json.addProperty("inference_mode", true);
     // PEFT knows no type of task for images.

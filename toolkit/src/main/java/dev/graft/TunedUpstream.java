@@ -166,5 +166,10 @@ final class TunedUpstream {
     public List<String> storedNames(String path) {
       return base.storedNames(path);
     }
+
+    @Override
+    public String loadedName(String path) {
+      return base.loadedName(path);
+    }
   }
 }

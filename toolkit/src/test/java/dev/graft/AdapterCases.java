@@ -93,6 +93,15 @@ final class AdapterCases {
 
   private AdapterCases() {}
 
+  /** Whether PEFT has the method; DistilBERT takes no keys and values from outside there. */
+  static boolean inPeft(Case it) {
+    return switch (it.method) {
+      case HOULSBY, PFEIFFER, PARALLEL, BIT_FIT -> false;
+      case PREFIX -> !it.family.equals("distilbert");
+      default -> true;
+    };
+  }
+
   /** A method in a family. */
   record Case(String family, Method method, Adapter adapter) {
     /** Vectors before the text change what the network computes whatever they hold. */

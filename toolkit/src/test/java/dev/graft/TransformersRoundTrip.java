@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 
 /**
  * Writes models of every family, trained here, with the logits that we compute, for {@code
- * src/test/transformers/round_trip.py} to load with transformers, PEFT and sentence-transformers.
+ * src/test/transformers/round_trip.py} to load with transformers and sentence-transformers.
  */
 final class TransformersRoundTrip {
   static final List<String> CLASSIFIERS =
@@ -82,9 +82,6 @@ final class TransformersRoundTrip {
       Classifier lora = trained(FineTune.classifier(upstream).adapt(Lora.rank(2)));
       lora.export(root.resolve("merged").resolve(name));
       expect("merged", name, lora);
-      lora.save(root.resolve("peft").resolve(name));
-      expect("peft", name, lora);
-      upstream.export(root.resolve("base").resolve(name));
     }
     for (String name : LANGUAGE_MODELS) {
       Upstream upstream = Upstream.from(ReferenceModel.directory(name));

@@ -92,15 +92,15 @@ public record Ia3(List<String> targets, Optional<List<String>> feedForwardModule
     Architecture architecture = insertion.architecture();
     Set<String> places = new LinkedHashSet<>(insertion.places());
     Set<String> inputs = inputs(architecture, places);
-    Set<String> names = PeftTargets.written(targetsIn(architecture), insertion.places());
+    Set<String> names = PeftTargets.written(targetsIn(architecture), places, architecture);
     Set<String> feedForward =
         inputs.isEmpty()
             ? Set.of()
-            : PeftTargets.written(patterns(architecture, places), insertion.places());
+            : PeftTargets.written(patterns(architecture, places), places, architecture);
     if (!names.containsAll(feedForward)) {
       // PEFT wants the same names in both lists.
-      names = places;
-      feedForward = inputs;
+      names = PeftTargets.loaded(places, architecture);
+      feedForward = PeftTargets.loaded(inputs, architecture);
     }
     var json = new JsonObject();
     json.addProperty("peft_type", "IA3");

@@ -91,7 +91,9 @@ public record LayerNormTuning(List<String> targets) implements Adapter {
   @Override
   public JsonObject configuration(Insertion insertion) {
     Collection<String> names =
-        targets.isEmpty() ? insertion.places() : PeftTargets.written(targets, insertion.places());
+        targets.isEmpty()
+            ? PeftTargets.loaded(insertion.places(), insertion.architecture())
+            : PeftTargets.written(targets, insertion.places(), insertion.architecture());
     var json = new JsonObject();
     json.addProperty("peft_type", "LN_TUNING");
     json.add(PeftTargets.KEY, PeftTargets.json(names));

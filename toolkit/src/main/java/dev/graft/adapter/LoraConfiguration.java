@@ -146,7 +146,7 @@ final class LoraConfiguration {
     var rankPattern = new JsonObject();
     var alphaPattern = new JsonObject();
     for (String path : places) {
-      String whole = architecture.checkpointPrefix() + path;
+      String whole = architecture.checkpointPrefix() + architecture.loadedName(path);
       int rank = ranks.rankOf(path);
       if (rank != ranks.rank()) {
         rankPattern.addProperty(whole, written.rank(rank));

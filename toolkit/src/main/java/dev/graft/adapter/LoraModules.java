@@ -103,7 +103,9 @@ final class LoraModules {
   private List<String> stated() {
     try {
       List<String> targets =
-          configuration.texts(TARGETS).stream().map(this::here).flatMap(List::stream).toList();
+          configuration.texts(TARGETS).stream()
+              .flatMap(name -> PeftTargets.here(name, layers.keySet(), architecture).stream())
+              .toList();
       var unused = Selection.named(targets, layers.keySet());
       return targets;
     } catch (IllegalArgumentException e) {
@@ -112,23 +114,6 @@ final class LoraModules {
       }
       throw configuration.problem(TARGETS, String.valueOf(e.getMessage()));
     }
-  }
-
-  /** A name that means nothing here may be one that transformers has in memory. */
-  private List<String> here(String stated) {
-    String prefix = architecture.checkpointPrefix();
-    String name = stated.startsWith(prefix) ? stated.substring(prefix.length()) : stated;
-    if (layers.keySet().stream().anyMatch(path -> Selection.names(name, path))) {
-      return List.of(name);
-    }
-    List<String> meant =
-        layers.keySet().stream()
-            .filter(
-                path ->
-                    architecture.storedNames(path).stream()
-                        .anyMatch(other -> Selection.names(name, other)))
-            .toList();
-    return meant.isEmpty() ? List.of(name) : meant;
   }
 
   private Predicate<String> excluded() {

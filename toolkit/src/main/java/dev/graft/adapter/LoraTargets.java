@@ -1,6 +1,5 @@
 package dev.graft.adapter;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;
 import dev.graft.architecture.Architecture;
@@ -13,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The layers that a {@link Lora} adapts.
@@ -112,20 +112,9 @@ record LoraTargets(List<String> patterns, boolean allLinear) {
     if (allLinear) {
       return new JsonPrimitive(ALL_LINEAR);
     }
-    var found = new LinkedHashSet<String>();
-    for (String target : named(architecture)) {
-      if (places.stream().anyMatch(path -> ("." + path).endsWith("." + target))) {
-        found.add(target);
-      } else {
-        found.addAll(Selection.named(List.of(target), places));
-      }
-    }
-    if (found.isEmpty()) {
-      found.addAll(places);
-    }
-    var names = new JsonArray();
-    found.forEach(names::add);
-    return names;
+    Set<String> found = PeftTargets.written(named(architecture), places, architecture);
+    return PeftTargets.json(
+        found.isEmpty() ? PeftTargets.loaded(places, architecture) : found);
   }
 
   /** Whether a layer is one of them, of a network that has no other layers of these names. */

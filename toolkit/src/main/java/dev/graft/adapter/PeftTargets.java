@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /** The names of modules as PEFT's configurations hold them: a list, or one regular expression. */
 final class PeftTargets {
@@ -49,9 +50,7 @@ final class PeftTargets {
     }
     var names = new ArrayList<String>();
     for (String stated : configuration.texts(key)) {
-      String prefix = architecture.checkpointPrefix();
-      names.addAll(
-          here(stated.startsWith(prefix) ? stated.substring(prefix.length()) : stated, paths));
+      names.addAll(here(stated, paths, architecture));
     }
     try {
       var unused = Selection.named(names, paths);
@@ -61,8 +60,17 @@ final class PeftTargets {
     }
   }
 
-  /** A name that means nothing here may be one that transformers has in memory. */
-  private List<String> here(String name, Collection<String> paths) {
+  /**
+   * What a name in a list means here: itself, or if it means nothing what transformers calls so
+   * once it is loaded.
+   *
+   * @param stated the name, with or without the family's prefix
+   * @param paths the paths of the modules to choose from
+   * @param architecture says how transformers names them
+   */
+  static List<String> here(String stated, Collection<String> paths, Architecture architecture) {
+    String prefix = architecture.checkpointPrefix();
+    String name = stated.startsWith(prefix) ? stated.substring(prefix.length()) : stated;
     if (paths.stream().anyMatch(path -> Selection.names(name, path))) {
       return List.of(name);
     }
@@ -73,7 +81,13 @@ final class PeftTargets {
                     architecture.storedNames(path).stream()
                         .anyMatch(other -> Selection.names(name, other)))
             .toList();
-    return meant.isEmpty() ? List.of(name) : meant;
+    if (meant.isEmpty()) {
+      return List.of(name);
+    }
+    String last = meant.get(0).substring(meant.get(0).lastIndexOf('.') + 1);
+    return paths.stream().filter(path -> Selection.names(last, path)).toList().equals(meant)
+        ? List.of(last)
+        : meant;
   }
 
   private List<String> matching(String key, Collection<String> paths) {
@@ -120,17 +134,34 @@ final class PeftTargets {
    *
    * @param patterns names, ends of paths, or globs
    * @param places the paths of the modules to choose from
+   * @param architecture says how PEFT names them
    */
-  static Set<String> written(List<String> patterns, List<String> places) {
+  static Set<String> written(
+      List<String> patterns, Collection<String> places, Architecture architecture) {
     var names = new LinkedHashSet<String>();
     for (String pattern : patterns) {
-      if (places.stream().anyMatch(path -> ("." + path).endsWith("." + pattern))) {
+      List<String> ending =
+          places.stream().filter(path -> ("." + path).endsWith("." + pattern)).toList();
+      boolean plain = !ending.isEmpty();
+      Collection<String> meant = plain ? ending : Selection.named(List.of(pattern), places);
+      Set<String> loaded = loaded(meant, architecture);
+      if (plain && pattern.indexOf('.') < 0) {
+        // Of one part: so is what takes its place.
+        loaded.forEach(name -> names.add(name.substring(name.lastIndexOf('.') + 1)));
+      } else if (plain && loaded.equals(Set.copyOf(ending))) {
         names.add(pattern);
       } else {
-        names.addAll(Selection.named(List.of(pattern), places));
+        names.addAll(loaded);
       }
     }
     return names;
+  }
+
+  /** The names of modules by which PEFT knows them. */
+  static Set<String> loaded(Collection<String> paths, Architecture architecture) {
+    return paths.stream()
+        .map(architecture::loadedName)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   static JsonArray json(Collection<String> names) {

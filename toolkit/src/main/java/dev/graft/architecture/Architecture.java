@@ -142,4 +142,15 @@ public interface Architecture {
   default List<String> storedNames(String path) {
     return List.of(path);
   }
+
+  /**
+   * The name that transformers 5 gives a module or parameter once it is loaded, by which PEFT knows
+   * it.
+   *
+   * @param path its path
+   * @return the path, unless transformers renames what it loads; without the family's prefix
+   */
+  default String loadedName(String path) {
+    return path;
+  }
 }

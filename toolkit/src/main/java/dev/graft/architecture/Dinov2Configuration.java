@@ -20,6 +20,13 @@ import java.util.List;
  * @param gated whether the feed-forward blocks are gated
  */
 record Dinov2Configuration(VisionNumbers numbers, boolean gated) implements PatchFamily {
+  private static final List<List<String>> RENAMED =
+      List.of(
+          List.of("attention.attention.query", "attention.q_proj"),
+          List.of("attention.attention.key", "attention.k_proj"),
+          List.of("attention.attention.value", "attention.v_proj"),
+          List.of("attention.output.dense", "attention.o_proj"));
+
   private static final double DEFAULT_EPSILON = 1e-6;
   private static final int DEFAULT_RATIO = 4;
 
@@ -77,6 +84,11 @@ record Dinov2Configuration(VisionNumbers numbers, boolean gated) implements Patc
   @Override
   public Pooling pooling() {
     return Pooling.FIRST_AND_MEAN;
+  }
+
+  @Override
+  public List<List<String>> renamed() {
+    return RENAMED;
   }
 
   private static final class Layer extends VisionTransformer.Layer {

@@ -10,6 +10,24 @@ interface PatchFamily extends Architecture {
   /** The numbers. */
   VisionNumbers numbers();
 
+  /** Parts of paths with what transformers 5 has in their place once a network is loaded. */
+  List<List<String>> renamed();
+
+  @Override
+  default String loadedName(String path) {
+    String name = path;
+    for (List<String> part : renamed()) {
+      name = name.replace(part.get(0), part.get(1));
+    }
+    return name;
+  }
+
+  @Override
+  default List<String> storedNames(String path) {
+    String loaded = loadedName(path);
+    return loaded.equals(path) ? List.of(path) : List.of(path, loaded);
+  }
+
   @Override
   default int width() {
     return numbers().width();

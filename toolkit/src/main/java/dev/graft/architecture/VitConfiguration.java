@@ -18,8 +18,7 @@ import java.util.List;
 record VitConfiguration(VisionNumbers numbers) implements PatchFamily {
   private static final double DEFAULT_EPSILON = 1e-12;
 
-  /** The names that transformers 5 gives the modules in memory. */
-  private static final List<List<String>> NEWER =
+  private static final List<List<String>> RENAMED =
       List.of(
           List.of("encoder.layer.", "layers."),
           List.of("attention.attention.query", "attention.q_proj"),
@@ -68,12 +67,8 @@ record VitConfiguration(VisionNumbers numbers) implements PatchFamily {
   }
 
   @Override
-  public List<String> storedNames(String path) {
-    String newer = path;
-    for (List<String> name : NEWER) {
-      newer = newer.replace(name.get(0), name.get(1));
-    }
-    return newer.equals(path) ? List.of(path) : List.of(path, newer);
+  public List<List<String>> renamed() {
+    return RENAMED;
   }
 
   private static final class Layer extends VisionTransformer.Layer {

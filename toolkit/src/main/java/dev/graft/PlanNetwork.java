@@ -1,5 +1,6 @@
 package dev.graft;
 
+import dev.graft.adapter.Adapter;
 import dev.graft.adapter.Insertion;
 import dev.graft.adapter.NamedAdapter;
 import dev.graft.architecture.Architecture;
@@ -16,12 +17,12 @@ import java.util.Set;
  * A plan as a network without arrays: what is shown, counted and trained is one and the same tree.
  *
  * @param network the network, every parameter marked as trained or frozen
+ * @param adapterRate the lowest learning rate that its adapters want
  */
-record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
+record PlanNetwork(ClassifierNetwork network, double adapterRate) implements AutoCloseable {
   static final int FEWEST_CLASSES = 2;
 
   private static final double HEAD_RATE = 1e-2;
-  private static final double ADAPTER_RATE = 2e-3;
   private static final double UPSTREAM_RATE = 1e-4;
 
   static PlanNetwork of(FineTune plan, int classes) {
@@ -43,7 +44,7 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
             SkippedToken.trained(upstream));
     try {
       mark(network, backbone, plan, insertions);
-      return new PlanNetwork(network);
+      return new PlanNetwork(network, adapterRate(plan.adapters()));
     } catch (RuntimeException e) {
       network.close();
       throw e;
@@ -62,17 +63,30 @@ record PlanNetwork(ClassifierNetwork network) implements AutoCloseable {
     scope.parameters().forEach((path, parameter) -> parameter.train(trained.contains(path)));
   }
 
+  private static double adapterRate(List<NamedAdapter> adapters) {
+    return adapters.stream()
+        .mapToDouble(named -> named.adapter().learningRate())
+        .min()
+        .orElse(Adapter.USUAL_RATE);
+  }
+
   /** See {@link FineTune#learningRate}. */
   double learningRate() {
-    boolean small = false;
-    for (Parameter parameter : network.parameters().values()) {
-      boolean matrix = parameter.shape().length > 1;
-      if (parameter.trained() && parameter.role() == Role.UPSTREAM && matrix) {
-        return UPSTREAM_RATE;
-      }
-      small |= parameter.trained() && parameter.role() != Role.HEAD;
+    List<Parameter> beyondHead =
+        network.parameters().values().stream()
+            .filter(parameter -> parameter.trained() && parameter.role() != Role.HEAD)
+            .toList();
+    if (beyondHead.stream().anyMatch(PlanNetwork::isMatrixOfUpstream)) {
+      return UPSTREAM_RATE;
     }
-    return small ? ADAPTER_RATE : HEAD_RATE;
+    return beyondHead.stream()
+        .mapToDouble(p -> p.role() == Role.ADAPTER ? adapterRate : Adapter.USUAL_RATE)
+        .min()
+        .orElse(HEAD_RATE);
+  }
+
+  private static boolean isMatrixOfUpstream(Parameter parameter) {
+    return parameter.role() == Role.UPSTREAM && parameter.shape().length > 1;
   }
 
   @Override

@@ -16,8 +16,9 @@ public sealed interface PlanView permits FineTune {
 
   /**
    * The learning rate that the plan is trained with unless the recipe says another. What trains
-   * decides: 0.0001 if matrices or tables of the upstream do, else 0.002 if adapters, biases or
-   * norms do, else 0.01 for the head alone.
+   * decides: 0.0001 if matrices or tables of the upstream do, else that of the adapter ({@link
+   * dev.graft.adapter.Adapter#learningRate}), 0.002 if biases or norms do, and 0.01 for the head
+   * alone; of several the lowest.
    *
    * @throws IllegalStateException if the plan says nothing or trains nothing
    * @throws IllegalArgumentException if a pattern matches nothing

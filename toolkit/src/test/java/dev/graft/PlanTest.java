@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.Lora;
+import dev.graft.adapter.PrefixTuning;
+import dev.graft.adapter.PromptTuning;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -141,6 +143,17 @@ final class PlanTest {
         .isEqualTo(BLANK.topLayers(1).learningRate())
         .isEqualTo(BLANK.adapt(Lora.rank(4)).alsoTrain("pooler").learningRate())
         .isEqualTo(1e-4);
+  }
+
+  @Test
+  void anAdapterMaySayWhichRateSuitsIt() {
+    FineTune prefix = BLANK.adapt(PrefixTuning.tokens(4));
+    assertThat(prefix.learningRate()).isEqualTo(1e-2);
+    assertThat(BLANK.adapt(PromptTuning.tokens(4)).learningRate()).isEqualTo(2e-2);
+    assertThat(prefix.adapt("beside", Lora.rank(4)).learningRate())
+        .isEqualTo(prefix.alsoTrain(Part.NORMS).learningRate())
+        .isEqualTo(2e-3);
+    assertThat(prefix.alsoTrain("pooler").learningRate()).isEqualTo(1e-4);
   }
 
   @Test

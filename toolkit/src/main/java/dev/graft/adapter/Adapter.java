@@ -12,6 +12,8 @@ import dev.graft.architecture.Architecture;
  * {@link AdapterMethods#register} for saving and loading.
  */
 public interface Adapter {
+  /** What suits adapters whose parameters are matrices, and biases and norms. */
+  double USUAL_RATE = 2e-3;
 
   /**
    * Puts the adapter into a network that has no arrays yet.
@@ -44,6 +46,16 @@ public interface Adapter {
    */
   default int places() {
     return 0;
+  }
+
+  /**
+   * The peak learning rate of a plan with it, unless the recipe says another; of several adapters
+   * the lowest counts.
+   *
+   * @return 0.002 unless a method says otherwise
+   */
+  default double learningRate() {
+    return USUAL_RATE;
   }
 
   /**

@@ -61,6 +61,8 @@ final class AdapterCases {
     BIT_FIT(BitFit.all()),
     LAYER_NORM(LayerNormTuning.all());
 
+    // Descriptions of adapters never change.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Adapter adapter;
 
     Method(Adapter adapter) {

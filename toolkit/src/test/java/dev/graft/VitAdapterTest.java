@@ -44,7 +44,8 @@ final class VitAdapterTest {
             .model();
     Path saved = trained.save(directory.resolve("saved"));
     JsonObject config = Reference.json(saved.resolve("adapter_config.json"));
-    assertThat(config.getAsJsonArray("target_modules").asList().stream().map(JsonElement::getAsString))
+    assertThat(
+            config.getAsJsonArray("target_modules").asList().stream().map(JsonElement::getAsString))
         .containsExactlyInAnyOrder("q_proj", "encoder.layer.0.attention.o_proj", "fc1");
     assertThat(config.getAsJsonObject("rank_pattern").keySet())
         .containsExactly(

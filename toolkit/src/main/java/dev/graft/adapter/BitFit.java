@@ -90,8 +90,8 @@ public record BitFit(List<String> targets) implements Adapter {
         PeftTargets.KEY,
         targets.isEmpty()
             ? JsonNull.INSTANCE
-            : PeftTargets.json(PeftTargets.written(
-                    targets, insertion.places(), insertion.architecture())));
+            : PeftTargets.json(
+                PeftTargets.written(targets, insertion.places(), insertion.architecture())));
     return json;
   }
 

@@ -113,8 +113,7 @@ record LoraTargets(List<String> patterns, boolean allLinear) {
       return new JsonPrimitive(ALL_LINEAR);
     }
     Set<String> found = PeftTargets.written(named(architecture), places, architecture);
-    return PeftTargets.json(
-        found.isEmpty() ? PeftTargets.loaded(places, architecture) : found);
+    return PeftTargets.json(found.isEmpty() ? PeftTargets.loaded(places, architecture) : found);
   }
 
   /** Whether a layer is one of them, of a network that has no other layers of these names. */

@@ -122,7 +122,8 @@ public record Vera(int rank, double dropout, double initial, List<String> target
     json.addProperty("r", rank);
     json.add(
         PeftTargets.KEY,
-        PeftTargets.json(PeftTargets.written(targetsIn(architecture), insertion.places(), architecture)));
+        PeftTargets.json(
+            PeftTargets.written(targetsIn(architecture), insertion.places(), architecture)));
     json.addProperty("vera_dropout", dropout);
     json.addProperty("d_initial", initial);
     json.addProperty("fan_in_fan_out", architecture.fanInFanOut());

@@ -89,7 +89,7 @@ class HubDownloadTest {
 
   @Test
   void aCutDownloadGoesOnWhereItWasCut() {
-    var blobs = part().getParent();
+    var blobs = work.repository().resolve("blobs");
     work.server.next("GET storage", cutAfter(100_000, blobs), cutAfter(50_000, blobs));
     var model = work.fetch();
     assertThat(model.directory().resolve("model.safetensors")).hasBinaryContent(WEIGHTS);

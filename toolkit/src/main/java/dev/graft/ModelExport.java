@@ -125,8 +125,8 @@ final class ModelExport {
   static void checkMerges(Classifier classifier) {
     if (!MergedArrays.possible(classifier.network())) {
       throw new IllegalStateException(
-          ("The adapters of '%s' cannot be merged into the weights, so that transformers has no "
-                  + "class for the network. save(directory) keeps it for Graft")
+          ("The adapters of '%s' cannot be merged into the weights: they are more than a change of "
+                  + "weights. save(directory) keeps them")
               .formatted(classifier.plan()));
     }
   }

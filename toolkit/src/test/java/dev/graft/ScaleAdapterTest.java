@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.graft.AdapterCases.Method;
 import dev.graft.adapter.Adapter;
-import dev.graft.adapter.BitFit;
 import dev.graft.adapter.Ia3;
-import dev.graft.adapter.LayerNormTuning;
 import dev.graft.adapter.NamedAdapter;
 import dev.graft.adapter.Vera;
 import dev.graft.module.Initializer;
@@ -17,8 +16,6 @@ import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Tensors;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -30,49 +27,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Methods that learn factors, or tune norms and biases, in every family that has them. */
 final class ScaleAdapterTest {
   private static final int[] ALL_ROWS = {0, 1, 2, 3};
-  private static final List<String> FAMILIES =
-      List.of(
-          "bert",
-          "roberta",
-          "distilbert",
-          "mpnet",
-          "deberta_v2",
-          "modernbert",
-          "gpt2",
-          "llama",
-          "mistral",
-          "qwen2",
-          "qwen3",
-          "gemma3_text",
-          "vit",
-          "dinov2",
-          "convnext",
-          "resnet");
-  private static final Set<String> WITHOUT_BIASES =
-      Set.of("modernbert", "llama", "mistral", "qwen3", "gemma3_text");
+  private static final Set<Method> METHODS =
+      Set.of(Method.VERA, Method.IA3, Method.BIT_FIT, Method.LAYER_NORM);
 
   static Stream<Arguments> adapters() {
-    var all = new ArrayList<Arguments>();
-    for (String family : FAMILIES) {
-      boolean convolutional = family.equals("resnet");
-      all.add(Arguments.of(family, LayerNormTuning.all()));
-      all.add(
-          Arguments.of(family, convolutional ? Ia3.standard().on("convolution") : Ia3.standard()));
-      if (!convolutional) {
-        all.add(Arguments.of(family, Vera.rank(6)));
-      }
-      if (!WITHOUT_BIASES.contains(family)) {
-        all.add(Arguments.of(family, BitFit.all()));
-      }
-    }
-    all.add(
-        Arguments.of(
-            "resnet", Ia3.standard().on("convolution").feedForward("layer.0.convolution")));
-    all.add(Arguments.of("convnext", Ia3.standard().on("dwconv").feedForward("dwconv")));
-    all.add(Arguments.of("convnext", Ia3.standard().on("dwconv").feedForward()));
-    all.add(Arguments.of("gpt2", Vera.rank(3).on("c_attn", "c_fc", "c_proj")));
-    all.add(Arguments.of("bert", Vera.rank(6).on("query", "intermediate.dense")));
-    return all.stream();
+    Stream<Arguments> everywhere =
+        AdapterCases.possible()
+            .filter(it -> METHODS.contains(it.method()))
+            .map(it -> Arguments.of(it.family(), it.adapter()));
+    return Stream.concat(everywhere, onOtherTargets());
+  }
+
+  private static Stream<Arguments> onOtherTargets() {
+    return Stream.of(
+        Arguments.of("resnet", Ia3.standard().on("convolution").feedForward("layer.0.convolution")),
+        Arguments.of("convnext", Ia3.standard().on("dwconv").feedForward("dwconv")),
+        Arguments.of("convnext", Ia3.standard().on("dwconv").feedForward()),
+        Arguments.of("gpt2", Vera.rank(3).on("c_attn", "c_fc", "c_proj")),
+        Arguments.of("bert", Vera.rank(6).on("query", "intermediate.dense")));
   }
 
   private static ReferenceModel adapted(String family, Adapter adapter, boolean changed) {

@@ -23,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,12 +37,10 @@ final class ClassifierWriter {
   private static final Map<String, String> METADATA = Map.of("format", "pt");
 
   private final Classifier classifier;
-  private final Map<String, Parameter> parameters;
   private final Map<String, StateArray> state;
 
   private ClassifierWriter(Classifier classifier) {
     this.classifier = classifier;
-    this.parameters = classifier.network().parameters();
     this.state = classifier.network().state();
   }
 
@@ -79,14 +76,17 @@ final class ClassifierWriter {
     } else {
       List<AdapterPaths> all = AdapterPaths.of(classifier.upstream(), adapters);
       for (AdapterPaths paths : all) {
-        write(directory.resolve(paths.adapter().name()), paths, thawedModules(all));
+        write(
+            directory.resolve(paths.adapter().name()),
+            paths,
+            new ThawedModules(classifier, paths, all));
       }
     }
     JsonFile.write(directory.resolve(SavedFiles.CARD), card());
   }
 
   /** The first adapter's directory is the model's own: its name is empty. */
-  private void write(Path directory, AdapterPaths paths, Set<String> thawed) {
+  private void write(Path directory, AdapterPaths paths, ThawedModules thawed) {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
@@ -94,8 +94,12 @@ final class ClassifierWriter {
     }
     var adapter = paths.adapter().adapter();
     try (NDManager scope = Tensors.newScope()) {
+      Map<String, FloatArray> arrays = arrays(paths, thawed, scope);
       SafetensorsWriter.write(
-          directory.resolve(SavedFiles.ADAPTER_WEIGHTS), arrays(paths, thawed, scope), METADATA);
+          directory.resolve(SavedFiles.ADAPTER_WEIGHTS),
+          arrays,
+          ModelExport.counts(arrays.keySet()),
+          METADATA);
     }
     JsonFile.write(
         directory.resolve(SavedFiles.ADAPTER_CONFIG),
@@ -115,7 +119,8 @@ final class ClassifierWriter {
   }
 
   /** An adapter's own, the head, and the modules that the plan trained beside them. */
-  private Map<String, FloatArray> arrays(AdapterPaths paths, Set<String> whole, NDManager scope) {
+  private Map<String, FloatArray> arrays(
+      AdapterPaths paths, ThawedModules modules, NDManager scope) {
     Architecture architecture = classifier.upstream().architecture();
     FileNames names = paths.adapter().adapter().fileNames(paths.insertion());
     Set<String> thawed = paths.insertion().thawed();
@@ -128,14 +133,16 @@ final class ClassifierWriter {
           boolean kept =
               array.role() != Role.UPSTREAM
                   || thawed.contains(path)
-                  || whole.contains(module(path))
+                  || modules.holds(path)
                   || (!(array instanceof Parameter) && !array.sharesUpstream());
           if (alone != null && values != null && kept) {
             String published =
                 array.role() == Role.HEAD
                     ? alone
                     : architecture.checkpointPrefix() + architecture.loadedName(alone);
-            arrays.put(names.of(alone, published), stored(values));
+            String name = names.of(alone, published);
+            boolean own = array.role() != Role.UPSTREAM || thawed.contains(path);
+            arrays.put(own ? name : modules.name(path, name), stored(values));
           }
         });
     return arrays;
@@ -145,29 +152,11 @@ final class ClassifierWriter {
     return new FloatArray(array.getShape().getShape(), array.toByteBuffer(true));
   }
 
-  /** PEFT keeps modules as a whole, even if a plan trained only their biases. */
-  private Set<String> thawedModules(List<AdapterPaths> adapters) {
-    var modules = new LinkedHashSet<String>();
-    parameters.forEach(
-        (path, parameter) -> {
-          if (!parameter.sharesUpstream()
-              && parameter.role() == Role.UPSTREAM
-              && adapters.stream().noneMatch(paths -> paths.insertion().thawed().contains(path))) {
-            modules.add(module(path));
-          }
-        });
-    return modules;
-  }
-
-  private static String module(String path) {
-    return path.substring(0, Math.max(0, path.lastIndexOf('.')));
-  }
-
-  private JsonObject adapterConfig(JsonObject json, Set<String> thawed) {
+  private JsonObject adapterConfig(JsonObject json, ThawedModules thawed) {
     Upstream upstream = classifier.upstream();
     var kept = new JsonArray();
     upstream.architecture().head().modules().forEach(kept::add);
-    thawed.forEach(path -> kept.add(upstream.architecture().loadedName(path)));
+    thawed.kept().forEach(kept::add);
     json.addProperty("base_model_name_or_path", upstream.name());
     json.addProperty("inference_mode", true);
     // PEFT knows no type of task for images.

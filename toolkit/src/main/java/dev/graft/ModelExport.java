@@ -159,7 +159,7 @@ final class ModelExport {
   }
 
   /** A batch norm without this number would be taken for one that is new. */
-  private static Map<String, Long> counts(Set<String> names) {
+  static Map<String, Long> counts(Set<String> names) {
     return names.stream()
         .filter(name -> name.endsWith(VARIANCE))
         .map(name -> name.substring(0, name.length() - VARIANCE.length()) + ".num_batches_tracked")

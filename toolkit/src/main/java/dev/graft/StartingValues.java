@@ -70,10 +70,14 @@ final class StartingValues {
     checkComplete(network, arrays);
     arrays.forEach(
         (path, array) -> {
-          StateArray own = StoredShapes.fitting(state.get(path), array, saved.file());
+          StateArray place = state.get(path);
+          if (newHead && place != null && place.role() == Role.HEAD) {
+            return;
+          }
+          StateArray own = StoredShapes.fitting(place, array, saved.file());
           if (own.role() != Role.HEAD) {
             own.startFrom(values(scope, array, array.float32()));
-          } else if (!newHead) {
+          } else {
             boolean ofClasses = array.shape()[0] == rows.length && perClass(path, network);
             own.startFrom(values(scope, array, ofClasses ? ordered(array) : array.float32()));
           }

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * whichever of the names that transformers has had it uses.
  */
 final class StoredPaths {
-  /** What PEFT puts before the arrays of a layer itself that an adapter wraps. */
-  private static final String WRAPPED = ".base_layer.";
-
   /** What PEFT puts before the arrays of a module that it saves whole. */
   private static final String SAVED = ".modules_to_save.";
+
+  /** How many batches a norm has seen, which only its training would ask for. */
+  private static final String COUNT = ".num_batches_tracked";
 
   private final Architecture architecture;
   private final FileNames names;
@@ -85,7 +85,7 @@ final class StoredPaths {
   Map<String, String> of(Collection<String> stored, Object file) {
     var found = new LinkedHashMap<String, String>();
     for (String name : stored) {
-      if (copied(name, stored)) {
+      if (name.endsWith(COUNT) || copied(name, stored)) {
         continue;
       }
       String path = path(name);
@@ -109,7 +109,7 @@ final class StoredPaths {
     if (path != null) {
       return path;
     }
-    String bare = bare(name.replace(WRAPPED, "."), architecture);
+    String bare = bare(name.replace(ThawedModules.WRAPPED, "."), architecture);
     String named = paths.get(names.of(bare, architecture.checkpointPrefix() + bare));
     return named == null ? bare : named;
   }

@@ -9,9 +9,11 @@ import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.Lora;
 import dev.graft.data.Splits;
 import dev.graft.module.Checksums;
+import dev.graft.task.ClassifierNetwork;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,28 @@ final class ContinuationTest {
         .isNotEqualTo(direct.history().steps().get(0).loss());
     assertThatThrownBy(() -> FineTune.classifier(UPSTREAM).headOnly().fit(DATA, Recipe.fineTune(2)))
         .hasMessageContaining("trains the head alone");
+  }
+
+  @Test
+  void aNewHeadMayTellApartAnotherNumberOfLabels() {
+    Path threeLabels = Reference.BERT.resolve("adapters/lora");
+    FineTune plan = FineTune.continuing(Reference.bert(), threeLabels).newHead();
+    try (ClassifierNetwork saved = savedNetwork(threeLabels)) {
+      Run run = plan.fit(DATA, Recipe.epochs(1).batchSize(8).learningRate(1e-12));
+      assertThat(run.model().labels()).containsExactly("learning", "travel");
+      assertThat(saved.classes()).isEqualTo(3);
+      String factor = "encoder.layer.0.attention.self.query.lora_B.weight";
+      assertThat(values(run.network(), factor))
+          .containsExactly(values(saved, factor), within(1e-6f));
+    }
+  }
+
+  private static ClassifierNetwork savedNetwork(Path directory) {
+    return Classifier.load(Reference.bert(), directory).network();
+  }
+
+  private static float[] values(ClassifierNetwork network, String path) {
+    return Objects.requireNonNull(network.parameters().get(path)).array().toFloatArray();
   }
 
   static Stream<Adapter> adapters() {

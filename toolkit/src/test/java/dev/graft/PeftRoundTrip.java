@@ -6,6 +6,8 @@ import dev.graft.adapter.Adapter;
 import dev.graft.adapter.Ia3;
 import dev.graft.adapter.LayerNormTuning;
 import dev.graft.adapter.Lora;
+import dev.graft.adapter.PrefixTuning;
+import dev.graft.adapter.PromptTuning;
 import dev.graft.adapter.Vera;
 import dev.graft.architecture.Input;
 import dev.graft.architecture.Pixels;
@@ -62,6 +64,41 @@ final class PeftRoundTrip {
       }
       write(entry.getKey(), FineTune.classifier(upstream).adapt(entry.getValue()));
     }
+    writeThawed();
+  }
+
+  /**
+   * Parts of the upstream that are trained beside an adapter, in every way that PEFT keeps them.
+   */
+  private void writeThawed() throws IOException {
+    Adapter lora = Lora.rank(4);
+    writeThawed("bert@thawed_wrapped", lora, "encoder.layer.0.attention.self.query.*");
+    writeThawed("bert@thawed_layer", lora, "encoder.layer.1.**");
+    writeThawed("bert@thawed_all", lora, "**");
+    writeThawed("bert@thawed_dora", Lora.rank(4).dora(), "encoder.layer.1.**");
+    writeThawed("bert@thawed_pissa", Lora.rank(4).pissa(), "encoder.layer.1.**");
+    writeThawed("bert@thawed_ia3", Ia3.standard(), "encoder.layer.1.**");
+    writeThawed("bert@thawed_vera", Vera.rank(5), "encoder.layer.1.**");
+    writeThawed("bert@thawed_norms", LayerNormTuning.all(), "encoder.layer.1.**");
+    writeThawed("bert@thawed_prompt", PromptTuning.tokens(3), "**");
+    writeThawed("bert@thawed_prefix", PrefixTuning.tokens(3), "**");
+    writeThawed("roberta@thawed_all", lora, "**");
+    writeThawed("distilbert@thawed_all", lora, "**");
+    writeThawed("deberta_v2@thawed_all", lora, "**");
+    writeThawed("modernbert@thawed_norm", lora, "final_norm.*");
+    writeThawed("gpt2@thawed_all", lora, "**");
+    writeThawed("llama@thawed_norm", lora, "norm.*");
+    writeThawed("qwen2@thawed_all", lora, "**");
+    writeThawed("vit@thawed_all", lora, "**");
+    writeThawed("dinov2@thawed_all", lora, "**");
+    writeThawed("convnext@thawed_all", Lora.rank(4).onAllLinear(), "**");
+    writeThawed("resnet@thawed_all", Lora.rank(4).on("convolution"), "**");
+  }
+
+  private void writeThawed(String name, Adapter adapter, String pattern) throws IOException {
+    Upstream upstream =
+        Upstream.from(ReferenceModel.directory(name.substring(0, name.indexOf('@'))));
+    write(name, FineTune.classifier(upstream).adapt(adapter).alsoTrain(pattern));
   }
 
   /** Settings and layers beyond a method's defaults. */

@@ -2,9 +2,10 @@ package dev.graft;
 
 import dev.graft.adapter.ConfigurationReader;
 
-/** The base model that an adapter of PEFT's names. */
+/** The base model that an adapter of PEFT's or AdapterHub's names. */
 final class RecordedBase {
   private static final String BASE = "base_model_name_or_path";
+  private static final String ADAPTER_HUB_BASE = "model_name";
   private static final String PUBLISHED = "_name_or_path";
 
   private RecordedBase() {}
@@ -17,10 +18,11 @@ final class RecordedBase {
    * @param upstream the model that the adapter shall be put into
    */
   static void check(ConfigurationReader configuration, Upstream upstream) {
-    if (!configuration.has(BASE)) {
+    String key = configuration.has(BASE) ? BASE : ADAPTER_HUB_BASE;
+    if (!configuration.has(key)) {
       return;
     }
-    String recorded = configuration.text(BASE);
+    String recorded = configuration.text(key);
     boolean same =
         recorded.isBlank()
             || last(recorded).equalsIgnoreCase(last(upstream.name()))
@@ -32,7 +34,7 @@ final class RecordedBase {
                 .isPresent();
     if (!same) {
       throw configuration.problem(
-          BASE,
+          key,
           ("the adapter was trained on '%s', but the upstream given is '%s' (%s). If they are the "
                   + "same model, say acceptBase(); the shapes are checked in any case")
               .formatted(recorded, upstream.name(), upstream.source()));

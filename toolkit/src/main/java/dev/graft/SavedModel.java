@@ -1,6 +1,8 @@
 package dev.graft;
 
+import dev.graft.adapter.Adapter;
 import dev.graft.adapter.AdapterMethods;
+import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.ConfigurationReader;
 import dev.graft.adapter.NamedAdapter;
 import dev.graft.architecture.Architecture;
@@ -22,11 +24,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of a saved classifier or of an adapter of PEFT's, opened: its adapters, its labels
- * and its arrays, which are read when they are asked for.
+ * The directory of a saved classifier, or of an adapter of PEFT's or AdapterHub's, opened: its
+ * adapters, its labels and its arrays, which are read when they are asked for.
  */
 final class SavedModel {
   private final Upstream upstream;
+  private final Path directory;
   private final @Nullable SavedCard card;
   private final List<SavedAdapter> adapters = new ArrayList<>();
   private final Checkpoint main;
@@ -36,6 +39,7 @@ final class SavedModel {
 
   private SavedModel(Upstream upstream, Path directory, @Nullable SavedCard card) {
     this.upstream = upstream;
+    this.directory = directory;
     this.card = card;
     if (adapted(directory)) {
       adapters.add(adapter(AdapterModule.UNNAMED, directory));
@@ -88,12 +92,14 @@ final class SavedModel {
   }
 
   private SavedAdapter adapter(String name, Path place) {
-    var adapter =
-        AdapterMethods.read(
-            configuration(place), PlanNetwork.tree(upstream), upstream.architecture());
-    return new SavedAdapter(
-        new NamedAdapter(name, adapter),
-        SafetensorsFile.open(place.resolve(SavedFiles.ADAPTER_WEIGHTS)));
+    ConfigurationReader configuration = configuration(place);
+    Architecture family = upstream.architecture();
+    Adapter adapter = AdapterMethods.read(configuration, PlanNetwork.tree(upstream), family);
+    Checkpoint file =
+        AdapterHubDirectory.describes(configuration) && adapter instanceof Bottleneck bottleneck
+            ? AdapterHubDirectory.open(place, configuration, bottleneck, upstream)
+            : SafetensorsFile.open(place.resolve(SavedFiles.ADAPTER_WEIGHTS));
+    return new SavedAdapter(new NamedAdapter(name, adapter), file);
   }
 
   /** The adapters, in the order in which they are put into the network. */
@@ -103,7 +109,7 @@ final class SavedModel {
 
   /** The names of the head's labels, which PEFT does not keep. */
   Optional<Labels> labels() {
-    return Optional.ofNullable(card).map(SavedCard::labels);
+    return card == null ? AdapterHubDirectory.labels(directory) : Optional.of(card.labels());
   }
 
   /** Makes of texts or images what the network takes. */

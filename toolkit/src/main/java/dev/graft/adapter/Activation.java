@@ -13,6 +13,8 @@ public enum Activation {
   SWISH(Operations::silu),
   /** {@code x Phi(x)}. */
   GELU(Operations::gelu),
+  /** GELU by its approximation with the hyperbolic tangent. */
+  GELU_NEW(Operations::geluTanh),
   /** The hyperbolic tangent. */
   TANH(Operations::tanh);
 

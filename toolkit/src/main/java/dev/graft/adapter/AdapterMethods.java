@@ -65,7 +65,8 @@ public final class AdapterMethods {
   }
 
   /**
-   * The adapter that a configuration describes.
+   * The adapter that a configuration of PEFT's describes, of our own, or of AdapterHub's library,
+   * whose bottleneck adapters are known.
    *
    * @param configuration the keys
    * @param backbone the network that the adapter is for; it stays as it is
@@ -76,6 +77,9 @@ public final class AdapterMethods {
    */
   public static Adapter read(
       ConfigurationReader configuration, Backbone backbone, Architecture architecture) {
+    if (!configuration.has(TYPE) && configuration.has("config")) {
+      return AdapterHubConfiguration.read(configuration, backbone);
+    }
     Reader reader = METHODS.get(configuration.choice(TYPE, METHODS.keySet()));
     if (reader == null) {
       throw new IllegalStateException("A choice is one of those offered");

@@ -40,8 +40,12 @@ public record Bottleneck(Placement placement, int size, Activation activation, d
     /** Beside feed-forward, reading its residual input. */
     PARALLEL;
 
-    /** The lower-case name, as it stands in files. */
-    String word() {
+    /**
+     * The name as it stands in files.
+     *
+     * @return the constant's, in lower case
+     */
+    public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
 

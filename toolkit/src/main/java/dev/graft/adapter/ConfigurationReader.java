@@ -175,6 +175,11 @@ public final class ConfigurationReader {
     return isText(json.get(key));
   }
 
+  /** Whether a number is under a key. */
+  boolean hasNumber(String key) {
+    return isNumber(json.get(key));
+  }
+
   /** Refuses a setting that would change the result if it were ignored. */
   void refuse(String key) {
     JsonElement value = json.get(key);

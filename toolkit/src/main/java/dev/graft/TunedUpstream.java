@@ -9,9 +9,13 @@ import dev.graft.architecture.HeadLayout;
 import dev.graft.architecture.ImageSize;
 import dev.graft.architecture.LanguageHeadLayout;
 import dev.graft.architecture.Pooling;
+import dev.graft.data.ExampleEncoder;
+import dev.graft.module.Embedding;
+import dev.graft.module.Module;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 import dev.graft.module.Weights;
+import dev.graft.task.LanguageModelNetwork;
 import dev.graft.tensor.CollectedArrays;
 import dev.graft.tensor.Tensors;
 import java.util.LinkedHashMap;
@@ -19,18 +23,59 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes the network of a run the upstream of the next task. */
+/** Makes a tuned network the upstream of the next task. */
 final class TunedUpstream {
   private TunedUpstream() {}
 
   /**
-   * The backbone of a trained network, on its own: adapters are merged into the weights, and where
+   * The backbone of a run's network, on its own: adapters are merged into the weights, and where
    * one cannot be, all stay as frozen parts of the network.
    */
   static Upstream of(Run run) {
     Upstream upstream = run.plan().upstream();
-    Backbone backbone = run.network().backbone();
-    boolean merges = MergedArrays.possible(backbone);
+    return of(
+        upstream,
+        run.network().backbone(),
+        run.plan().adapters(),
+        run.encoder(),
+        upstream.name() + ", tuned: " + run.plan().name(),
+        false);
+  }
+
+  /**
+   * An upstream with adapters, which become a part of it in the same way, and its own head of a
+   * language model.
+   *
+   * @param upstream the upstream
+   * @param backbone its network with the adapters
+   * @param adapters the adapters
+   * @param encoder makes of texts or images what the network takes
+   * @param name what the new upstream is called
+   */
+  static Upstream adapted(
+      Upstream upstream,
+      Backbone backbone,
+      List<NamedAdapter> adapters,
+      ExampleEncoder encoder,
+      String name) {
+    return of(upstream, backbone, adapters, encoder, name, true);
+  }
+
+  private static Upstream of(
+      Upstream upstream,
+      Backbone backbone,
+      List<NamedAdapter> adapters,
+      ExampleEncoder encoder,
+      String name,
+      boolean languageModel) {
+    Optional<LanguageHeadLayout> layout =
+        upstream
+            .architecture()
+            .languageHead()
+            .filter(head -> languageModel && upstream.heads().language().isPresent());
+    boolean merges =
+        MergedArrays.possible(backbone)
+            && layout.filter(head -> changesTiedHead(head, backbone)).isEmpty();
     var arrays = new LinkedHashMap<String, NDArray>(upstream.arrays());
     try (var scope = Tensors.newScope()) {
       backbone
@@ -54,23 +99,33 @@ final class TunedUpstream {
           .filter(array -> array.getManager() == scope)
           .forEach(CollectedArrays::freeWhenUnreachable);
     }
-    List<NamedAdapter> kept = merges ? List.of() : run.plan().adapters();
+    List<NamedAdapter> kept = merges ? List.of() : adapters;
     Architecture architecture =
         kept.isEmpty()
             ? upstream.architecture()
             : new AdaptedArchitecture(upstream.architecture(), kept);
     Backbone tuned = architecture.build(Weights.of(arrays::get));
-    tuned.materialise(Tensors.newScope(), 0);
+    Map<String, NDArray> head = upstream.heads().languageArrays();
+    Optional<LanguageModelNetwork> language =
+        layout.map(it -> new LanguageModelNetwork(tuned, it, Weights.of(head::get)));
+    language.<Module>map(network -> network).orElse(tuned).materialise(Tensors.newScope(), 0);
     arrays.keySet().retainAll(tuned.state().keySet());
     return new Upstream(
-        upstream.name() + ", tuned: " + run.plan().name(),
+        name,
         "tuned from " + upstream.source(),
         upstream.config(),
         architecture,
         arrays,
-        run.encoder(),
+        encoder,
         tuned,
-        PretrainedHeads.only(upstream.heads().notes()));
+        new PretrainedHeads(
+            Map.of(), language, language.isEmpty() ? Map.of() : head, upstream.heads().notes()));
+  }
+
+  /** An adapter on the table of token vectors is not meant for a head that shares the table. */
+  private static boolean changesTiedHead(LanguageHeadLayout head, Backbone backbone) {
+    Embedding table = backbone.tokens();
+    return head.weight().isEmpty() && table != null && table.adapted();
   }
 
   /** An architecture with adapters that have become a part of it. */

@@ -299,6 +299,16 @@ public final class Upstream {
   }
 
   /**
+   * This model with an adapter of PEFT's, AdapterHub's or our own as a part of it, to go on from:
+   * {@code upstream.adapting(directory).load()}.
+   *
+   * @param directory what was saved
+   */
+  public UpstreamAdapting adapting(Path directory) {
+    return new UpstreamAdapting(this, directory, false);
+  }
+
+  /**
    * Exports the model, with the heads that it was published with, as a directory that transformers
    * loads, and {@link #from} too: {@code config.json}, {@code model.safetensors} (float32) and what
    * prepares its inputs; one that pools as no class of transformers does as a directory of

@@ -4,6 +4,7 @@ import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.ConfigurationReader;
 import dev.graft.architecture.Architecture;
 import dev.graft.checkpoint.Checkpoint;
+import dev.graft.checkpoint.CheckpointException;
 import dev.graft.checkpoint.SafetensorsFile;
 import dev.graft.task.Labels;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ final class AdapterHubDirectory {
    * @param adapter what that describes
    * @param upstream what it is for
    * @throws IllegalArgumentException if the arrays are kept as a pickle
+   * @throws CheckpointException if an array is there under two names
    */
   static Checkpoint open(
       Path directory, ConfigurationReader configuration, Bottleneck adapter, Upstream upstream) {
@@ -53,7 +55,12 @@ final class AdapterHubDirectory {
     var places = new AdapterHubNames(upstream, configuration.text("name"), adapter);
     var renamed = new LinkedHashMap<String, String>();
     for (String name : file.names()) {
-      renamed.put(places.here(name), name);
+      String here = places.here(name);
+      String earlier = renamed.put(here, name);
+      if (earlier != null) {
+        throw new CheckpointException(
+            "%s holds '%s' twice, as '%s' and as '%s'".formatted(weights, here, earlier, name));
+      }
     }
     Checkpoint arrays = new RenamedCheckpoint(file, renamed);
     Path head = directory.resolve(HEAD_WEIGHTS);
@@ -70,6 +77,24 @@ final class AdapterHubDirectory {
       }
     }
     return new RenamedArrays(arrays, head, names);
+  }
+
+  /**
+   * Checks that the head has as many classes as there are labels.
+   *
+   * @param directory the directory
+   * @param classes those of the head
+   * @throws IllegalArgumentException if not
+   */
+  static void checkLabels(Path directory, int classes) {
+    labels(directory)
+        .filter(labels -> labels.size() != classes)
+        .ifPresent(
+            labels -> {
+              throw new IllegalArgumentException(
+                  "%s: %s: %d names, but the head has %d classes"
+                      .formatted(directory.resolve(HEAD_CONFIG), LABELS, labels.size(), classes));
+            });
   }
 
   /**

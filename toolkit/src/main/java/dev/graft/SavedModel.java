@@ -161,8 +161,10 @@ final class SavedModel {
           }
         });
     int classes = head.map(shape -> Math.toIntExact(shape[0])).orElse(0);
-    if (card != null && head.isPresent()) {
+    if (head.isPresent() && card != null) {
       card.checkLabels(classes);
+    } else if (head.isPresent()) {
+      AdapterHubDirectory.checkLabels(directory, classes);
     }
     return head.map(shape -> classes);
   }

@@ -78,7 +78,7 @@ public final class UpstreamAdapting {
           upstream,
           network.backbone(),
           saved.adapters(),
-          saved.encoder(),
+          TextRoom.cut(upstream, upstream.encoder(), saved.adapters()),
           "%s with %s".formatted(upstream.name(), adapters));
     }
   }

@@ -232,6 +232,17 @@ final class AdapterHubTest {
   }
 
   @Test
+  void theHeadHasAsManyClassesAsThereAreLabels() throws IOException {
+    write("houlsby", name -> name.replace(".houlsby.", ".sst-2."));
+    Path file = directory.resolve("head_config.json");
+    Files.writeString(
+        file, Files.readString(file).replace("\"neither\":2", "\"more\":2,\"most\":3"));
+    assertThatThrownBy(() -> Classifier.load(Reference.bert(), directory))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("head_config.json: label2id: 4 names, but the head has 3 classes");
+  }
+
+  @Test
   void anAdapterOfAnotherWidthOrBaseIsRefused() throws IOException {
     write("houlsby", name -> name.replace(".houlsby.", ".sst-2."));
     Path file = directory.resolve("adapter_config.json");

@@ -3,6 +3,7 @@ package dev.graft;
 import dev.graft.adapter.Adapter;
 import dev.graft.adapter.BitFit;
 import dev.graft.adapter.Bottleneck;
+import dev.graft.adapter.Compacter;
 import dev.graft.adapter.Ia3;
 import dev.graft.adapter.LayerNormTuning;
 import dev.graft.adapter.Lora;
@@ -56,6 +57,8 @@ final class AdapterCases {
     HOULSBY(Bottleneck.houlsby(8)),
     PFEIFFER(Bottleneck.pfeiffer(8)),
     PARALLEL(Bottleneck.parallel(8)),
+    COMPACTER(Compacter.standard(8)),
+    COMPACTER_PLUS(Compacter.plusPlus(4).phmDimension(2).rank(2)),
     PROMPT(PromptTuning.tokens(3)),
     PREFIX(PrefixTuning.tokens(3)),
     BIT_FIT(BitFit.all()),
@@ -84,7 +87,7 @@ final class AdapterCases {
     private boolean fits(String family) {
       return switch (this) {
         case VERA, PISSA, OLORA, LORA_STABILISED_ON_ALL -> !ONLY_CONVOLUTIONS.contains(family);
-        case HOULSBY, PFEIFFER, PARALLEL -> !CONVOLUTIONAL.contains(family);
+        case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS -> !CONVOLUTIONAL.contains(family);
         case PROMPT -> !IMAGES.contains(family);
         case PREFIX -> !IMAGES.contains(family) && !SCORES_BY_DISTANCE.contains(family);
         case BIT_FIT -> !WITHOUT_BIASES.contains(family);
@@ -98,7 +101,7 @@ final class AdapterCases {
   /** Whether PEFT has the method; DistilBERT takes no keys and values from outside there. */
   static boolean inPeft(Case it) {
     return switch (it.method) {
-      case HOULSBY, PFEIFFER, PARALLEL, BIT_FIT -> false;
+      case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS, BIT_FIT -> false;
       case PREFIX -> !it.family.equals("distilbert");
       default -> true;
     };
@@ -114,7 +117,7 @@ final class AdapterCases {
     /** Whether the weights can hold what the adapter does. */
     boolean merges() {
       return switch (method) {
-        case HOULSBY, PFEIFFER, PARALLEL, PROMPT, PREFIX -> false;
+        case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS, PROMPT, PREFIX -> false;
         default -> true;
       };
     }

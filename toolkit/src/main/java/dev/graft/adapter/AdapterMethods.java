@@ -28,7 +28,9 @@ public final class AdapterMethods {
               "PREFIX_TUNING",
               PrefixTuning::read,
               "BOTTLENECK",
-              (configuration, backbone, family) -> BottleneckConfiguration.read(configuration)));
+              (configuration, backbone, family) -> BottleneckConfiguration.read(configuration),
+              Compacter.TYPE,
+              (configuration, backbone, family) -> CompacterConfiguration.read(configuration)));
 
   private AdapterMethods() {}
 

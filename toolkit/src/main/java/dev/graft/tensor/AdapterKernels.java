@@ -64,6 +64,13 @@ final class AdapterKernels {
           columns = torch.unsqueeze(torch.where(torch.lt(torch.slice(torch.diagonal(r), 0, 0, rank), 0), -1., 1.), 1)
           left = torch.t(torch.slice(q, 1, 0, rank))
           return torch.cat([torch.mul(torch.slice(r, 0, 0, rank), columns), torch.mul(left, columns)], 1)
+        def kronecker_sum(self: __torch__.K, x: Tensor, rule: Tensor, left: Tensor, right: Tensor) -> Tensor:
+          n = torch.size(rule, 0)
+          seconds = torch.bmm(left, right)
+          blocks = torch.matmul(torch.t(torch.reshape(rule, [n, -1])), torch.reshape(seconds, [n, -1]))
+          split = torch.reshape(blocks, [n, n, torch.size(left, 1), torch.size(right, 2)])
+          placed = torch.permute(split, [1, 3, 0, 2])
+          return torch.reshape(placed, [torch.mul(n, torch.size(right, 2)), torch.mul(n, torch.size(left, 1))])
         def row_index(self: __torch__.K, x: Tensor, row: Tensor) -> Tensor:
           return torch.full([1], int(row), dtype=4)
         def positions_after_padding(self: __torch__.K, ids: Tensor, padding: Tensor, first: Tensor) -> Tensor:

@@ -70,6 +70,19 @@ public final class AdapterOperations {
   }
 
   /**
+   * A weight made of Kronecker products: the transpose of {@code sum_i C_i (x) (S_i T_i)}.
+   *
+   * @param x an array of the scope that the result shall belong to
+   * @param rule {@code [n, n, n]}, the matrices {@code C_i}
+   * @param left {@code [n, in / n, rank]}, the matrices {@code S_i}
+   * @param right {@code [n, rank, out / n]}, the matrices {@code T_i}
+   * @return {@code [out, in]}
+   */
+  public static NDArray kroneckerSum(NDArray x, NDArray rule, NDArray left, NDArray right) {
+    return call("kronecker_sum", x, rule, left, right);
+  }
+
+  /**
    * {@code A} above another: the first factor of a sum or difference of two products.
    *
    * @param x an array of the scope that the result shall belong to

@@ -27,6 +27,7 @@ final class TracedAdapters {
       case "beside_negated" -> joined(of[1], of[2], 1);
       case "magnitude_factor" -> factor(of[1], of[2], of[3], arguments[6].getFloat() != 0);
       case "magnified" -> magnified(of);
+      case "kronecker_sum" -> kroneckerSum(of[1], of[2], of[3]);
       case "row_index" -> trace.made(new long[] {1}, DataType.INT64, false);
       case "positions_after_padding" -> trace.made(x.dimensions(), DataType.INT64, false);
       default -> throw new IllegalArgumentException(method);
@@ -95,6 +96,24 @@ final class TracedAdapters {
         TracedArray turned = times(scaled, factor);
         TracedArray sum = added(of[0], of[0], grown)) {
       return added(sum, sum, turned);
+    }
+  }
+
+  /** Blocks and their places in the sum have as many elements; of both the second stays. */
+  private TracedArray kroneckerSum(TracedArray rule, TracedArray left, TracedArray right) {
+    long n = rule.dimensions()[0];
+    long in = left.dimensions()[1];
+    long out = right.dimensions()[2];
+    boolean reached = trace.reached(rule, left, right);
+    double work = (double) n * n * n * in * out;
+    trace.work(work);
+    try (TracedArray seconds = trace.made(new long[] {n, in, out}, DataType.FLOAT32, reached);
+        TracedArray blocks = trace.made(new long[] {n * n, in * out}, DataType.FLOAT32, reached)) {
+      trace.record(seconds, List.of(), Passing.NEW, 0, left, right);
+      trace.record(blocks, List.of(seconds), Passing.NEW, 2 * work, rule, seconds);
+      TracedArray sum = trace.made(new long[] {n * out, n * in}, DataType.FLOAT32, reached);
+      trace.record(sum, List.of(), Passing.NEW, 0, blocks);
+      return sum;
     }
   }
 

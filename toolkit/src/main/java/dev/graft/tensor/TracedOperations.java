@@ -88,6 +88,7 @@ final class TracedOperations {
           "beside_negated",
           "magnitude_factor",
           "magnified",
+          "kronecker_sum",
           "row_index",
           "positions_after_padding" ->
           new TracedAdapters(trace, this).follow(method, of, arguments);

@@ -1,0 +1,41 @@
+package dev.graft.adapter;
+
+import com.google.gson.JsonObject;
+import java.util.Arrays;
+
+/** Reads and writes a {@link Compacter}; PEFT has none. */
+final class CompacterConfiguration {
+  private static final String AFTER_ATTENTION = "after_attention";
+  private static final String SIZE = "bottleneck_size";
+  private static final String DIMENSION = "phm_dim";
+  private static final String RANK = "phm_rank";
+  private static final String ACTIVATION = "non_linearity";
+
+  private CompacterConfiguration() {}
+
+  static JsonObject write(Compacter adapter) {
+    var json = new JsonObject();
+    json.addProperty("peft_type", Compacter.TYPE);
+    json.addProperty(AFTER_ATTENTION, adapter.afterAttention());
+    json.addProperty(SIZE, adapter.size());
+    json.addProperty(DIMENSION, adapter.phmDimension());
+    json.addProperty(RANK, adapter.rank());
+    json.addProperty(ACTIVATION, adapter.activation().word());
+    return json;
+  }
+
+  static Compacter read(ConfigurationReader configuration) {
+    int n = configuration.wholeNumber(DIMENSION, 1, Integer.MAX_VALUE);
+    int size = configuration.wholeNumber(SIZE, 1, Integer.MAX_VALUE);
+    if (size % n != 0) {
+      throw configuration.expected(SIZE, "a multiple of %s, which is %d".formatted(DIMENSION, n));
+    }
+    var words = Arrays.stream(Activation.values()).map(Activation::word).toList();
+    return new Compacter(
+        configuration.flag(AFTER_ATTENTION),
+        size,
+        n,
+        configuration.wholeNumber(RANK, 1, Integer.MAX_VALUE),
+        Activation.values()[words.indexOf(configuration.choice(ACTIVATION, words))]);
+  }
+}

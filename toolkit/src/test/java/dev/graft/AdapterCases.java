@@ -6,6 +6,7 @@ import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.Compacter;
 import dev.graft.adapter.Ia3;
 import dev.graft.adapter.LayerNormTuning;
+import dev.graft.adapter.LoReft;
 import dev.graft.adapter.Lora;
 import dev.graft.adapter.PrefixTuning;
 import dev.graft.adapter.PromptTuning;
@@ -59,6 +60,8 @@ final class AdapterCases {
     PARALLEL(Bottleneck.parallel(8)),
     COMPACTER(Compacter.standard(8)),
     COMPACTER_PLUS(Compacter.plusPlus(4).phmDimension(2).rank(2)),
+    LOREFT(LoReft.rank(4)),
+    LOREFT_UNTIED(LoReft.rank(2).places(1, 2).untied().onLayers(0)),
     PROMPT(PromptTuning.tokens(3)),
     PREFIX(PrefixTuning.tokens(3)),
     BIT_FIT(BitFit.all()),
@@ -87,7 +90,7 @@ final class AdapterCases {
     private boolean fits(String family) {
       return switch (this) {
         case VERA, PISSA, OLORA, LORA_STABILISED_ON_ALL -> !ONLY_CONVOLUTIONS.contains(family);
-        case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS -> !CONVOLUTIONAL.contains(family);
+        case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS, LOREFT, LOREFT_UNTIED -> !CONVOLUTIONAL.contains(family);
         case PROMPT -> !IMAGES.contains(family);
         case PREFIX -> !IMAGES.contains(family) && !SCORES_BY_DISTANCE.contains(family);
         case BIT_FIT -> !WITHOUT_BIASES.contains(family);
@@ -101,7 +104,7 @@ final class AdapterCases {
   /** Whether PEFT has the method; DistilBERT takes no keys and values from outside there. */
   static boolean inPeft(Case it) {
     return switch (it.method) {
-      case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS, BIT_FIT -> false;
+      case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS, LOREFT, LOREFT_UNTIED, BIT_FIT -> false;
       case PREFIX -> !it.family.equals("distilbert");
       default -> true;
     };
@@ -117,7 +120,7 @@ final class AdapterCases {
     /** Whether the weights can hold what the adapter does. */
     boolean merges() {
       return switch (method) {
-        case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS, PROMPT, PREFIX -> false;
+        case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS, LOREFT, LOREFT_UNTIED, PROMPT, PREFIX -> false;
         default -> true;
       };
     }

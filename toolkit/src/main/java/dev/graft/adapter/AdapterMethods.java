@@ -30,7 +30,9 @@ public final class AdapterMethods {
               "BOTTLENECK",
               (configuration, backbone, family) -> BottleneckConfiguration.read(configuration),
               Compacter.TYPE,
-              (configuration, backbone, family) -> CompacterConfiguration.read(configuration)));
+              (configuration, backbone, family) -> CompacterConfiguration.read(configuration),
+              LoReft.TYPE,
+              LoReftConfiguration::read));
 
   private AdapterMethods() {}
 

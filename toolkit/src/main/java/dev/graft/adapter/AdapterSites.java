@@ -4,7 +4,9 @@ import dev.graft.architecture.Architecture;
 import dev.graft.architecture.Backbone;
 import dev.graft.module.AdaptableLayer;
 import dev.graft.module.AdapterModule;
+import dev.graft.module.AttentionBlock;
 import dev.graft.module.Embedding;
+import dev.graft.module.Intervention;
 import dev.graft.module.LayerAdapter;
 import dev.graft.module.Module;
 import dev.graft.module.Parameter;
@@ -124,6 +126,18 @@ public final class AdapterSites {
   public void attach(ResidualSite site, String word, ResidualAdapter adapter) {
     site.attach(name, word, adapter);
     touch(site);
+  }
+
+  /**
+   * Puts an intervention behind a layer.
+   *
+   * @param layer one of this network's
+   * @param word what the method calls its modules, a part of the parameters' paths
+   * @param intervention the intervention
+   */
+  public void attach(AttentionBlock layer, String word, Intervention intervention) {
+    layer.attach(name, word, intervention);
+    touch(layer);
   }
 
   /**

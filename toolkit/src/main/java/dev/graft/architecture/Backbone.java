@@ -1,9 +1,11 @@
 package dev.graft.architecture;
 
 import ai.djl.ndarray.NDArray;
+import dev.graft.module.AttentionBlock;
 import dev.graft.module.Embedding;
 import dev.graft.module.Module;
 import dev.graft.module.Parameter;
+import dev.graft.module.TokenPlaces;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -177,14 +179,23 @@ public abstract class Backbone extends Module {
       NDArray hidden, int from, int to, @Nullable NDArray mask, boolean training) {
     NDArray current = hidden;
     try (NDArray longer = longer(mask);
+        TokenPlaces tokens = new TokenPlaces(longer == null ? mask : longer);
         LayerPass pass = begin(hidden, longer == null ? mask : longer, training)) {
       for (int index = from; index < to; index++) {
         try (NDArray below = current) {
           current = pass.layer(index, below);
         }
+        current = intervened(index, current, tokens);
       }
     }
     return current;
+  }
+
+  /** What a layer gave, as interventions leave it; closed by this method unless returned. */
+  final NDArray intervened(int index, NDArray output, TokenPlaces tokens) {
+    return layers().get(index) instanceof AttentionBlock block
+        ? block.intervened(output, tokens)
+        : output;
   }
 
   /**

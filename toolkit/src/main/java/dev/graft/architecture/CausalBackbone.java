@@ -2,6 +2,7 @@ package dev.graft.architecture;
 
 import ai.djl.ndarray.NDArray;
 import dev.graft.module.Embedding;
+import dev.graft.module.TokenPlaces;
 import dev.graft.tensor.PromptOperations;
 import org.jspecify.annotations.Nullable;
 
@@ -79,12 +80,18 @@ public abstract class CausalBackbone extends Backbone {
   }
 
   private NDArray next(NDArray ids, NDArray vectors, KeyValueCache cache, Preceding preceding) {
+    // Interventions belong to the text that was given, not to what follows it.
+    boolean beginning = cache.length() == 0;
     try (CausalAttention attention = CausalAttention.of(ids, cache, preceding);
+        TokenPlaces tokens = new TokenPlaces(null);
         LayerPass pass = pass(attention, false)) {
       NDArray hidden = placed(vectors, attention.positions(ids));
       for (int index = 0; index < layers().size(); index++) {
         try (NDArray below = hidden) {
           hidden = pass.layer(index, below);
+        }
+        if (beginning) {
+          hidden = intervened(index, hidden, tokens);
         }
       }
       cache.advance(preceding.prefixed() + (int) ids.getShape().get(1));

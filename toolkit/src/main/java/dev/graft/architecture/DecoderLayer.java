@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Self-attention and a gated feed-forward block, each begun by a norm and ended by a residual sum
  * and, in Gemma, by a norm before it.
  */
-final class DecoderLayer extends Module implements AttentionBlock {
+final class DecoderLayer extends AttentionBlock {
   private final RmsNorm attentionNorm;
   private final DecoderAttention attention;
   private final @Nullable RmsNorm attendedNorm;

@@ -121,7 +121,7 @@ final class Gpt2 extends CausalBackbone {
   }
 
   /** Self-attention and a feed-forward block, each begun by a norm and ended by a residual sum. */
-  private static final class Layer extends Module implements AttentionBlock {
+  private static final class Layer extends AttentionBlock {
     private final LayerNorm attentionNorm;
     private final Linear queryKeyValue;
     private final Linear attentionOutput;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Self-attention and a gated feed-forward block, each begun by a norm and ended by a residual sum.
  * The first layer's attention has no norm of its own: the embeddings end in one.
  */
-final class ModernBertLayer extends Module implements AttentionBlock {
+final class ModernBertLayer extends AttentionBlock {
   private final @Nullable LayerNorm attentionNorm;
   private final Linear queryKeyValue;
   private final Linear attentionOutput;

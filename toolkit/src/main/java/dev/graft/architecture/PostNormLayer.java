@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param <A> the family's self-attention
  */
-final class PostNormLayer<A extends Module> extends Module implements AttentionBlock {
+final class PostNormLayer<A extends Module> extends AttentionBlock {
   private final A attention;
   private final Linear attentionDense;
   private final PostNormResidual attentionOutput;

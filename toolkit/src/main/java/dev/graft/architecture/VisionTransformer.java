@@ -22,7 +22,7 @@ final class VisionTransformer extends Backbone {
   private final Pooling pooling;
 
   /** A layer of one of the families. */
-  abstract static class Layer extends Module implements AttentionBlock {
+  abstract static class Layer extends AttentionBlock {
 
     /**
      * Computes the layer.

@@ -15,7 +15,8 @@ final class Kernels {
           + PromptKernels.SOURCE
           + ImageKernels.SOURCE
           + AdapterKernels.SOURCE
-          + ScaleKernels.SOURCE;
+          + ScaleKernels.SOURCE
+          + InterventionKernels.SOURCE;
 
   static final String SOURCE =
       """

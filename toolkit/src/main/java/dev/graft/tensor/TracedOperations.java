@@ -93,6 +93,14 @@ final class TracedOperations {
           "positions_after_padding" ->
           new TracedAdapters(trace, this).follow(method, of, arguments);
       case "scale_vectors", "scaled_projection" -> new TracedScales(trace, this).follow(method, of);
+      case "span_counts",
+          "span_counts_masked",
+          "span_places",
+          "span_weights",
+          "vectors_at",
+          "add_at",
+          "subspace_edit" ->
+          new TracedInterventions(trace, this).follow(method, of, arguments);
       case "prepend_rows",
           "prepend_number",
           "columns_from",

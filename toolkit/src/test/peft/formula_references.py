@@ -53,8 +53,9 @@ CASES = {
     ("bert", "compacter_plus"): compacter(4, 2, 2, "relu", after_attention=False),
     ("llama", "compacter"): compacter(4, 4, 1),
     ("bert", "loreft"): reft(4, 3, 3, True),
-    ("bert", "loreft_untied"): reft(2, 4, 5, False, [1]),
+    ("bert", "loreft_untied"): reft(2, 12, 10, False, [0]),
     ("gpt2", "loreft"): reft(3, 2, 1, True),
+    ("gpt2", "loreft_beginning"): reft(3, 4, 0, True),
     ("vit", "loreft"): reft(2, 2, 0, True),
 }
 

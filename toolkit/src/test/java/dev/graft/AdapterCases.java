@@ -90,7 +90,8 @@ final class AdapterCases {
     private boolean fits(String family) {
       return switch (this) {
         case VERA, PISSA, OLORA, LORA_STABILISED_ON_ALL -> !ONLY_CONVOLUTIONS.contains(family);
-        case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS, LOREFT, LOREFT_UNTIED -> !CONVOLUTIONAL.contains(family);
+        case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS, LOREFT, LOREFT_UNTIED ->
+            !CONVOLUTIONAL.contains(family);
         case PROMPT -> !IMAGES.contains(family);
         case PREFIX -> !IMAGES.contains(family) && !SCORES_BY_DISTANCE.contains(family);
         case BIT_FIT -> !WITHOUT_BIASES.contains(family);
@@ -104,7 +105,8 @@ final class AdapterCases {
   /** Whether PEFT has the method; DistilBERT takes no keys and values from outside there. */
   static boolean inPeft(Case it) {
     return switch (it.method) {
-      case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS, LOREFT, LOREFT_UNTIED, BIT_FIT -> false;
+      case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS, LOREFT, LOREFT_UNTIED, BIT_FIT ->
+          false;
       case PREFIX -> !it.family.equals("distilbert");
       default -> true;
     };
@@ -120,7 +122,16 @@ final class AdapterCases {
     /** Whether the weights can hold what the adapter does. */
     boolean merges() {
       return switch (method) {
-        case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS, LOREFT, LOREFT_UNTIED, PROMPT, PREFIX -> false;
+        case HOULSBY,
+            PFEIFFER,
+            PARALLEL,
+            COMPACTER,
+            COMPACTER_PLUS,
+            LOREFT,
+            LOREFT_UNTIED,
+            PROMPT,
+            PREFIX ->
+            false;
         default -> true;
       };
     }

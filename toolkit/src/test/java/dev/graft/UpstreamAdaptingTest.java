@@ -43,7 +43,7 @@ final class UpstreamAdaptingTest {
   @SuppressWarnings("NullAway.Init")
   Path directory;
 
-  /** Language models with what PEFT trained on them. */
+  /** Language models with the adapters of references. */
   static Stream<Arguments> languageModels() {
     return Stream.concat(
         Stream.of("gpt2", "llama")
@@ -53,6 +53,9 @@ final class UpstreamAdaptingTest {
                         .map(method -> Arguments.of(base, method))),
         Stream.of(
             Arguments.of("qwen3", "lora"),
+            // At places of the prompt that text is generated from, which has as many.
+            Arguments.of("gpt2", "loreft_beginning"),
+            Arguments.of("llama", "compacter"),
             Arguments.of("gemma3_text", "lora"),
             // On the table of token vectors, to which the head is tied.
             Arguments.of("gemma3_text", "lora_embeddings")));
@@ -60,7 +63,7 @@ final class UpstreamAdaptingTest {
 
   @ParameterizedTest
   @MethodSource("languageModels")
-  void computesTheLogitsOfPeft(String base, String method) {
+  void computesTheLogitsOfTheReference(String base, String method) {
     Path adapter = ReferenceModel.directory(base).resolve("adapters").resolve(method);
     Upstream adapted = Upstream.from(ReferenceModel.directory(base)).adapting(adapter).load();
     try (ReferenceModel inputs = ReferenceModel.frozen(base)) {

@@ -1,7 +1,6 @@
 package dev.graft.adapter;
 
 import com.google.gson.JsonObject;
-import java.util.Arrays;
 
 /** Reads and writes a {@link Compacter}; PEFT has none. */
 final class CompacterConfiguration {
@@ -30,12 +29,11 @@ final class CompacterConfiguration {
     if (size % n != 0) {
       throw configuration.expected(SIZE, "a multiple of %s, which is %d".formatted(DIMENSION, n));
     }
-    var words = Arrays.stream(Activation.values()).map(Activation::word).toList();
     return new Compacter(
         configuration.flag(AFTER_ATTENTION),
         size,
         n,
         configuration.wholeNumber(RANK, 1, Integer.MAX_VALUE),
-        Activation.values()[words.indexOf(configuration.choice(ACTIVATION, words))]);
+        configuration.choice(ACTIVATION, Activation.values()));
   }
 }

@@ -6,8 +6,10 @@ import com.google.gson.JsonObject;
 import dev.graft.json.JsonFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads typed keys of a JSON file; every error is an {@link IllegalArgumentException} that names
@@ -54,6 +56,12 @@ public final class ConfigurationReader {
       throw expected(key, "a text");
     }
     return json.get(key).getAsString();
+  }
+
+  /** The constant under a key, whose name stands there in lower case. */
+  <E extends Enum<E>> E choice(String key, E[] values) {
+    var words = Arrays.stream(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
+    return values[words.indexOf(choice(key, words))];
   }
 
   /** The string under a key, which must be one of those known. */

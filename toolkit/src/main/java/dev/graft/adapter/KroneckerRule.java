@@ -6,7 +6,9 @@ import dev.graft.module.Module;
 import dev.graft.module.Parameter;
 import dev.graft.module.Parameter.Role;
 
-/** The first factors of the Kronecker products, which all matrices of one {@link Compacter} share. */
+/**
+ * The first factors of the Kronecker products, which all matrices of one {@link Compacter} share.
+ */
 final class KroneckerRule extends Module {
   static final String NAME = "phm_rule";
 
@@ -15,7 +17,8 @@ final class KroneckerRule extends Module {
   private final Parameter factors;
 
   KroneckerRule(int n) {
-    factors = parameter(NAME, Parameter.fresh(Role.ADAPTER, Initializer.normal(DEVIATION), n, n, n));
+    factors =
+        parameter(NAME, Parameter.fresh(Role.ADAPTER, Initializer.normal(DEVIATION), n, n, n));
   }
 
   /** {@code [n, n, n]}: one matrix after the other. */

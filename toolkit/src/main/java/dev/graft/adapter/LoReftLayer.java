@@ -36,8 +36,7 @@ final class LoReftLayer extends Intervention {
     return Gradients.off(
         () -> {
           try (NDManager scope = Tensors.newScope()) {
-            return InterventionOperations.orthonormalRows(
-                    Tensors.float32(scope, values, shape))
+            return InterventionOperations.orthonormalRows(Tensors.float32(scope, values, shape))
                 .toFloatArray();
           }
         });

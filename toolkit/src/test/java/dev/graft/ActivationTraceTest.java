@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.graft.PlanTrace.Batch;
 import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.Ia3;
+import dev.graft.adapter.LoReft;
 import dev.graft.adapter.Lora;
 import dev.graft.adapter.PrefixTuning;
 import dev.graft.adapter.PromptTuning;
@@ -115,6 +116,14 @@ final class ActivationTraceTest {
     assertThat(lora).isLessThan(full);
     assertThat(peak(plan -> plan.adapt(Lora.rank(2).dropout(0.5)))).isGreaterThan(lora);
     assertThat(peak(plan -> plan.adapt(Bottleneck.houlsby(8)))).isGreaterThan(head);
+  }
+
+  @Test
+  void anInterventionKeepsLittleBesideWhatTheLayersAboveItKeep() {
+    long above = peak(plan -> plan.adapt(Lora.rank(2).on("layer.1.attention.self.query")));
+    long one = peak(plan -> plan.adapt(LoReft.rank(2).onLayers(0)));
+    // At most the layer's output twice, once as it was and once as it was left.
+    assertThat((double) one).isBetween(0.9 * above, above + TOKENS * Float.BYTES * 4 * WIDTH);
   }
 
   @Test

@@ -8,7 +8,9 @@ import ai.djl.ndarray.NDArray;
 import dev.graft.adapter.Adapter;
 import dev.graft.adapter.BitFit;
 import dev.graft.adapter.Bottleneck;
+import dev.graft.adapter.Compacter;
 import dev.graft.adapter.Ia3;
+import dev.graft.adapter.LoReft;
 import dev.graft.adapter.LayerNormTuning;
 import dev.graft.adapter.Lora;
 import dev.graft.adapter.PrefixTuning;
@@ -45,6 +47,8 @@ final class AdapterCompositionTest {
           LayerNormTuning.all(),
           BitFit.all(),
           Bottleneck.pfeiffer(4),
+          Compacter.standard(4),
+          LoReft.rank(2).untied(),
           PromptTuning.tokens(3),
           PrefixTuning.tokens(3));
 

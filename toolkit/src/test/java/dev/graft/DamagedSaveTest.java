@@ -7,6 +7,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.graft.adapter.Bottleneck;
+import dev.graft.adapter.Compacter;
+import dev.graft.adapter.LoReft;
 import dev.graft.adapter.Lora;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -171,6 +173,35 @@ final class DamagedSaveTest {
       })
   void aDamagedBottleneckConfigurationIsRefused(String key, String value) throws IOException {
     save(plan -> plan.adapt(Bottleneck.pfeiffer(6)));
+    change("adapter_config.json", key, value);
+    assertRefused("adapter_config.json", key);
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "phm_dim|-", "phm_dim|0", "phm_dim|3", "phm_dim|5", "phm_dim|64", "phm_dim|\"4\"", "phm_rank|0",
+        "bottleneck_size|7", "bottleneck_size|-", "non_linearity|\"cube\"", "after_attention|1"
+      })
+  void aDamagedCompacterConfigurationIsRefused(String key, String value) throws IOException {
+    save(plan -> plan.adapt(Compacter.standard(8)));
+    change("adapter_config.json", key, value);
+    assertRefused("adapter_config.json", key);
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "r|0", "r|33", "r|-", "prefix_positions|-1", "prefix_positions|\"3\"",
+        "suffix_positions|0.5", "tied_weights|7", "layers|2", "layers|[0, 2]", "layers|[-1]",
+        "layers|\"all\""
+      })
+  void aDamagedReftConfigurationIsRefused(String key, String value) throws IOException {
+    save(plan -> plan.adapt(LoReft.rank(4)));
     change("adapter_config.json", key, value);
     assertRefused("adapter_config.json", key);
   }

@@ -30,7 +30,8 @@ public final class AdapterMethods {
               "BOTTLENECK",
               (configuration, backbone, family) -> BottleneckConfiguration.read(configuration),
               Compacter.TYPE,
-              (configuration, backbone, family) -> CompacterConfiguration.read(configuration),
+              (configuration, backbone, family) ->
+                  CompacterConfiguration.read(configuration, family),
               LoReft.TYPE,
               LoReftConfiguration::read));
 

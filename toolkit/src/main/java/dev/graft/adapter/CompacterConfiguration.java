@@ -1,6 +1,7 @@
 package dev.graft.adapter;
 
 import com.google.gson.JsonObject;
+import dev.graft.architecture.Architecture;
 
 /** Reads and writes a {@link Compacter}; PEFT has none. */
 final class CompacterConfiguration {
@@ -23,8 +24,12 @@ final class CompacterConfiguration {
     return json;
   }
 
-  static Compacter read(ConfigurationReader configuration) {
+  static Compacter read(ConfigurationReader configuration, Architecture architecture) {
     int n = configuration.wholeNumber(DIMENSION, 1, Integer.MAX_VALUE);
+    if (architecture.width() % n != 0) {
+      throw configuration.expected(
+          DIMENSION, "a divisor of the network's width, " + architecture.width());
+    }
     int size = configuration.wholeNumber(SIZE, 1, Integer.MAX_VALUE);
     if (size % n != 0) {
       throw configuration.expected(SIZE, "a multiple of %s, which is %d".formatted(DIMENSION, n));

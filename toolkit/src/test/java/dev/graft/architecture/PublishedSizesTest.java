@@ -10,6 +10,8 @@ import dev.graft.adapter.Ia3;
 import dev.graft.adapter.Insertion;
 import dev.graft.adapter.LayerNormTuning;
 import dev.graft.adapter.Lora;
+import dev.graft.adapter.Compacter;
+import dev.graft.adapter.LoReft;
 import dev.graft.adapter.NamedAdapter;
 import dev.graft.adapter.PrefixTuning;
 import dev.graft.adapter.PromptTuning;
@@ -124,6 +126,8 @@ final class PublishedSizesTest {
     return Stream.of(
         Arguments.of(BERT_BASE, Lora.rank(8), 294_912L),
         Arguments.of(BERT_BASE, Vera.rank(256), 24 * (256 + 768L)),
+        Arguments.of(BERT_BASE, Compacter.standard(24), 64 + 24 * (2 * (768 + 24) + 768 + 24L)),
+        Arguments.of(BERT_BASE, LoReft.rank(4).untied(), 12 * 2 * (2 * 4 * 768 + 4L)),
         Arguments.of(BERT_BASE, LayerNormTuning.all(), 25 * 2 * 768L),
         Arguments.of(BERT_BASE, BitFit.all(), 12 * (7 * 768L + 3072) + 768),
         Arguments.of(LLAMA_3B, Lora.rank(32), 9_175_040L),

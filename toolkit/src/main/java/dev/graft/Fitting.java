@@ -6,6 +6,7 @@ import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Splits;
 import dev.graft.data.TextTokenizer;
 import dev.graft.module.Checksums;
+import dev.graft.module.FirstValues;
 import dev.graft.module.StateArray;
 import dev.graft.task.ClassifierNetwork;
 import dev.graft.tensor.NativeHeap;
@@ -88,8 +89,11 @@ final class Fitting {
               settings,
               listener,
               callbacks,
-              checkpointing(before));
-      return new Run(plan, recipe, data, result, network, encoder, before);
+              checkpointing(before, network));
+      // Later, the directory may hold other weights.
+      Optional<WeightMovement> movement =
+          plan.start().filter(start -> before.isEmpty()).map(start -> movementFromSaved(network));
+      return new Run(plan, recipe, data, result, network, encoder, before, movement);
     } catch (RuntimeException | Error e) {
       network.close();
       throw e;
@@ -97,6 +101,17 @@ final class Fitting {
       // Unreachable, its network would free the arrays that are being copied.
       Reference.reachabilityFence(before);
       NativeHeap.trim();
+    }
+  }
+
+  private WeightMovement movementFromSaved(ClassifierNetwork network) {
+    try (ClassifierNetwork start = PlanNetwork.of(plan, data.labels().size()).network()) {
+      materialise(start, plan, data, recipe, true);
+      return WeightMovement.of(
+          plan.name(),
+          network,
+          plan.upstream().architecture(),
+          FirstValues.of(start, FirstValues.fresh(recipe.seed())));
     }
   }
 
@@ -140,7 +155,7 @@ final class Fitting {
             });
   }
 
-  private Optional<Checkpointing> checkpointing(Optional<Run> before) {
+  private Optional<Checkpointing> checkpointing(Optional<Run> before, ClassifierNetwork network) {
     var identity = new LinkedHashMap<String, String>();
     return recipe
         .checkpoints()
@@ -154,11 +169,10 @@ final class Fitting {
               identity.put("Graft", Provenance.version());
               identity.put("training examples", data.train().fingerprint());
               identity.put("validation examples", data.validation().fingerprint());
-              before.ifPresent(
-                  run ->
-                      identity.put(
-                          "weights it began with",
-                          Checksums.combined(Checksums.of(run.network()))));
+              if (before.isPresent() || plan.start().isPresent()) {
+                identity.put(
+                    "weights it began with", Checksums.combined(Checksums.of(network)));
+              }
               return new Checkpointing(place.directory(), place.every(), identity);
             });
   }

@@ -1,7 +1,6 @@
 package dev.graft;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.graft.architecture.Architecture;
@@ -14,9 +13,9 @@ import dev.graft.json.JsonFile;
 import dev.graft.module.Module;
 import dev.graft.module.Parameter.Role;
 import dev.graft.task.ClassifierNetwork;
-import dev.graft.tensor.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -80,9 +79,10 @@ final class ModelExport {
         directory,
         card,
         draft -> {
-          try (NDManager scope = Tensors.newScope()) {
-            Architecture architecture = upstream.architecture();
-            boolean own = !SentenceModules.needed(architecture);
+          Architecture architecture = upstream.architecture();
+          boolean own = !SentenceModules.needed(architecture);
+          Classifier merged = classifier.adapters().isEmpty() ? classifier : classifier.merged();
+          try {
             JsonObject config = plain(upstream.config().content());
             label(config, classifier.labels());
             if (!TransformersClasses.known(architecture)) {
@@ -96,18 +96,23 @@ final class ModelExport {
             Set<String> heads = paths(network, Role.HEAD);
             var arrays = new LinkedHashMap<String, FloatArray>();
             var head = new LinkedHashMap<String, FloatArray>();
-            MergedArrays.of(network, scope)
+            merged
+                .network()
+                .state()
                 .forEach(
                     (path, array) -> {
                       boolean ofHead = heads.contains(path);
                       String prefix = own && !ofHead ? architecture.checkpointPrefix() : "";
-                      (ofHead && !own ? head : arrays).put(prefix + path, stored(array));
+                      (ofHead && !own ? head : arrays).put(prefix + path, stored(array.array()));
                     });
             writeFiles(draft, arrays, config, classifier.encoder());
             if (!own) {
               SentenceModules.write(draft, architecture, maxLength(classifier.encoder()), false);
               SentenceModules.writeHead(draft, head, architecture.pooledWidth(), network.classes());
             }
+          } finally {
+            // Unreachable, it would free the arrays that are being written.
+            Reference.reachabilityFence(merged);
           }
         });
   }

@@ -53,6 +53,15 @@ final class NetworkVariants {
         double share = strengths.applyAsDouble(paths.adapter().name());
         paths.insertion().thawed().forEach(path -> shares.put(path, share));
       }
+      // A batch norm's statistics have changed with its weights.
+      for (String path : network.buffers().keySet()) {
+        String module = path.substring(0, path.lastIndexOf('.') + 1);
+        shares.keySet().stream()
+            .filter(trained -> trained.startsWith(module))
+            .map(shares::get)
+            .findFirst()
+            .ifPresent(share -> shares.put(path, share));
+      }
       fill(
           network,
           tuned,

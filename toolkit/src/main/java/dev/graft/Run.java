@@ -28,6 +28,7 @@ public final class Run {
   private final ClassifierNetwork network;
   private final ExampleEncoder encoder;
   private final Optional<Run> before;
+  private final Optional<WeightMovement> movement;
 
   Run(
       FineTune plan,
@@ -36,7 +37,8 @@ public final class Run {
       TrainingResult result,
       ClassifierNetwork network,
       ExampleEncoder encoder,
-      Optional<Run> before) {
+      Optional<Run> before,
+      Optional<WeightMovement> movement) {
     this.plan = plan;
     this.recipe = recipe;
     this.data = data;
@@ -44,6 +46,7 @@ public final class Run {
     this.network = network;
     this.encoder = encoder;
     this.before = before;
+    this.movement = movement;
   }
 
   /** What was trained. */
@@ -73,9 +76,12 @@ public final class Run {
 
   /**
    * How far training moved the weights of each layer from what they started as: the upstream's
-   * values, or those of the run that this one began with.
+   * values, or those of the saved classifier or the run that this one began with.
    */
   public WeightMovement movement() {
+    if (movement.isPresent()) {
+      return movement.get();
+    }
     FirstValues fresh = FirstValues.fresh(recipe.seed());
     return WeightMovement.of(
         plan.name(),

@@ -2,6 +2,7 @@ package dev.graft;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.graft.architecture.Backbone;
 import dev.graft.architecture.ImageSize;
 import dev.graft.architecture.Input;
 import dev.graft.architecture.Pixels;
@@ -11,6 +12,7 @@ import dev.graft.tensor.Gradients;
 import dev.graft.tensor.Tensors;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /** Compares what two networks compute, on a few random inputs. */
 final class SameOutputs {
@@ -27,8 +29,23 @@ final class SameOutputs {
    *     that share of the largest
    */
   static void check(Upstream upstream, ClassifierNetwork adapted, ClassifierNetwork merged) {
-    float[] expected = logits(upstream, adapted);
-    float[] actual = logits(upstream, merged);
+    check(
+        values(upstream, adapted.backbone(), input -> adapted.logits(input, false)),
+        values(upstream, merged.backbone(), input -> merged.logits(input, false)));
+  }
+
+  /**
+   * Compares the last hidden states.
+   *
+   * @throws IllegalStateException as for the logits
+   */
+  static void check(Upstream upstream, Backbone adapted, Backbone merged) {
+    check(
+        values(upstream, adapted, input -> adapted.forward(input, false)),
+        values(upstream, merged, input -> merged.forward(input, false)));
+  }
+
+  private static void check(float[] expected, float[] actual) {
     double largest = 1;
     double difference = 0;
     for (int i = 0; i < expected.length; i++) {
@@ -37,24 +54,25 @@ final class SameOutputs {
     }
     if (!(difference <= TOLERANCE * largest)) {
       throw new IllegalStateException(
-          ("The merged network differs from the adapted one: logits by up to %s, the largest of "
-                  + "which is %s. Weights that large do not merge in float32")
+          ("The merged network differs from the adapted one: what it gives by up to %s, the largest "
+                  + "of which is %s. Weights that large do not merge in float32")
               .formatted(difference, largest));
     }
   }
 
-  private static float[] logits(Upstream upstream, ClassifierNetwork network) {
+  private static float[] values(
+      Upstream upstream, Backbone backbone, Function<Input, NDArray> network) {
     return Gradients.off(
         () -> {
           try (NDManager scope = Tensors.newScope();
-              Input input = input(upstream, network, scope);
-              NDArray logits = network.logits(input, false)) {
-            return logits.toFloatArray();
+              Input input = input(upstream, backbone, scope);
+              NDArray values = network.apply(input)) {
+            return values.toFloatArray();
           }
         });
   }
 
-  private static Input input(Upstream upstream, ClassifierNetwork network, NDManager scope) {
+  private static Input input(Upstream upstream, Backbone backbone, NDManager scope) {
     var random = new SplittableRandom(0);
     if (upstream.architecture().images().isPresent()) {
       ImageSize size = upstream.architecture().images().get();
@@ -68,7 +86,7 @@ final class SameOutputs {
     int length = Math.min(TOKENS, upstream.architecture().maxLength() / 2);
     long[] ids =
         random
-            .longs((long) EXAMPLES * length, 0, network.backbone().tokenTable().shape()[0])
+            .longs((long) EXAMPLES * length, 0, backbone.tokenTable().shape()[0])
             .toArray();
     var mask = new long[ids.length];
     Arrays.fill(mask, 1);

@@ -109,6 +109,9 @@ final class TunedUpstream {
     Optional<LanguageModelNetwork> language =
         layout.map(it -> new LanguageModelNetwork(tuned, it, Weights.of(head::get)));
     language.<Module>map(network -> network).orElse(tuned).materialise(Tensors.newScope(), 0);
+    if (merges) {
+      SameOutputs.check(upstream, backbone, tuned);
+    }
     arrays.keySet().retainAll(tuned.state().keySet());
     return new Upstream(
         name,

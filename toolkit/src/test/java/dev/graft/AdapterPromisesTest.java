@@ -11,6 +11,7 @@ import dev.graft.data.Splits;
 import dev.graft.module.Parameter.Role;
 import dev.graft.module.StateArray;
 import dev.graft.tensor.Gradients;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -73,7 +74,9 @@ final class AdapterPromisesTest {
     Classifier trained = run.model();
     float[][] answers = answers(it, trained);
 
-    assertThat(Arrays.deepEquals(answers(it, trained.only()), answers)).isFalse();
+    Classifier off = trained.only();
+    assertThat(Arrays.deepEquals(answers(it, off), answers)).isFalse();
+    assertUpstreams(off, before);
     assertThat(run.proof().untouched()).as("parameters that training did not move").isEmpty();
     assertSame(values(upstream.arrays()), before);
 
@@ -114,6 +117,22 @@ final class AdapterPromisesTest {
     assertThatThrownBy(() -> plan.adapt(adapter).account(2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(it.refusal());
+  }
+
+  /** With nothing of the adapter in force, what is left is the upstream's to the bit. */
+  private static void assertUpstreams(Classifier off, Map<String, float[]> upstream) {
+    off.network()
+        .state()
+        .forEach(
+            (path, array) -> {
+              if (array.role() == Role.UPSTREAM) {
+                assertThat(array.array().toFloatArray())
+                    .as(path)
+                    .isEqualTo(Objects.requireNonNull(upstream.get(path), path));
+              }
+            });
+    // Its network's arrays are freed with it.
+    Reference.reachabilityFence(off);
   }
 
   private static Splits data(Case it) {

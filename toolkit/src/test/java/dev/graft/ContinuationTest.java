@@ -65,6 +65,42 @@ final class ContinuationTest {
   }
 
   @Test
+  void theMovementOfAContinuedAdapterBeginsAtItsSavedWeights() {
+    Run first =
+        FineTune.classifier(UPSTREAM)
+            .adapt(Lora.rank(4))
+            .fit(DATA, RECIPE.with("learningRate", 0.02));
+    first.model().save(directory);
+    Run next =
+        FineTune.continuing(UPSTREAM, directory)
+            .fit(DATA, Recipe.steps(1).batchSize(8).learningRate(1e-6).seed(1));
+    // As a notebook does that goes on in the same place.
+    first.model().save(directory);
+    double moved = moved(next.movement());
+    assertThat(moved).isPositive().isLessThan(0.001 * moved(first.movement()));
+  }
+
+  private static double moved(WeightMovement movement) {
+    return movement.layers().stream().mapToDouble(WeightMovement.Layer::moved).sum();
+  }
+
+  @Test
+  void checkpointsOfOtherSavedWeightsAreAnotherRuns() {
+    Path saved = directory.resolve("saved");
+    FineTune lora = FineTune.classifier(UPSTREAM).adapt(Lora.rank(4));
+    lora.fit(DATA, RECIPE).model().save(saved);
+    Recipe recipe = Recipe.epochs(1).batchSize(8).checkpoints(directory.resolve("steps"), 2);
+    Run run = FineTune.continuing(UPSTREAM, saved).fit(DATA, recipe);
+    assertThat(Checksums.of(FineTune.continuing(UPSTREAM, saved).fit(DATA, recipe).network()))
+        .isEqualTo(Checksums.of(run.network()));
+    lora.fit(DATA, RECIPE.seed(9)).model().save(saved);
+    FineTune other = FineTune.continuing(UPSTREAM, saved);
+    assertThatThrownBy(() -> other.fit(DATA, recipe))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("another run (weights it began with");
+  }
+
+  @Test
   void anAdapterGoesOnAndFurtherPartsThaw() {
     FineTune lora = FineTune.classifier(UPSTREAM).adapt(Lora.rank(4));
     Run first = lora.fit(DATA, RECIPE);

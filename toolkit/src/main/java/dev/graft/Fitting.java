@@ -170,8 +170,7 @@ final class Fitting {
               identity.put("training examples", data.train().fingerprint());
               identity.put("validation examples", data.validation().fingerprint());
               if (before.isPresent() || plan.start().isPresent()) {
-                identity.put(
-                    "weights it began with", Checksums.combined(Checksums.of(network)));
+                identity.put("weights it began with", Checksums.combined(Checksums.of(network)));
               }
               return new Checkpointing(place.directory(), place.every(), identity);
             });

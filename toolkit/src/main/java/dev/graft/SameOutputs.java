@@ -85,9 +85,7 @@ final class SameOutputs {
     }
     int length = Math.min(TOKENS, upstream.architecture().maxLength() / 2);
     long[] ids =
-        random
-            .longs((long) EXAMPLES * length, 0, backbone.tokenTable().shape()[0])
-            .toArray();
+        random.longs((long) EXAMPLES * length, 0, backbone.tokenTable().shape()[0]).toArray();
     var mask = new long[ids.length];
     Arrays.fill(mask, 1);
     return new Tokens(

@@ -1,5 +1,6 @@
 package dev.graft;
 
+import dev.graft.adapter.AdaLora;
 import dev.graft.adapter.Adapter;
 import dev.graft.adapter.BitFit;
 import dev.graft.adapter.Bottleneck;
@@ -53,6 +54,7 @@ final class AdapterCases {
     DORA(Lora.rank(4).dora()),
     PISSA(Lora.rank(4).pissa()),
     OLORA(Lora.rank(4).olora()),
+    ADALORA(AdaLora.ranks(6, 4)),
     VERA(Vera.rank(6)),
     IA3(Ia3.standard()),
     HOULSBY(Bottleneck.houlsby(8)),
@@ -89,7 +91,7 @@ final class AdapterCases {
 
     private boolean fits(String family) {
       return switch (this) {
-        case VERA, PISSA, OLORA, LORA_STABILISED_ON_ALL -> !ONLY_CONVOLUTIONS.contains(family);
+        case VERA, ADALORA, PISSA, OLORA, LORA_STABILISED_ON_ALL -> !ONLY_CONVOLUTIONS.contains(family);
         case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS, LOREFT, LOREFT_UNTIED ->
             !CONVOLUTIONAL.contains(family);
         case PROMPT -> !IMAGES.contains(family);

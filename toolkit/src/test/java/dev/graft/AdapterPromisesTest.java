@@ -121,18 +121,21 @@ final class AdapterPromisesTest {
 
   /** With nothing of the adapter in force, what is left is the upstream's to the bit. */
   private static void assertUpstreams(Classifier off, Map<String, float[]> upstream) {
-    off.network()
-        .state()
-        .forEach(
-            (path, array) -> {
-              if (array.role() == Role.UPSTREAM) {
-                assertThat(array.array().toFloatArray())
-                    .as(path)
-                    .isEqualTo(Objects.requireNonNull(upstream.get(path), path));
-              }
-            });
-    // Its network's arrays are freed with it.
-    Reference.reachabilityFence(off);
+    try {
+      off.network()
+          .state()
+          .forEach(
+              (path, array) -> {
+                if (array.role() == Role.UPSTREAM) {
+                  assertThat(array.array().toFloatArray())
+                      .as(path)
+                      .isEqualTo(Objects.requireNonNull(upstream.get(path), path));
+                }
+              });
+    } finally {
+      // Unreachable, its network's arrays would be freed.
+      Reference.reachabilityFence(off);
+    }
   }
 
   private static Splits data(Case it) {

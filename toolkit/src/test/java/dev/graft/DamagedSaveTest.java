@@ -182,8 +182,17 @@ final class DamagedSaveTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "phm_dim|-", "phm_dim|0", "phm_dim|3", "phm_dim|5", "phm_dim|64", "phm_dim|\"4\"", "phm_rank|0",
-        "bottleneck_size|7", "bottleneck_size|-", "non_linearity|\"cube\"", "after_attention|1"
+        "phm_dim|-",
+        "phm_dim|0",
+        "phm_dim|3",
+        "phm_dim|5",
+        "phm_dim|64",
+        "phm_dim|\"4\"",
+        "phm_rank|0",
+        "bottleneck_size|7",
+        "bottleneck_size|-",
+        "non_linearity|\"cube\"",
+        "after_attention|1"
       })
   void aDamagedCompacterConfigurationIsRefused(String key, String value) throws IOException {
     save(plan -> plan.adapt(Compacter.standard(8)));

@@ -10,30 +10,25 @@ public final class AdapterMethods {
   private static final String TYPE = "peft_type";
   private static final String SAVED = "modules_to_save";
 
-  private static final Map<String, Reader> METHODS =
-      new ConcurrentSkipListMap<>(
-          Map.of(
-              "LORA",
-              LoraConfiguration::read,
-              "IA3",
-              Ia3Configuration::read,
-              "VERA",
-              VeraConfiguration::read,
-              "LN_TUNING",
-              LayerNormTuningConfiguration::read,
-              BitFit.TYPE,
-              BitFit::read,
-              "PROMPT_TUNING",
-              PromptTuning::read,
-              "PREFIX_TUNING",
-              PrefixTuning::read,
-              "BOTTLENECK",
-              (configuration, backbone, family) -> BottleneckConfiguration.read(configuration),
-              Compacter.TYPE,
-              (configuration, backbone, family) ->
-                  CompacterConfiguration.read(configuration, family),
-              LoReft.TYPE,
-              LoReftConfiguration::read));
+  private static final Map<String, Reader> METHODS = new ConcurrentSkipListMap<>();
+
+  static {
+    METHODS.put("LORA", LoraConfiguration::read);
+    METHODS.put(AdaLora.TYPE, AdaLoraConfiguration::read);
+    METHODS.put("IA3", Ia3Configuration::read);
+    METHODS.put("VERA", VeraConfiguration::read);
+    METHODS.put("LN_TUNING", LayerNormTuningConfiguration::read);
+    METHODS.put(BitFit.TYPE, BitFit::read);
+    METHODS.put("PROMPT_TUNING", PromptTuning::read);
+    METHODS.put("PREFIX_TUNING", PrefixTuning::read);
+    METHODS.put(
+        "BOTTLENECK",
+        (configuration, backbone, family) -> BottleneckConfiguration.read(configuration));
+    METHODS.put(
+        Compacter.TYPE,
+        (configuration, backbone, family) -> CompacterConfiguration.read(configuration, family));
+    METHODS.put(LoReft.TYPE, LoReftConfiguration::read);
+  }
 
   private AdapterMethods() {}
 

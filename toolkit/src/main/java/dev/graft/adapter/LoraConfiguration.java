@@ -186,7 +186,7 @@ final class LoraConfiguration {
   }
 
   /** PEFT takes alpha for a whole number. */
-  private static JsonPrimitive number(double value) {
+  static JsonPrimitive number(double value) {
     return value == Math.rint(value) && value <= Integer.MAX_VALUE
         ? new JsonPrimitive((int) value)
         : new JsonPrimitive(value);

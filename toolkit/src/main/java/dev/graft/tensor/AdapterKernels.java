@@ -71,6 +71,22 @@ final class AdapterKernels {
           split = torch.reshape(blocks, [n, n, torch.size(left, 1), torch.size(right, 2)])
           placed = torch.permute(split, [1, 3, 0, 2])
           return torch.reshape(placed, [torch.mul(n, torch.size(right, 2)), torch.mul(n, torch.size(left, 1))])
+        def disorder(self: __torch__.K, a: Tensor) -> Tensor:
+          gram = torch.matmul(a, torch.t(a))
+          return torch.linalg_vector_norm(torch.sub(gram, torch.eye(torch.size(a, 0))))
+        def orthogonality(self: __torch__.K, a: Tensor, b: Tensor) -> Tensor:
+          return torch.add((self).disorder(a), (self).disorder(torch.t(b)))
+        def sensitivity(self: __torch__.K, parameters: List[Tensor], gradients: List[Tensor], averages: List[Tensor], uncertainties: List[Tensor], beta1: float, beta2: float) -> Tensor:
+          for i in range(torch.len(parameters)):
+            now = torch.abs(torch.mul(parameters[i], gradients[i]))
+            _0 = torch.add_(torch.mul_(averages[i], beta1), torch.mul(now, torch.sub(1., beta1)))
+            away = torch.abs(torch.sub(now, averages[i]))
+            _1 = torch.add_(torch.mul_(uncertainties[i], beta2), torch.mul(away, torch.sub(1., beta2)))
+          return torch.full([], 0.)
+        def triplet_scores(self: __torch__.K, average_a: Tensor, uncertainty_a: Tensor, average_e: Tensor, uncertainty_e: Tensor, average_b: Tensor, uncertainty_b: Tensor) -> Tensor:
+          ofA = torch.mean(torch.mul(average_a, uncertainty_a), [1])
+          ofB = torch.mean(torch.mul(average_b, uncertainty_b), [0])
+          return torch.add(torch.reshape(torch.mul(average_e, uncertainty_e), [-1]), torch.add(ofA, ofB))
         def row_index(self: __torch__.K, x: Tensor, row: Tensor) -> Tensor:
           return torch.full([1], int(row), dtype=4)
         def positions_after_padding(self: __torch__.K, ids: Tensor, padding: Tensor, first: Tensor) -> Tensor:

@@ -5,6 +5,8 @@ import static dev.graft.tensor.TorchScript.number;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.IValue;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,66 @@ public final class AdapterOperations {
    */
   public static NDArray kroneckerSum(NDArray x, NDArray rule, NDArray left, NDArray right) {
     return call("kronecker_sum", x, rule, left, right);
+  }
+
+  /**
+   * How far two factors are from orthogonal ones: {@code ||A A^T - I|| + ||B^T B - I||}, Frobenius
+   * norms.
+   *
+   * @param a {@code [rank, in]}
+   * @param b {@code [out, rank]}
+   * @return a zero-dimensional array
+   */
+  public static NDArray orthogonality(NDArray a, NDArray b) {
+    return call("orthogonality", a, b);
+  }
+
+  /**
+   * Smooths the sensitivity of parameters, {@code |parameter gradient|}, and its uncertainty, in
+   * place: {@code s' = beta1 s' + (1 - beta1) s; u' = beta2 u' + (1 - beta2) |s - s'|}.
+   *
+   * @param parameters any shapes
+   * @param gradients of the same shapes
+   * @param averages s'
+   * @param uncertainties u'
+   * @param beta1 from 0 to 1
+   * @param beta2 from 0 to 1
+   */
+  public static void smoothSensitivity(
+      List<NDArray> parameters,
+      List<NDArray> gradients,
+      List<NDArray> averages,
+      List<NDArray> uncertainties,
+      double beta1,
+      double beta2) {
+    var unused =
+        TorchScript.callWithoutGradients(
+            "sensitivity",
+            TorchScript.listOf(parameters),
+            TorchScript.listOf(gradients),
+            TorchScript.listOf(averages),
+            TorchScript.listOf(uncertainties),
+            IValue.from(beta1),
+            IValue.from(beta2));
+  }
+
+  /**
+   * The scores of rows of {@code A}, columns of {@code B} and the numbers between them, which
+   * belong together: {@code s' u'} of the number, and the means of those of the row and the column.
+   *
+   * @param averages those of A {@code [rank, in]}, E {@code [rank, 1]} and B {@code [out, rank]}
+   * @param uncertainties of the same shapes
+   * @return {@code [rank]}
+   */
+  public static NDArray tripletScores(List<NDArray> averages, List<NDArray> uncertainties) {
+    return call(
+        "triplet_scores",
+        averages.get(0),
+        uncertainties.get(0),
+        averages.get(1),
+        uncertainties.get(1),
+        averages.get(2),
+        uncertainties.get(2));
   }
 
   /**

@@ -75,6 +75,18 @@ public final class FusedAdamW implements AutoCloseable {
    *     was updated
    */
   public double step(double factor, double limit) {
+    return step(factor, limit, () -> {});
+  }
+
+  /**
+   * As {@link #step(double, double)}.
+   *
+   * @param factor what every parameter's rate is multiplied with, not negative
+   * @param limit the largest global norm of the gradients; 0 for no limit
+   * @param afterwards is run when the parameters are updated and still have the clipped gradients
+   * @return the global norm of the gradients before clipping
+   */
+  public double step(double factor, double limit, Runnable afterwards) {
     var reached = new LinkedHashMap<Settings, List<Slot>>();
     var gradients = new LinkedHashMap<Settings, List<NDArray>>();
     var all = new ArrayList<NDArray>(slots.size());
@@ -96,6 +108,8 @@ public final class FusedAdamW implements AutoCloseable {
         reached.forEach(
             (settings, group) ->
                 update(group, gradients.getOrDefault(settings, List.of()), settings, factor));
+        afterwards.run();
+        var unused = TorchScript.callWithoutGradients("forget", TorchScript.listOf(all));
       }
       return norm;
     } finally {

@@ -130,8 +130,10 @@ final class Kernels {
         def adamw(self: __torch__.K, parameters: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
           torch._foreach_add_(steps, 1)
           torch._fused_adamw_(parameters, gradients, means, squares, annotate(List[Tensor], []), steps, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
-          torch._foreach_zero_(gradients)
           return steps[0]
+        def forget(self: __torch__.K, gradients: List[Tensor]) -> Tensor:
+          torch._foreach_zero_(gradients)
+          return torch.full([], 0.)
         def keep_gradient(self: __torch__.K, x: Tensor) -> Tensor:
           ops.aten.retain_grad(x)
           return x

@@ -89,6 +89,9 @@ public final class OpenStep {
       loss += backpropagate(batch);
     }
     checkFinite("loss", loss);
+    try (var hooks = HooksInTraining.of(network, 1)) {
+      hooks.backpropagate();
+    }
     Map<String, Double> gradients = gradientNorms();
     gradients.forEach((path, norm) -> checkFinite("gradient of " + path, norm));
     double rate;

@@ -47,7 +47,17 @@ final class Optimizer implements AutoCloseable {
    * @param factor what all rates are multiplied with
    */
   double step(double factor) {
-    return adamW.step(factor, clip);
+    return step(factor, () -> {});
+  }
+
+  /**
+   * As {@link #step(double)}.
+   *
+   * @param factor what all rates are multiplied with
+   * @param afterwards is run when the parameters are updated and still have their gradients
+   */
+  double step(double factor, Runnable afterwards) {
+    return adamW.step(factor, clip, afterwards);
   }
 
   /** What it remembers, in an order that depends on the network alone. */

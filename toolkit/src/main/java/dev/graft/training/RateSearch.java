@@ -58,6 +58,7 @@ public final class RateSearch {
     try (var optimizer =
             new Optimizer(
                 LayerRates.of(network, settings.rates()), settings.weightDecay(), settings.clip());
+        var hooks = HooksInTraining.of(network, steps);
         var backpropagation =
             new Backpropagation(
                 network,
@@ -77,7 +78,11 @@ public final class RateSearch {
         double loss = backpropagation.of(rows(train, settings, step));
         double rate = factor * optimizer.highestRate();
         points.add(new Point(rate, loss, smoothed(points, loss)));
-        norm = Double.isFinite(loss) ? optimizer.step(factor) : Double.NaN;
+        norm = Double.NaN;
+        if (Double.isFinite(loss)) {
+          hooks.backpropagate();
+          norm = optimizer.step(factor);
+        }
         double seconds = (System.nanoTime() - start) / NANOS;
         listener.stepped(new History.Step(step + 1, 1, loss, rate, norm, seconds));
       }

@@ -29,6 +29,7 @@ public final class Trainer implements AutoCloseable {
   private final int totalSteps;
   private final int totalEpochs;
   private final Optimizer optimizer;
+  private final HooksInTraining hooks;
   private final WeightsInTraining weights;
   private final BestWeights best;
   private final Thawing thawing;
@@ -59,7 +60,8 @@ public final class Trainer implements AutoCloseable {
     optimizer =
         new Optimizer(
             LayerRates.of(network, settings.rates()), settings.weightDecay(), settings.clip());
-    weights = WeightsInTraining.of(network, optimizer);
+    hooks = HooksInTraining.of(network, totalSteps);
+    weights = WeightsInTraining.of(network, optimizer, hooks);
     best = new BestWeights(weights.arrays());
     thawing = settings.gradual() ? Thawing.of(network, totalEpochs) : Thawing.none();
     divergence = new Divergence(network.classes());
@@ -190,7 +192,11 @@ public final class Trainer implements AutoCloseable {
     Randomness.seed(Randomness.mix(settings.seed()) + number);
     double loss = backpropagation.of(rows);
     double factor = settings.schedule().factor(number, settings.warmup(), totalSteps);
-    double norm = Double.isFinite(loss) ? optimizer.step(factor) : Double.NaN;
+    double norm = Double.NaN;
+    if (Double.isFinite(loss)) {
+      hooks.backpropagate();
+      norm = optimizer.step(factor, () -> hooks.stepped(number + 1));
+    }
     checkSane(divergence.complaint(loss, norm), number + 1);
     var step =
         new History.Step(
@@ -315,6 +321,7 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     best.close();
+    hooks.close();
     optimizer.close();
   }
 }

@@ -10,11 +10,11 @@ import java.util.List;
  *
  * @param paths the paths of the trained parameters and of the buffers that change with them
  * @param arrays their arrays
- * @param optimizer the arrays that the optimiser remembers
+ * @param optimizer the arrays that the optimiser and the hooks of adapters remember
  */
 record WeightsInTraining(List<String> paths, List<NDArray> arrays, List<NDArray> optimizer) {
 
-  static WeightsInTraining of(Module network, Optimizer optimizer) {
+  static WeightsInTraining of(Module network, Optimizer optimizer, HooksInTraining hooks) {
     var paths = new ArrayList<String>();
     var arrays = new ArrayList<NDArray>();
     network
@@ -26,6 +26,8 @@ record WeightsInTraining(List<String> paths, List<NDArray> arrays, List<NDArray>
                 arrays.add(state.array());
               }
             });
-    return new WeightsInTraining(paths, arrays, optimizer.state());
+    var remembered = new ArrayList<NDArray>(optimizer.state());
+    remembered.addAll(hooks.memory());
+    return new WeightsInTraining(paths, arrays, remembered);
   }
 }

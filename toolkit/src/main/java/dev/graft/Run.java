@@ -1,5 +1,6 @@
 package dev.graft;
 
+import dev.graft.adapter.AdaLora;
 import dev.graft.chart.Chart;
 import dev.graft.chart.LossCurve;
 import dev.graft.data.ExampleEncoder;
@@ -17,7 +18,11 @@ import dev.graft.training.WeightProof;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /** A plan that was trained: what happened, and the network that came out of it. */
 public final class Run {
@@ -88,6 +93,30 @@ public final class Run {
         network,
         plan.upstream().architecture(),
         before.map(run -> FirstValues.of(run.network, fresh)).orElse(fresh));
+  }
+
+  /**
+   * The ranks that AdaLoRA has left the layers with.
+   *
+   * @return a row for each adapted layer, in the order of the data flow: {@code layer}, and {@code
+   *     rank}, how many of its triplets are in force
+   * @throws IllegalStateException if the plan has no {@link AdaLora}
+   */
+  public Table ranks() {
+    try {
+      Map<String, Integer> ranks = AdaLora.ranksOf(network);
+      if (ranks.isEmpty()) {
+        throw new IllegalStateException(
+            "'%s' has no AdaLora, whose ranks change in training".formatted(plan.name()));
+      }
+      return Table.create(
+          "ranks: " + plan.name(),
+          StringColumn.create("layer", ranks.keySet()),
+          IntColumn.create("rank", ranks.values().stream().mapToInt(rank -> rank).toArray()));
+    } finally {
+      // Unreachable, the network would free the arrays that are being read.
+      Reference.reachabilityFence(this);
+    }
   }
 
   /** What was computed once instead of in each epoch, and what that saved. */

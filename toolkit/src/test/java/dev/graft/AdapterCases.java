@@ -91,7 +91,8 @@ final class AdapterCases {
 
     private boolean fits(String family) {
       return switch (this) {
-        case VERA, ADALORA, PISSA, OLORA, LORA_STABILISED_ON_ALL -> !ONLY_CONVOLUTIONS.contains(family);
+        case VERA, ADALORA, PISSA, OLORA, LORA_STABILISED_ON_ALL ->
+            !ONLY_CONVOLUTIONS.contains(family);
         case HOULSBY, PFEIFFER, PARALLEL, COMPACTER, COMPACTER_PLUS, LOREFT, LOREFT_UNTIED ->
             !CONVOLUTIONAL.contains(family);
         case PROMPT -> !IMAGES.contains(family);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import dev.graft.adapter.AdaLora;
 import dev.graft.adapter.Adapter;
 import dev.graft.adapter.BitFit;
 import dev.graft.adapter.Bottleneck;
@@ -47,6 +48,7 @@ final class AdapterCompositionTest {
           LayerNormTuning.all(),
           BitFit.all(),
           Bottleneck.pfeiffer(4),
+          AdaLora.ranks(4, 2),
           Compacter.standard(4),
           LoReft.rank(2).untied(),
           PromptTuning.tokens(3),

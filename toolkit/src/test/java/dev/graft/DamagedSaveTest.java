@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.graft.adapter.AdaLora;
 import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.Compacter;
 import dev.graft.adapter.LoReft;
@@ -173,6 +174,42 @@ final class DamagedSaveTest {
       })
   void aDamagedBottleneckConfigurationIsRefused(String key, String value) throws IOException {
     save(plan -> plan.adapt(Bottleneck.pfeiffer(6)));
+    change("adapter_config.json", key, value);
+    assertRefused("adapter_config.json", key);
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "init_r|0",
+        "init_r|4",
+        "init_r|-",
+        "target_r|0",
+        "target_r|6",
+        "total_step|null",
+        "total_step|0",
+        "tinit|-1",
+        "tinit|7000",
+        "tfinal|10000",
+        "deltaT|0",
+        "beta1|1",
+        "beta2|0",
+        "orth_reg_weight|-1",
+        "lora_alpha|0",
+        "lora_dropout|1",
+        "bias|\"all\"",
+        "use_dora|true",
+        "rank_pattern|7",
+        "rank_pattern|{\"x.lora_A\": []}",
+        "rank_pattern|{\"x.lora_E\": [true, true, true, true, true, true]}",
+        "rank_pattern|{\"bert.encoder.layer.0.attention.self.query.lora_E\": [true]}",
+        "rank_pattern|{\"bert.encoder.layer.0.attention.self.query.lora_E\": [1, 1, 1, 1, 1, 1]}",
+        "target_modules|\"(\""
+      })
+  void aDamagedAdaLoraConfigurationIsRefused(String key, String value) throws IOException {
+    save(plan -> plan.adapt(AdaLora.ranks(6, 4)));
     change("adapter_config.json", key, value);
     assertRefused("adapter_config.json", key);
   }

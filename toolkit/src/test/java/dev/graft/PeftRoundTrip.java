@@ -2,6 +2,7 @@ package dev.graft;
 
 import ai.djl.ndarray.NDManager;
 import com.google.gson.Gson;
+import dev.graft.adapter.AdaLora;
 import dev.graft.adapter.Adapter;
 import dev.graft.adapter.Ia3;
 import dev.graft.adapter.LayerNormTuning;
@@ -65,6 +66,8 @@ final class PeftRoundTrip {
       write(entry.getKey(), FineTune.classifier(upstream).adapt(entry.getValue()));
     }
     writeThawed();
+    Path pruned = ReferenceModel.directory("bert").resolve("adapters/adalora_allocated");
+    write("bert@adalora_pruned", FineTune.continuing(Reference.bert(), pruned).newHead());
   }
 
   /**
@@ -118,6 +121,7 @@ final class PeftRoundTrip {
     settings.put("bert@ia3_inside", Ia3.standard().on("query", "output.dense").feedForward());
     settings.put("bert@some_norms", LayerNormTuning.on("output.LayerNorm"));
     settings.put("roberta@tables", Lora.rank(4).on("word_embeddings", "position_embeddings"));
+    settings.put("bert@adalora_all", AdaLora.ranks(6, 2).onAllLinear().alpha(5));
     settings.put("gpt2@positions", Lora.rank(4).on("wpe", "c_attn"));
     settings.put("gpt2@dora_pissa", Lora.rank(4).pissa().dora());
     settings.put("llama@dora_all", Lora.rank(4).dora().onAllLinear());

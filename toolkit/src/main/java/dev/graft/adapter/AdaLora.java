@@ -20,9 +20,9 @@ import java.util.Map;
  *
  * <p>How much a triplet matters is the sensitivity {@code |parameter gradient|} of its numbers,
  * smoothed, times its uncertainty. Over the first part of a run the budget stays, then it falls
- * with the cube of what is left to go, and in the last part the ranks stay as they are. The upstream
- * computes the same at the start, since {@code E} is zero; {@code P} and {@code Q} start normal with
- * a deviation of 0.02. On linear layers only.
+ * with the cube of what is left to go, and in the last part the ranks stay as they are. The
+ * upstream computes the same at the start, since {@code E} is zero; {@code P} and {@code Q} start
+ * normal with a deviation of 0.02. On linear layers only.
  *
  * <p>Files hold the factors with their first rank; what is masked in them is zero. They hold the
  * parts of the schedule as steps of a run of 10,000.
@@ -146,11 +146,12 @@ public final class AdaLora implements Adapter {
   public static Map<String, Integer> ranksOf(Module network) {
     var ranks = new LinkedHashMap<String, Integer>();
     network
-        .modules()
+        .parameters()
         .forEach(
-            (path, module) -> {
-              if (module instanceof AdaLoraFactors factors) {
-                ranks.merge(path, factors.rank(), Integer::sum);
+            (path, parameter) -> {
+              if (path.endsWith(AdaLoraFactors.NUMBERS)) {
+                String layer = path.substring(0, path.length() - AdaLoraFactors.NUMBERS.length());
+                ranks.put(layer, AdaLoraFactors.inForce(parameter));
               }
             });
     return ranks;

@@ -28,7 +28,7 @@ final class AdaLoraConfiguration {
   private static final String ALPHA = "lora_alpha";
   private static final String DROPOUT = "lora_dropout";
   private static final String RANKS = "rank_pattern";
-  private static final String FACTOR = ".lora_E";
+  private static final String FACTOR = AdaLoraFactors.NUMBERS;
 
   private AdaLoraConfiguration() {}
 
@@ -66,7 +66,7 @@ final class AdaLoraConfiguration {
   }
 
   private static int steps(double share) {
-    return (int) (share * STEPS);
+    return (int) Math.round(share * STEPS);
   }
 
   private static JsonArray pattern(int rank, int initial) {
@@ -86,11 +86,20 @@ final class AdaLoraConfiguration {
     }
     var layers = new LinkedHashMap<String, AdaptableLayer>(PeftTargets.linears(backbone));
     LoraTargets targets = new LoraModules(configuration, layers, architecture).targets(false);
-    int target = configuration.wholeNumber(TARGET, 1, Integer.MAX_VALUE - 1);
-    int initial = configuration.wholeNumber(INITIAL, target + 1, Integer.MAX_VALUE);
+    int target = configuration.wholeNumber(TARGET, 1, Integer.MAX_VALUE);
+    int initial = configuration.wholeNumber(INITIAL, 1, Integer.MAX_VALUE);
+    if (initial <= target) {
+      throw configuration.expected(
+          INITIAL, "a whole number above %s, which is %d".formatted(TARGET, target));
+    }
     int total = configuration.wholeNumber(TOTAL, 1, Integer.MAX_VALUE);
-    int before = configuration.wholeNumber(BEFORE, 0, total - 1);
-    int after = configuration.wholeNumber(AFTER, 0, total - 1 - before);
+    int before = configuration.wholeNumber(BEFORE, 0, Integer.MAX_VALUE);
+    int after = configuration.wholeNumber(AFTER, 0, Integer.MAX_VALUE);
+    if ((long) before + after >= total) {
+      throw configuration.expected(
+          AFTER,
+          "less than what %s, %d, and %s, %d, leave".formatted(TOTAL, total, BEFORE, before));
+    }
     AdaLoraSettings settings =
         AdaLoraSettings.of(initial, target)
             .alpha(configuration.positive(ALPHA))
@@ -132,8 +141,7 @@ final class AdaLoraConfiguration {
       if (!name.endsWith(FACTOR)) {
         throw configuration.problem(RANKS, "'%s' names no array lora_E".formatted(name));
       }
-      byName.put(
-          name.substring(0, name.length() - FACTOR.length()), rank(given, name, initial));
+      byName.put(name.substring(0, name.length() - FACTOR.length()), rank(given, name, initial));
     }
     var ranks = new LinkedHashMap<String, Integer>();
     for (String path : paths) {
@@ -145,7 +153,8 @@ final class AdaLoraConfiguration {
     }
     if (!byName.isEmpty()) {
       throw configuration.problem(
-          RANKS, "the upstream has no linear layer '%s'".formatted(byName.keySet().iterator().next()));
+          RANKS,
+          "the upstream has no linear layer '%s'".formatted(byName.keySet().iterator().next()));
     }
     return Collections.unmodifiableMap(ranks);
   }

@@ -11,6 +11,9 @@ import java.util.List;
 
 /** The triplets that {@link AdaLora} puts on a layer: rows of A, numbers of E, columns of B. */
 final class AdaLoraFactors extends Module {
+  /** How the path of E ends. */
+  static final String NUMBERS = ".lora_E";
+
   private static final double DEVIATION = 0.02;
 
   private final Parameter a;
@@ -37,8 +40,8 @@ final class AdaLoraFactors extends Module {
     return (int) e.shape()[0];
   }
 
-  /** How many triplets are in force. */
-  int rank() {
+  /** How many triplets are in force, of which E has the numbers. */
+  static int inForce(Parameter e) {
     int count = 0;
     for (float value : e.array().toFloatArray()) {
       count += value == 0 ? 0 : 1;

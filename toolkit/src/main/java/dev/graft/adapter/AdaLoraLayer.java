@@ -34,6 +34,9 @@ final class AdaLoraLayer extends LayerAdapter {
 
   @Override
   public LayerWeights merged(LayerWeights weights) {
+    if (factors.size() == 0) {
+      return weights;
+    }
     try (NDArray rows = factors.scaledRows()) {
       return weights.with(
           AdapterOperations.lowRankSum(weights.weight(), rows, factors.columns(), scale));

@@ -71,8 +71,13 @@ final class RankAllocator extends Module implements TrainingHook {
 
     Allocation(int steps) {
       known = layers.stream().map(factors -> Known.of(factors, scope)).toList();
-      start = (int) (settings.before() * steps);
-      end = steps - (int) (settings.after() * steps);
+      start = part(settings.before(), steps);
+      end = steps - part(settings.after(), steps);
+    }
+
+    /** Whole steps, for all that a share such as 0.29 is not one in binary. */
+    private static int part(double share, int steps) {
+      return (int) Math.floor(share * steps + 1e-9);
     }
 
     @Override
@@ -174,8 +179,7 @@ final class RankAllocator extends Module implements TrainingHook {
         mask[i] = scores[i] > threshold ? 1 : 0;
       }
       try (NDManager own = Tensors.newScope()) {
-        Tensors.assign(
-            List.of(layer.mask()), List.of(Tensors.float32(own, mask, mask.length, 1)));
+        Tensors.assign(List.of(layer.mask()), List.of(Tensors.float32(own, mask, mask.length, 1)));
       }
     }
 

@@ -32,15 +32,16 @@ public interface TrainingHook {
     }
 
     /**
-     * The optimiser has taken a step, outside autograd; parameters still have the gradients, clipped
-     * as they were used.
+     * The optimiser has taken a step, outside autograd; parameters still have the gradients,
+     * clipped as they were used.
      *
      * @param step from 1
      */
     default void stepped(int step) {}
 
     /**
-     * What the session remembers from step to step, for checkpoints, which put values back in place.
+     * What the session remembers from step to step, for checkpoints, which put values back in
+     * place.
      *
      * @return float32 arrays, the same ones at every call
      */

@@ -149,7 +149,10 @@ final class Kernels {
           found = annotate(List[Tensor], [])
           for i in range(torch.len(before)):
             moved = torch.sub(after[i], before[i])
-            largest = torch.to(torch.max(torch.abs(moved)), 7)
+            if torch.eq(torch.numel(moved), 0):
+              largest = torch.full([], 0., dtype=7)
+            else:
+              largest = torch.to(torch.max(torch.abs(moved)), 7)
             _0 = torch.append(found, torch.stack([(self).norm64(before[i]), (self).norm64(moved), largest]))
           return torch.stack(found)
         def spread(self: __torch__.K, x: Tensor, mask: Tensor) -> Tensor:

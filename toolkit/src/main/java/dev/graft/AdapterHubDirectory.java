@@ -1,6 +1,6 @@
 package dev.graft;
 
-import dev.graft.adapter.Bottleneck;
+import dev.graft.adapter.Adapter;
 import dev.graft.adapter.ConfigurationReader;
 import dev.graft.architecture.Architecture;
 import dev.graft.checkpoint.Checkpoint;
@@ -43,7 +43,7 @@ final class AdapterHubDirectory {
    * @throws CheckpointException if an array is there under two names
    */
   static Checkpoint open(
-      Path directory, ConfigurationReader configuration, Bottleneck adapter, Upstream upstream) {
+      Path directory, ConfigurationReader configuration, Adapter adapter, Upstream upstream) {
     Path weights = directory.resolve(WEIGHTS);
     if (!Files.exists(weights) && Files.exists(directory.resolve(PICKLE))) {
       throw new IllegalArgumentException(

@@ -1,6 +1,8 @@
 package dev.graft;
 
+import dev.graft.adapter.Adapter;
 import dev.graft.adapter.Bottleneck;
+import dev.graft.adapter.Compacter;
 import dev.graft.module.ResidualSite;
 import dev.graft.module.ResidualSite.Kind;
 import java.util.LinkedHashMap;
@@ -11,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that AdapterHub's library gives to the arrays of a bottleneck adapter: those of a layer
- * that holds {@code attention_adapters} and {@code output_adapters}, or of the module, such as
- * BERT's {@code attention.output}, whose output the adapter follows.
+ * The names that AdapterHub's library gives to the arrays of a bottleneck adapter or Compacter:
+ * those of a layer that holds {@code attention_adapters} and {@code output_adapters}, or of the
+ * module, such as BERT's {@code attention.output}, whose output the adapter follows.
  */
 final class AdapterHubNames {
   private static final String ADAPTERS = ".adapters";
@@ -21,6 +23,7 @@ final class AdapterHubNames {
   private final Upstream upstream;
   private final Pattern name;
   private final String word;
+  private final String shared;
 
   /** Where the arrays of an adapter stand, below which its word follows. */
   private final Map<String, Kind> sites = new LinkedHashMap<>();
@@ -32,9 +35,13 @@ final class AdapterHubNames {
    * @param adapter its name
    * @param description what it is
    */
-  AdapterHubNames(Upstream upstream, String adapter, Bottleneck description) {
+  AdapterHubNames(Upstream upstream, String adapter, Adapter description) {
     this.upstream = upstream;
-    this.word = description.placement().word();
+    this.word =
+        description instanceof Bottleneck bottleneck
+            ? bottleneck.placement().word()
+            : Compacter.word();
+    this.shared = ".shared_parameters." + adapter + ".";
     // The library's first versions had longer names for the modules.
     this.name =
         Pattern.compile(
@@ -59,6 +66,10 @@ final class AdapterHubNames {
    * @return the path, or the name itself if it has no place
    */
   String here(String published) {
+    int end = ("." + published).indexOf(shared);
+    if (end >= 0) {
+      return published.substring(end + shared.length() - 1);
+    }
     Matcher parts = name.matcher(published);
     if (!parts.matches()) {
       return published;

@@ -2,7 +2,6 @@ package dev.graft;
 
 import dev.graft.adapter.Adapter;
 import dev.graft.adapter.AdapterMethods;
-import dev.graft.adapter.Bottleneck;
 import dev.graft.adapter.ConfigurationReader;
 import dev.graft.adapter.NamedAdapter;
 import dev.graft.architecture.Architecture;
@@ -96,8 +95,8 @@ final class SavedModel {
     Architecture family = upstream.architecture();
     Adapter adapter = AdapterMethods.read(configuration, PlanNetwork.tree(upstream), family);
     Checkpoint file =
-        AdapterHubDirectory.describes(configuration) && adapter instanceof Bottleneck bottleneck
-            ? AdapterHubDirectory.open(place, configuration, bottleneck, upstream)
+        AdapterHubDirectory.describes(configuration)
+            ? AdapterHubDirectory.open(place, configuration, adapter, upstream)
             : SafetensorsFile.open(place.resolve(SavedFiles.ADAPTER_WEIGHTS));
     return new SavedAdapter(new NamedAdapter(name, adapter), file);
   }

@@ -82,6 +82,68 @@ final class AdapterHubTest {
             within(1e-4f));
   }
 
+  /** The arrays of the reference, under the names that the library gives them. */
+  @Test
+  void readsCompacters() throws IOException {
+    Path compacter = Reference.BERT.resolve("adapters").resolve("compacter");
+    write(
+        "houlsby",
+        name -> name.replace(".houlsby.", ".sst-2."),
+        config ->
+            config
+                .replace("swish", "gelu")
+                .replace("\"phm_layer\": false", "\"phm_layer\": true")
+                .replace("5.3", "4"));
+    var arrays = new LinkedHashMap<String, FloatArray>();
+    SafetensorsFile file = SafetensorsFile.open(compacter.resolve("adapter_model.safetensors"));
+    for (String name : file.names()) {
+      arrays.put(
+          name.replace("base_model.model.", "")
+              .replace("base_model.", "bert.shared_parameters.sst-2.")
+              .replace(".compacter.", ".sst-2."),
+          new FloatArray(file.get(name).shape(), file.get(name).float32()));
+    }
+    SafetensorsWriter.write(directory.resolve("adapter.safetensors"), arrays, Map.of());
+    var head = new LinkedHashMap<String, FloatArray>();
+    SafetensorsFile model = SafetensorsFile.open(Reference.BERT.resolve("model.safetensors"));
+    for (String name : List.of("classifier.weight", "classifier.bias")) {
+      head.put(name, new FloatArray(model.get(name).shape(), model.get(name).float32()));
+    }
+    SafetensorsWriter.write(directory.resolve("model_head.safetensors"), head, Map.of());
+    assertThat(logits(Classifier.load(Reference.bert(), directory)))
+        .containsExactly(
+            Reference.float32(compacter.resolve("expected.safetensors"), "expected.logits"),
+            within(1e-4f));
+    // A 32nd of this network's width cannot be made of 4 products.
+    assertThatThrownBy(() -> read("\"compacter\"", "adapters.1.3.0"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("adapter_config.json: config: ")
+        .hasMessageContaining("32 and 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"phm_dim\": 4 | \"phm_dim\": 5 | phm_dim",
+        "\"phm_rank\": 1 | \"phm_rank\": 0 | phm_rank",
+        "\"shared_W_phm\": false | \"shared_W_phm\": true | shared_W_phm",
+        "\"shared_phm_rule\": true | \"shared_phm_rule\": false | shared_phm_rule",
+        "\"factorized_phm_rule\": false | \"factorized_phm_rule\": true | factorized_phm_rule",
+        "\"scaling\": 1.0 | \"scaling\": 2.0 | phm_layer",
+        "\"mh_adapter\": true | \"mh_adapter\": false | mh_adapter"
+      })
+  void whatCompacterDoesNotComputeIsRefused(String usual, String changed, String named) {
+    String config =
+        (HOULSBY + REST)
+            .replace("\"phm_layer\": false", "\"phm_layer\": true")
+            .replace("5.3", "4")
+            .replace(usual, changed);
+    assertThatThrownBy(() -> read(config, "adapters.1.3.0"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(named);
+  }
+
   @Test
   void readsTheNamesOfTheFirstVersions() throws IOException {
     write(
@@ -163,7 +225,7 @@ final class AdapterHubTest {
       value = {
         "ln_before | true | ln_before",
         "inv_adapter | \"nice\" | inv_adapter",
-        "phm_layer | true | phm_layer",
+        "phm_layer | true | phm_dim",
         "leave_out | [0] | leave_out",
         "scaling | \"learned\" | scaling",
         "non_linearity | \"leakyrelu\" | relu",
@@ -259,6 +321,11 @@ final class AdapterHubTest {
 
   /** The reference's arrays as {@code save_adapter} and {@code save_head} put them down. */
   private void write(String method, UnaryOperator<String> names) throws IOException {
+    write(method, names, UnaryOperator.identity());
+  }
+
+  private void write(String method, UnaryOperator<String> names, UnaryOperator<String> settings)
+      throws IOException {
     var arrays = new LinkedHashMap<String, FloatArray>();
     var head = new LinkedHashMap<String, FloatArray>();
     SafetensorsFile file = SafetensorsFile.open(reference(method).resolve("adapter.safetensors"));
@@ -282,7 +349,7 @@ final class AdapterHubTest {
           case "pfeiffer" -> PFEIFFER;
           default -> PARALLEL;
         };
-    config.add("config", JsonParser.parseString(own + REST));
+    config.add("config", JsonParser.parseString(settings.apply(own + REST)));
     headConfig.add("label2id", JsonParser.parseString("{\"bad\": 1, \"good\": 0, \"neither\": 2}"));
     headConfig.addProperty("num_labels", 3);
     Files.writeString(directory.resolve("adapter_config.json"), config.toString());

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Reads a {@link Bottleneck} as AdapterHub's library describes it in {@code adapter_config.json}
- * (its {@code BnConfig}). Its dropout, which is in force in training alone, is left aside.
+ * Reads a {@link Bottleneck} or a {@link Compacter} as AdapterHub's library describes it in {@code
+ * adapter_config.json} (its {@code BnConfig}). Its dropout, which is in force in training alone, is
+ * left aside.
  */
 final class AdapterHubConfiguration {
   private static final String CONFIG = "config";
@@ -17,6 +18,11 @@ final class AdapterHubConfiguration {
   private static final String WIDTH = "hidden_size";
   private static final String RESIDUAL = "residual_before_ln";
   private static final String READS_SUM = "original_ln_before";
+  private static final String PRODUCTS = "phm_layer";
+  private static final String SCALE = "scaling";
+  private static final String COMPACTER = "compacter";
+  private static final double REDUCTION_OF_COMPACTER = 32;
+  private static final int USUAL_PRODUCTS = 4;
 
   /** What the library calls its usual configurations, and called them before. */
   private static final Map<String, Named> NAMED =
@@ -42,10 +48,18 @@ final class AdapterHubConfiguration {
 
   private record Named(Bottleneck adapter, double reduction) {}
 
-  static Bottleneck read(ConfigurationReader file, Backbone backbone) {
+  static Adapter read(ConfigurationReader file, Backbone backbone) {
     int width = width(file, backbone);
     if (file.hasText(CONFIG)) {
-      Named named = NAMED.get(file.choice(CONFIG, NAMED.keySet()));
+      var known = new TreeSet<String>(NAMED.keySet());
+      known.add(COMPACTER);
+      String name = file.choice(CONFIG, known);
+      if (name.equals(COMPACTER)) {
+        int size = size(width, REDUCTION_OF_COMPACTER);
+        checkDivides(file, CONFIG, USUAL_PRODUCTS, width, size);
+        return Compacter.standard(size).phmDimension(USUAL_PRODUCTS);
+      }
+      Named named = NAMED.get(name);
       if (named == null) {
         throw new IllegalStateException("A choice is one of those offered");
       }
@@ -60,7 +74,6 @@ final class AdapterHubConfiguration {
             "use_gating",
             "inv_adapter",
             "cross_adapter",
-            "phm_layer",
             "adapter_residual_before_ln",
             "leave_out")) {
       config.refuse(key);
@@ -71,11 +84,42 @@ final class AdapterHubConfiguration {
     if (!config.hasNumber(REDUCTION)) {
       throw config.expected(REDUCTION, "one positive number for all layers");
     }
-    return new Bottleneck(
-        placement(config),
-        size(width, config.positive(REDUCTION)),
-        activation(file, config),
-        config.has("scaling") ? config.positive("scaling") : 1);
+    Bottleneck.Placement placement = placement(config);
+    int size = size(width, config.positive(REDUCTION));
+    Activation activation = activation(file, config);
+    double scale = config.has(SCALE) ? config.positive(SCALE) : 1;
+    if (!config.flag(PRODUCTS)) {
+      return new Bottleneck(placement, size, activation, scale);
+    }
+    if (placement != Bottleneck.Placement.HOULSBY || scale != 1) {
+      throw config.problem(
+          PRODUCTS,
+          "true is supported with mh_adapter = true, is_parallel = false, %s = false and %s = 1 alone"
+              .formatted(READS_SUM, SCALE));
+    }
+    return compacter(config, width, size).activation(activation);
+  }
+
+  private static Compacter compacter(ConfigurationReader config, int width, int size) {
+    config.refuse("shared_W_phm");
+    config.refuse("factorized_phm_rule");
+    for (String key : List.of("factorized_phm_W", "shared_phm_rule", "phm_bias")) {
+      if (!config.flag(key)) {
+        throw config.problem(key, "false is not supported");
+      }
+    }
+    int n = config.wholeNumber("phm_dim", 1, Integer.MAX_VALUE);
+    checkDivides(config, "phm_dim", n, width, size);
+    return new Compacter(
+        true, size, n, config.wholeNumber("phm_rank", 1, Integer.MAX_VALUE), Activation.GELU);
+  }
+
+  private static void checkDivides(
+      ConfigurationReader config, String key, int n, int width, int size) {
+    if (width % n != 0 || size % n != 0) {
+      throw config.problem(
+          key, "%d products do not divide the widths %d and %d".formatted(n, width, size));
+    }
   }
 
   private static int width(ConfigurationReader file, Backbone backbone) {

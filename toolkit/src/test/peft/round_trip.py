@@ -155,7 +155,7 @@ def main():
             told = [w for w in told if not issubclass(w.category, (DeprecationWarning, FutureWarning))]
             said = [str(warning.message) for warning in told] + heard.messages
             said = [text for text in said if not any(expected.fullmatch(text) for expected in EXPECTED)]
-            fine = gap <= min(LIMIT, SHARE * learnt) and not said
+            fine = 0 < learnt and gap <= min(LIMIT, SHARE * learnt) and not said
             how = "(rows alone)" if alone_only else ""
             print("ok  " if fine else "OFF ", f"{file.stem}: {gap:.1e} of {learnt:.1e}", how, *said)
             method = file.stem.split("@")[1]

@@ -2,6 +2,7 @@ package dev.graft;
 
 import ai.djl.ndarray.NDManager;
 import com.google.gson.Gson;
+import dev.graft.adapter.AdaLora;
 import dev.graft.data.ExampleEncoder;
 import dev.graft.data.Splits;
 import dev.graft.data.TextTokenizer;
@@ -74,6 +75,7 @@ final class Fitting {
     ClassifierNetwork network = PlanNetwork.of(plan, data.labels().size()).network();
     try {
       TrainingSettings settings = ResolvedRecipe.of(recipe, plan.learningRate(), data.train());
+      checkThawing(settings);
       ExampleEncoder encoder = encoder(plan, recipe);
       LabelledExamples train = LabelledExamples.of(data.train(), encoder);
       LabelledExamples validation = LabelledExamples.of(data.validation(), encoder);
@@ -112,6 +114,16 @@ final class Fitting {
           network,
           plan.upstream().architecture(),
           FirstValues.of(start, FirstValues.fresh(recipe.seed())));
+    }
+  }
+
+  /** A layer that is not thawed yet has no gradients by which AdaLoRA could tell what it needs. */
+  private void checkThawing(TrainingSettings settings) {
+    if (settings.gradual()
+        && plan.adapters().stream().anyMatch(named -> named.adapter() instanceof AdaLora)) {
+      throw new IllegalArgumentException(
+          "unfreezeGradually() does not go with AdaLora, which compares the gradients of all its "
+              + "layers from the first step on: leave out one of the two");
     }
   }
 

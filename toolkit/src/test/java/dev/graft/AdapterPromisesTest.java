@@ -74,9 +74,8 @@ final class AdapterPromisesTest {
     Classifier trained = run.model();
     float[][] answers = answers(it, trained);
 
-    Classifier off = trained.only();
-    assertThat(Arrays.deepEquals(answers(it, off), answers)).isFalse();
-    assertUpstreams(off, before);
+    assertThat(Arrays.deepEquals(answers(it, trained.only()), answers)).isFalse();
+    assertUpstreams(trained.strength("default", 0), before);
     assertThat(run.proof().untouched()).as("parameters that training did not move").isEmpty();
     assertSame(values(upstream.arrays()), before);
 

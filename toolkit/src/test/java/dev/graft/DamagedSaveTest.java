@@ -184,10 +184,8 @@ final class DamagedSaveTest {
       quoteCharacter = '\0',
       value = {
         "init_r|0",
-        "init_r|4",
         "init_r|-",
         "target_r|0",
-        "target_r|6",
         "total_step|null",
         "total_step|0",
         "tinit|-1",

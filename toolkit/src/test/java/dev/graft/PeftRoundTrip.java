@@ -132,7 +132,7 @@ final class PeftRoundTrip {
   }
 
   private void write(String name, FineTune plan) throws IOException {
-    Classifier trained = plan.fit(data(plan.upstream()), RECIPE).model();
+    Classifier trained = plan.fit(data(plan.upstream()), recipe(plan.upstream())).model();
     trained.save(root.resolve("adapters").resolve(name));
     Map<String, Object> expected = inputs(trained);
     expected.put("logits", Map.of("default", logits(trained)));
@@ -152,7 +152,7 @@ final class PeftRoundTrip {
         FineTune.classifier(upstream)
             .adapt(Lora.rank(2))
             .adapt("second", Lora.rank(3).rankStabilised())
-            .fit(data(upstream), RECIPE)
+            .fit(data(upstream), recipe(upstream))
             .model();
     String name = family + "@two";
     two.save(root.resolve("adapters").resolve(name));
@@ -162,6 +162,13 @@ final class PeftRoundTrip {
         Map.of("default", logits(two.only("default")), "second", logits(two.only("second"))));
     expected.put("without", logits(two.only()));
     write(name, expected);
+  }
+
+  /** At the rate of the others, nothing comes through the ReLU of DistilBERT's head any more. */
+  private static Recipe recipe(Upstream upstream) {
+    return upstream.architecture().family().equals("distilbert")
+        ? RECIPE.learningRate(0.02)
+        : RECIPE;
   }
 
   private Splits data(Upstream upstream) {

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.graft.adapter.AdaLora;
+import dev.graft.adapter.Bottleneck;
 import dev.graft.module.Checksums;
 import dev.graft.module.Module;
 import dev.graft.module.Parameter;
@@ -24,6 +25,7 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tech.tablesaw.api.Table;
 
@@ -160,6 +162,51 @@ final class RankAllocationTest {
     Run resumed = plan.fit(TinyData.splits(), kept);
     assertThat(resumed.finished()).isTrue();
     assertThat(Checksums.of(resumed.network())).isEqualTo(Checksums.of(unbroken.network()));
+  }
+
+  /** An adapter that cannot be merged keeps those beside it as frozen parts of the upstream. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5})
+  void whatIsPartOfAnUpstreamIsNotTouched(double orthogonality) {
+    Upstream tuned =
+        FineTune.classifier(UPSTREAM)
+            .adapt(AdaLora.ranks(6, 4).orthogonality(orthogonality))
+            .adapt("beside", Bottleneck.pfeiffer(4))
+            .fit(TinyData.splits(), RECIPE)
+            .asUpstream();
+    Run next = FineTune.classifier(tuned).headOnly().fit(TinyData.splits(), RECIPE);
+    assertThat(next.finished()).isTrue();
+    assertThat(next.proof().frozenUnchanged()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.3, 1", "0.9, 10"})
+  void aRunTooShortToLearnFromIsRefused(double after, int steps) {
+    FineTune plan = FineTune.classifier(UPSTREAM).adapt(AdaLora.ranks(6, 4).schedule(0, after));
+    assertThatThrownBy(() -> plan.fit(TinyData.splits(), Recipe.steps(steps).seed(3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("this run has " + steps)
+        .hasMessageContaining("schedule(...)");
+  }
+
+  @Test
+  void gradualUnfreezingIsRefused() {
+    FineTune plan = FineTune.classifier(UPSTREAM).adapt(AdaLora.ranks(6, 4));
+    Recipe recipe = Recipe.epochs(4).seed(3).unfreezeGradually();
+    assertThatThrownBy(() -> plan.fit(TinyData.splits(), recipe))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("unfreezeGradually()");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.5, 0.49999", "0.99999, 0", "0, 0.99999"})
+  void savedSharesLeaveAStepBetweenThem(double before, double after) {
+    AdaLora adapter = AdaLora.ranks(6, 4).schedule(before, after);
+    try (AdaptedModel adapted = AdaptedModel.of("bert", adapter)) {
+      JsonObject json = adapted.configuration();
+      assertThat(json.get("tinit").getAsInt() + json.get("tfinal").getAsInt())
+          .isLessThan(json.get("total_step").getAsInt());
+    }
   }
 
   @Test

@@ -24,8 +24,9 @@ import java.util.Map;
  * upstream computes the same at the start, since {@code E} is zero; {@code P} and {@code Q} start
  * normal with a deviation of 0.02. On linear layers only.
  *
- * <p>Files hold the factors with their first rank; what is masked in them is zero. They hold the
- * parts of the schedule as steps of a run of 10,000.
+ * <p>Files hold the factors with their first rank; what is masked in them is zero, and comes back
+ * into play when training goes on with them. They hold the parts of the schedule as steps of a run
+ * of 10,000. A file of PEFT's that holds less, with a {@code rank_pattern}, keeps its ranks.
  *
  * <p>An immutable value: each word gives a changed one.
  */

@@ -39,8 +39,10 @@ final class AdaLoraConfiguration {
     json.addProperty(INITIAL, settings.initial());
     json.addProperty(TARGET, settings.target());
     json.addProperty(TOTAL, STEPS);
-    json.addProperty(BEFORE, steps(settings.before()));
-    json.addProperty(AFTER, steps(settings.after()));
+    int before = steps(settings.before());
+    json.addProperty(BEFORE, before);
+    // However the shares are rounded, PEFT wants a step between them.
+    json.addProperty(AFTER, Math.min(steps(settings.after()), STEPS - before - 1));
     json.addProperty(INTERVAL, settings.interval());
     json.addProperty(SENSITIVITY, settings.sensitivity());
     json.addProperty(UNCERTAINTY, settings.uncertainty());
@@ -66,7 +68,7 @@ final class AdaLoraConfiguration {
   }
 
   private static int steps(double share) {
-    return (int) Math.round(share * STEPS);
+    return (int) Math.min(STEPS - 1, Math.round(share * STEPS));
   }
 
   private static JsonArray pattern(int rank, int initial) {
@@ -88,10 +90,6 @@ final class AdaLoraConfiguration {
     LoraTargets targets = new LoraModules(configuration, layers, architecture).targets(false);
     int target = configuration.wholeNumber(TARGET, 1, Integer.MAX_VALUE);
     int initial = configuration.wholeNumber(INITIAL, 1, Integer.MAX_VALUE);
-    if (initial <= target) {
-      throw configuration.expected(
-          INITIAL, "a whole number above %s, which is %d".formatted(TARGET, target));
-    }
     int total = configuration.wholeNumber(TOTAL, 1, Integer.MAX_VALUE);
     int before = configuration.wholeNumber(BEFORE, 0, Integer.MAX_VALUE);
     int after = configuration.wholeNumber(AFTER, 0, Integer.MAX_VALUE);
@@ -101,7 +99,7 @@ final class AdaLoraConfiguration {
           "less than what %s, %d, and %s, %d, leave".formatted(TOTAL, total, BEFORE, before));
     }
     AdaLoraSettings settings =
-        AdaLoraSettings.of(initial, target)
+        AdaLoraSettings.withRanks(initial, target)
             .alpha(configuration.positive(ALPHA))
             .dropout(configuration.probability(DROPOUT))
             .on(targets)

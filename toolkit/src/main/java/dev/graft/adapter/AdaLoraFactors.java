@@ -35,6 +35,11 @@ final class AdaLoraFactors extends Module {
     return List.of(a, e, b);
   }
 
+  /** Whether training changes them; not in an upstream that was tuned with them. */
+  boolean trained() {
+    return e.trained() && e.role() == Role.ADAPTER;
+  }
+
   /** How many triplets there are, masked ones too. */
   int size() {
     return (int) e.shape()[0];

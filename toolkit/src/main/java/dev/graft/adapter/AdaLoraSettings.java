@@ -38,11 +38,6 @@ record AdaLoraSettings(
   private static final double SMALL = 1e-5;
 
   AdaLoraSettings {
-    if (target < 1 || initial <= target) {
-      throw new IllegalArgumentException(
-          "AdaLoRA's ranks fall from %d to %d, but the first has to be above the second, and that at least 1; 12 and 8 are common"
-              .formatted(initial, target));
-    }
     if (!(alpha > 0 && Double.isFinite(alpha))) {
       throw new IllegalArgumentException(
           "AdaLoRA's alpha must be positive, but was %s; twice the first rank is common"
@@ -74,7 +69,18 @@ record AdaLoraSettings(
     }
   }
 
+  /** The defaults, for ranks that fall. */
   static AdaLoraSettings of(int initial, int target) {
+    if (target < 1 || initial <= target) {
+      throw new IllegalArgumentException(
+          "AdaLoRA's ranks fall from %d to %d, but the first has to be above the second, and that at least 1; 12 and 8 are common"
+              .formatted(initial, target));
+    }
+    return withRanks(initial, target);
+  }
+
+  /** The defaults, for ranks as a file may have them: those that do not fall stay. */
+  static AdaLoraSettings withRanks(int initial, int target) {
     return new AdaLoraSettings(
         initial,
         target,

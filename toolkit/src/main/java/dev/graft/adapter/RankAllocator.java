@@ -28,9 +28,29 @@ final class RankAllocator extends Module implements TrainingHook {
     layers.add(factors);
   }
 
+  /**
+   * {@inheritDoc} Of layers that are frozen, as in a tuned upstream, nothing is changed.
+   *
+   * @throws IllegalArgumentException if the run ends before there is a step to learn from
+   */
   @Override
   public Session begin(int steps) {
-    return new Allocation(steps);
+    List<AdaLoraFactors> trained = layers.stream().filter(AdaLoraFactors::trained).toList();
+    if (trained.isEmpty()) {
+      return new Session() {};
+    }
+    // The last allocation looks at the steps before it.
+    if (steps - part(settings.after(), steps) < 2) {
+      throw new IllegalArgumentException(
+          "AdaLoRA's ranks fall before the last %s of a run, from its second step on, but this run has %d steps: train longer, or say another schedule(...)"
+              .formatted(settings.after(), steps));
+    }
+    return new Allocation(trained, steps);
+  }
+
+  /** Whole steps, for all that a share such as 0.29 is not one in binary. */
+  private static int part(double share, int steps) {
+    return (int) Math.floor(share * steps + 1e-9);
   }
 
   /** What is known of a layer's triplets; each list has A, E and B. */
@@ -65,19 +85,16 @@ final class RankAllocator extends Module implements TrainingHook {
   /** One run. */
   private final class Allocation implements Session {
     private final NDManager scope = Tensors.newScope();
+    private final List<AdaLoraFactors> layers;
     private final List<Known> known;
     private final int start;
     private final int end;
 
-    Allocation(int steps) {
-      known = layers.stream().map(factors -> Known.of(factors, scope)).toList();
+    Allocation(List<AdaLoraFactors> layers, int steps) {
+      this.layers = layers;
       start = part(settings.before(), steps);
       end = steps - part(settings.after(), steps);
-    }
-
-    /** Whole steps, for all that a share such as 0.29 is not one in binary. */
-    private static int part(double share, int steps) {
-      return (int) Math.floor(share * steps + 1e-9);
+      known = layers.stream().map(factors -> Known.of(factors, scope)).toList();
     }
 
     @Override

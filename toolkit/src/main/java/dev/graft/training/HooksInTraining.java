@@ -24,12 +24,12 @@ final class HooksInTraining implements AutoCloseable {
     return hooks;
   }
 
-  /** Adds the gradients of all penalties. */
+  /** Adds the gradients of all penalties; of what is frozen there are none. */
   void backpropagate() {
     for (TrainingHook.Session session : sessions) {
       try (Gradients gradients = Gradients.recorded();
           NDArray penalty = session.penalty()) {
-        if (penalty != null) {
+        if (penalty != null && Gradients.goThrough(penalty)) {
           gradients.backward(penalty);
         }
       }

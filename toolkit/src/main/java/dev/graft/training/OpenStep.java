@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class OpenStep {
   private final ClassifierNetwork network;
   private final TrainingSettings settings;
+  private final int totalSteps;
   private final List<Batch> batches = new ArrayList<>();
   private final long[] targets;
   private final NDArray total;
@@ -51,6 +52,7 @@ public final class OpenStep {
       NDManager scope) {
     this.network = network;
     this.settings = settings;
+    totalSteps = settings.totalSteps(train.encoded().size());
     int[] rows =
         Batches.shuffled(train.encoded().lengths(), settings.examplesPerStep(), settings.seed(), 1)
             .get(0);
@@ -89,7 +91,7 @@ public final class OpenStep {
       loss += backpropagate(batch);
     }
     checkFinite("loss", loss);
-    try (var hooks = HooksInTraining.of(network, 1)) {
+    try (var hooks = HooksInTraining.of(network, totalSteps)) {
       hooks.backpropagate();
     }
     Map<String, Double> gradients = gradientNorms();

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A module of an adapter that takes part in training: it adds to what is minimised, or does
- * something after each step. It is put into the network as {@code AdapterSites.share} does.
+ * something after each step. Every module of a network that is one is asked: what an adapter
+ * attaches to a layer, and what its layers share ({@code AdapterSites.share}).
  */
 public interface TrainingHook {
 

@@ -7,24 +7,18 @@ how PEFT's own allocation goes on from there: in "allocation" the loss with the 
 after each of ten steps of AdamW (rate 0.01, weight decay 0.01). MODEL/adapters/adalora_allocated is what comes of it.
 """
 
-import json
 import sys
 from pathlib import Path
 
 import torch
 from peft import AdaLoraConfig, PeftModel, get_peft_model
-from safetensors.torch import save_file
 
-from lora_references import batch, loaded, shown
+from lora_references import batch, loaded, optimizer_of, shown, trained_in, write
 
 STEPS = 10
 TARGETS = {"bert": ["query", "value", "dense"], "gpt2": ["c_attn", "c_fc"]}
 # Whose triplets shall all be masked.
 WEAK = {"bert": "layer.1.attention.self.value", "gpt2": "h.0.mlp.c_fc"}
-
-
-def optimizer_of(parameters, rate):
-    return torch.optim.AdamW(parameters, lr=rate, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01)
 
 
 def prepared(name, base):
@@ -52,45 +46,19 @@ def prepared(name, base):
     return peft
 
 
-def write(peft, base, name, case, directory, given, allocation=None):
+def refer(peft, name, case, directory, given, **more):
     """Without the penalty, which the adapter's place in the network does not have."""
     plain = peft.base_model.model
     expected = {"expected.logits": shown(plain(**given).logits)}
     peft.base_model.merge_adapter()
     expected["expected.merged_logits"] = shown(plain(**given).logits)
     peft.base_model.unmerge_adapter()
-    training = [p for p in peft.parameters() if p.requires_grad]
-    optimizer = optimizer_of(training, 1e-3)
-    losses, norms = [], {}
-    for step in range(6):
-        optimizer.zero_grad()
-        loss = plain(**given).loss
-        losses.append(loss.item())
-        if step == 5:
-            break
-        loss.backward()
-        if step == 0:
-            norms = {k: p.grad.norm().item() for k, p in peft.named_parameters() if p.grad is not None}
-        optimizer.step()
-    expected["expected.logits_after_5_steps"] = shown(plain(**given).logits)
-    save_file(expected, directory / "expected.safetensors")
-    told = {
-        "base": name,
-        "method": case,
-        "reference": "peft 0.21.0",
-        "trainable_parameters": sum(p.numel() for p in training),
-        "loss": losses[0],
-        "training": {"losses": losses, "first_step_gradient_norms": norms},
-    }
-    if allocation:
-        told["allocation"] = allocation
-    (directory / "expected.json").write_text(json.dumps(told, indent=1) + "\n")
     (directory / "README.md").unlink(missing_ok=True)
-    print(name, case, told["trainable_parameters"], losses)
+    write(directory, name, case, "peft 0.21.0", plain, given, trained_in(peft), expected, **more)
 
 
 def allocated(peft, given):
-    optimizer = optimizer_of([p for p in peft.parameters() if p.requires_grad], 1e-2)
+    optimizer = optimizer_of(trained_in(peft).values(), 1e-2)
     steps = []
     for step in range(1, STEPS + 1):
         # The whole of PEFT passes the penalty by where it knows no task.
@@ -118,9 +86,9 @@ def make(root, name):
     allocation = allocated(peft, given)
     second = base / "adapters" / "adalora_allocated"
     peft.save_pretrained(second)
-    write(prepared(name, base), base, name, "adalora", first, given, allocation)
+    refer(prepared(name, base), name, "adalora", first, given, allocation=allocation)
     again = PeftModel.from_pretrained(loaded(name, base), second, is_trainable=True).eval()
-    write(again, base, name, "adalora_allocated", second, given)
+    refer(again, name, "adalora_allocated", second, given)
 
 
 def main():

@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
-from lora_references import AutoModelForImageClassification, KINDS, batch, loaded, shown
+from lora_references import AutoModelForImageClassification, KINDS, batch, loaded, shown, write
 
 KINDS["vit"] = AutoModelForImageClassification
 
@@ -173,30 +173,7 @@ def make(root, name, case, settings):
     (directory / "adapter_config.json").write_text(json.dumps(settings, indent=2) + "\n")
 
     expected = {"expected.logits": shown(model(**given).logits)}
-    optimizer = torch.optim.AdamW(arrays.values(), lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01)
-    losses, norms = [], {}
-    for step in range(6):
-        optimizer.zero_grad()
-        loss = model(**given).loss
-        losses.append(loss.item())
-        if step == 5:
-            break
-        loss.backward()
-        if step == 0:
-            norms = {k: p.grad.norm().item() for k, p in arrays.items()}
-        optimizer.step()
-    expected["expected.logits_after_5_steps"] = shown(model(**given).logits)
-    save_file(expected, directory / "expected.safetensors")
-    told = {
-        "base": name,
-        "method": case,
-        "reference": "PyTorch, from the formula",
-        "trainable_parameters": sum(p.numel() for p in arrays.values()),
-        "loss": losses[0],
-        "training": {"losses": losses, "first_step_gradient_norms": norms},
-    }
-    (directory / "expected.json").write_text(json.dumps(told, indent=1) + "\n")
-    print(name, case, told["trainable_parameters"], losses)
+    write(directory, name, case, "PyTorch, from the formula", model, given, arrays, expected)
 
 
 def main():

@@ -123,6 +123,43 @@ def shown(logits):
     return (logits[:1] if logits.dim() == 3 else logits).detach().contiguous().clone()
 
 
+def optimizer_of(parameters, rate):
+    return torch.optim.AdamW(parameters, lr=rate, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01)
+
+
+def write(directory, name, case, source, model, given, parameters, expected, **more):
+    """Trains five steps, and writes what a reference is compared with; parameters are those that train, by name."""
+    optimizer = optimizer_of(parameters.values(), 1e-3)
+    losses, norms = [], {}
+    for step in range(6):
+        optimizer.zero_grad()
+        loss = model(**given).loss
+        losses.append(loss.item())
+        if step == 5:
+            break
+        loss.backward()
+        if step == 0:
+            norms = {k: p.grad.norm().item() for k, p in parameters.items() if p.grad is not None}
+        optimizer.step()
+    expected["expected.logits_after_5_steps"] = shown(model(**given).logits)
+    save_file(expected, directory / "expected.safetensors")
+    told = {
+        "base": name,
+        "method": case,
+        "reference": source,
+        "trainable_parameters": sum(p.numel() for p in parameters.values()),
+        "loss": losses[0],
+        "training": {"losses": losses, "first_step_gradient_norms": norms},
+        **more,
+    }
+    (directory / "expected.json").write_text(json.dumps(told, indent=1) + "\n")
+    print(name, case, told["trainable_parameters"], losses)
+
+
+def trained_in(peft):
+    return {k: p for k, p in peft.named_parameters() if p.requires_grad}
+
+
 def make(root, name, case, settings):
     base = root / name
     directory = base / "adapters" / case
@@ -157,31 +194,7 @@ def make(root, name, case, settings):
         expected["expected.merged_logits"] = shown(logits)
     except Exception as e:
         print("  cannot be merged:", type(e).__name__, str(e)[:120])
-    training = [p for p in peft.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(training, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01)
-    losses, norms = [], {}
-    for step in range(6):
-        optimizer.zero_grad()
-        loss = peft(**given).loss
-        losses.append(loss.item())
-        if step == 5:
-            break
-        loss.backward()
-        if step == 0:
-            norms = {k: p.grad.norm().item() for k, p in peft.named_parameters() if p.grad is not None}
-        optimizer.step()
-    expected["expected.logits_after_5_steps"] = shown(peft(**given).logits)
-    save_file(expected, directory / "expected.safetensors")
-    told = {
-        "base": name,
-        "method": case,
-        "reference": "peft 0.21.0",
-        "trainable_parameters": sum(p.numel() for p in training),
-        "loss": losses[0],
-        "training": {"losses": losses, "first_step_gradient_norms": norms},
-    }
-    (directory / "expected.json").write_text(json.dumps(told, indent=1) + "\n")
-    print(name, case, told["trainable_parameters"], losses)
+    write(directory, name, case, "peft 0.21.0", peft, given, trained_in(peft), expected)
 
 
 def main():
